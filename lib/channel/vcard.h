@@ -1,0 +1,54 @@
+/* vcard - vCard 2.1, 3.0 and 4.0 (RFC 2426, RFC 6350) to and from the fields of
+ * a contact. Knows names of fields, no book.
+ */
+#ifndef CRM_CHANNEL_VCARD_H
+#define CRM_CHANNEL_VCARD_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+
+/* A contact as pairs of field and text. Fields of several values have one pair
+ * for each value, the preferred first. */
+struct crm_pair {
+	const char *field;
+	const char *value;
+	size_t len;
+};
+struct crm_pairs {
+	struct crm_pair *v;
+	size_t n, cap;
+	struct crm_pool pool; /* owns the texts */
+};
+void crm_pairs_add(struct crm_pairs *p, const char *field, const char *value, size_t len);
+void crm_pairs_reset(struct crm_pairs *p);
+void crm_pairs_release(struct crm_pairs *p);
+
+struct crm_vcard_reader;
+
+/* Reads cards from fd, one after the other, in constant memory. */
+struct crm_vcard_reader *crm_vcard_new(int fd, const char *name);
+void crm_vcard_free(struct crm_vcard_reader *r);
+
+/* The next card as pairs of: name, prefix, given, additional, family, suffix,
+ * nickname, emails, phones, account (ORG's first part), department (its second),
+ * title, role, street, postbox, postcode, city, region, country (as written),
+ * birthday (ISO; a date without a year goes to vcard), url (website), language, zone, note,
+ * tags (CATEGORIES), source_id (UID), and vcard: everything else, and what a
+ * mapped property holds beyond its field (TYPE parameters, groups, second
+ * addresses, photos), as unfolded lines of vCard 4.0 joined by '\n', written
+ * back by crm_vcard_write. Quoted-printable, base64, CHARSET and folded lines
+ * are decoded. Returns 1, 0 at the end, -1 with e set and *line at the fault (no
+ * END, no name at all, bad encoding); the next call goes on with the next card.
+ * *line is the line of BEGIN. A card without FN takes its name from N, ORG,
+ * NICKNAME, EMAIL or TEL, in this order. */
+int crm_vcard_next(struct crm_vcard_reader *r, struct crm_pairs *card, size_t *line,
+    struct crm_err *e);
+
+/* Appends one card (version 3 or 4; lines folded at 75 bytes, CRLF). Reading it
+ * again gives the same pairs. */
+void crm_vcard_write(struct crm_str *out, const struct crm_pairs *card, int version);
+
+#endif
