@@ -21,7 +21,8 @@ struct crm_numfmt {
 /* Parses all of s as a decimal into an integer scaled by 10^scale (0..8).
  * Accepts a sign, blanks around, and the suffixes k, M, G (10^3, 10^6, 10^9;
  * `k` also `K`; m is refused: it could mean a million or a thousandth).
- * CRM_DATA: "not a number: 'x'", "more than N decimals: 'x'", "out of range". */
+ * Zeros at the end of the decimals do not count. f may be NULL. CRM_DATA: "not
+ * a number: 'x'", "more than N decimals: 'x'", "out of range: 'x'". */
 int crm_num_parse(const char *s, int scale, const struct crm_numfmt *f, int64_t *out,
     struct crm_err *e);
 /* Appends the decimal with no more digits than needed: 5, 2.5, -0.125. */
@@ -41,6 +42,9 @@ void crm_money_print(struct crm_str *out, int64_t v, const char *currency);
 /* Three capital letters of ISO 4217's current list. */
 bool crm_currency_known(const char *code);
 int crm_currency_decimals(const char *code);
+/* Length of the longest symbol of any currency that s begins (or ends) with. */
+size_t crm_currency_symbol(const char *s, size_t len, bool at_end);
+bool crm_currency_has_symbol(const char *code, const char *s, size_t len);
 
 /* a * b / divisor, rounded once, half away from zero; false on overflow. */
 bool crm_mul_round(int64_t a, int64_t b, int64_t divisor, int64_t *out);

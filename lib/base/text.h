@@ -13,6 +13,8 @@
 /* Decodes one character at s (len > 0 bytes); returns its length, 0 when the
  * bytes are not valid UTF-8 (overlong, surrogate, above U+10FFFF). */
 size_t crm_utf8_next(const char *s, size_t len, uint32_t *c);
+/* How many bytes stand before the first that is not ASCII. */
+size_t crm_ascii_span(const char *s, size_t len);
 bool crm_utf8_valid(const char *s, size_t len);
 /* The longest prefix of s, at most max bytes, that cuts no character. */
 size_t crm_utf8_cut(const char *s, size_t len, size_t max);
@@ -21,10 +23,12 @@ size_t crm_utf8_cut(const char *s, size_t len, size_t max);
  * byte N", "holds a NUL byte"). Valid ASCII and text already NFC are copied. */
 int crm_text_nfc(struct crm_str *out, const char *s, size_t len, struct crm_err *e);
 
-/* Appends the fold of valid UTF-8: NFKC, case folded, marks stripped, and the
- * twelve letters that do not decompose (l-stroke o-slash ae oe eth thorn
- * d-stroke h-stroke dotless-i l-middle-dot t-stroke sharp-s) as l o ae oe d th
- * d h i l t ss. Two texts are equal to a user when their folds are. */
+/* Appends the fold of valid UTF-8: NFKC, case folded, invisible characters and
+ * accents stripped, and the twelve letters that do not decompose (l-stroke
+ * o-slash ae oe eth thorn d-stroke h-stroke dotless-i l-middle-dot t-stroke
+ * sharp-s) as l o ae oe d th d h i l t ss. Marks that write a sound of their own
+ * stay (vowels of Indic scripts and Thai, the voicing of kana). Two texts are
+ * equal to a user when their folds are. */
 void crm_text_fold(struct crm_str *out, const char *s, size_t len);
 /* The same cut to 512 bytes on a character: what a _fold column holds. */
 void crm_text_fold_key(struct crm_str *out, const char *s, size_t len);

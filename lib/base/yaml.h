@@ -16,12 +16,12 @@ enum crm_yaml_kind { CRM_YAML_SCALAR, CRM_YAML_LIST, CRM_YAML_MAP };
 
 struct crm_yaml {
 	enum crm_yaml_kind kind;
-	const char *key;          /* in a map: the key of this child, else NULL */
-	const char *text;         /* scalar: its text, NUL-terminated */
-	size_t n;                 /* list, map: number of children */
-	struct crm_yaml **child;  /* in the order of the file */
-	size_t line, column;      /* 1-based, of the node's begin (of the key in a map) */
-	bool plain;               /* scalar written without quotes */
+	const char *key;         /* in a map: the key of this child, else NULL */
+	const char *text;        /* scalar: its text, NUL-terminated */
+	size_t n;                /* list, map: number of children */
+	struct crm_yaml **child; /* in the order of the file */
+	size_t line, column;     /* 1-based, of the node's begin (of the key in a map) */
+	bool plain;              /* scalar written without quotes */
 };
 
 /* Reads len bytes; name stands in messages ("rules.yaml:3:5: duplicate key
@@ -37,7 +37,7 @@ const struct crm_yaml *crm_yaml_get(const struct crm_yaml *map, const char *key)
 
 /* CRM_CONFIG naming the first key of map that is not in allowed (NULL-ended),
  * with place and the nearest allowed one. */
-int crm_yaml_only(const struct crm_yaml *map, const char *const *allowed, const char *name,
-    struct crm_err *e);
+int crm_yaml_only(
+    const struct crm_yaml *map, const char *const *allowed, const char *name, struct crm_err *e);
 
 #endif

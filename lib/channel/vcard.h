@@ -28,8 +28,11 @@ void crm_pairs_release(struct crm_pairs *p);
 
 struct crm_vcard_reader;
 
-/* Reads cards from fd, one after the other, in constant memory. */
-struct crm_vcard_reader *crm_vcard_new(int fd, const char *name);
+/* Reads cards from fd, which the caller closes, one after the other, in constant
+ * memory (a card of up to 64 MB); name stands in messages. encoding is any name
+ * that iconv(3) knows; NULL is UTF-8, or UTF-16 where the first bytes show it. An
+ * unknown one ends the command (CRM_USAGE), a read(2) that fails too (CRM_IO). */
+struct crm_vcard_reader *crm_vcard_new(int fd, const char *name, const char *encoding);
 void crm_vcard_free(struct crm_vcard_reader *r);
 
 /* The next card as pairs of: name, prefix, given, additional, family, suffix,
@@ -44,8 +47,8 @@ void crm_vcard_free(struct crm_vcard_reader *r);
  * END, no name at all, bad encoding); the next call goes on with the next card.
  * *line is the line of BEGIN. A card without FN takes its name from N, ORG,
  * NICKNAME, EMAIL or TEL, in this order. */
-int crm_vcard_next(struct crm_vcard_reader *r, struct crm_pairs *card, size_t *line,
-    struct crm_err *e);
+int crm_vcard_next(
+    struct crm_vcard_reader *r, struct crm_pairs *card, size_t *line, struct crm_err *e);
 
 /* Appends one card (version 3 or 4; lines folded at 75 bytes, CRLF). Reading it
  * again gives the same pairs. */

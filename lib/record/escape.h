@@ -15,8 +15,12 @@ void crm_escape(struct crm_str *out, const char *s, size_t len);
 /* The same, but a text that would read as an id (crm_id_read) gets its hyphen
  * as \x2d, so that in a record an id always is one. */
 void crm_escape_text(struct crm_str *out, const char *s, size_t len);
+/* For text that is escaped already (a filter's kept cells): backslashes stay as
+ * they are, a control character that came unescaped gets its escape. */
+void crm_escape_raw(struct crm_str *out, const char *s, size_t len);
 /* Takes the escapes away; an unknown \q stands for itself (backslash and all),
- * a \xHH that is no hex too. */
+ * a \xHH that is no hex too. \x00 gives a NUL byte, \xff no UTF-8: the text is
+ * still to be checked (crm_text_nfc). */
 void crm_unescape(struct crm_str *out, const char *s, size_t len);
 
 /* The names that ids begin with (contact, lead, txn ...); NULL-ended, kept by

@@ -3,7 +3,7 @@
  * What the pipe takes at once is written at once (poll, at most PIPE_BUF a
  * write; O_NONBLOCK is never set, the descriptor may be shared). The rest waits
  * in memory, past 16 MB in an unlinked file. Held output (a writer's) waits
- * until crm_spool_free_to_go(), after COMMIT.
+ * until crm_spool_go(), after COMMIT.
  */
 #ifndef CRM_RECORD_SPOOL_H
 #define CRM_RECORD_SPOOL_H

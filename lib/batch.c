@@ -1,0 +1,99 @@
+/* A batch: all or nothing, every wrong record named; with --keep-going the good
+ * ones are saved and the refused ones kept for a second try. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cmd.h"
+
+enum { SAID = 20 };
+
+struct crm_tally {
+	char text[80];
+	int64_t n;
+};
+
+void crm_batch_begin(struct crm_batch *b, struct crm *c)
+{
+	static const struct crm_column column[] = { { "line", CRM_CELL_TEXT },
+		{ "reason", CRM_CELL_TEXT }, { "record", CRM_CELL_TEXT } };
+	struct crm_out_options o = { .format = CRM_TSV, .header = true };
+
+	*b = (struct crm_batch){ .c = c, .fd = -1 };
+	if (!c->opt.reject)
+		return;
+	b->fd = open(c->opt.reject, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	if (b->fd < 0)
+		crm_die(CRM_IO, "--reject: %s: %m", c->opt.reject);
+	b->spool = crm_spool_new(b->fd, NULL, false);
+	b->reject = crm_out_new(b->spool, column, 3, &o);
+}
+
+/* The reason without the value in it, so that equal faults count together. */
+static void tally(struct crm_batch *b, const struct crm_err *e)
+{
+	struct crm_tally *t;
+	char text[80];
+	size_t len = strcspn(e->text, "'");
+
+	snprintf(text, sizeof text, "%.*s", (int)(len < 79 ? len : 79), e->text);
+	for (size_t i = 0; i < b->tallies; i++)
+		if (!strcmp(b->tally[i].text, text)) {
+			b->tally[i].n++;
+			return;
+		}
+	crm_grow(&b->tally, b->tallies, &b->tallies_cap, sizeof *b->tally);
+	t = &b->tally[b->tallies++];
+	memcpy(t->text, text, sizeof text);
+	t->n = 1;
+}
+
+void crm_batch_refuse(struct crm_batch *b, const char *place, const char *raw, size_t len,
+    const struct crm_err *e)
+{
+	if (b->refused++ < SAID)
+		crm_warn("%s%s%s", place ? place : "", place ? ": " : "", e->text);
+	tally(b, e);
+	if (!b->reject)
+		return;
+	crm_out_cell(b->reject, place ? place : "", place ? strlen(place) : 0);
+	crm_out_cell(b->reject, e->text, strlen(e->text));
+	crm_out_cell(b->reject, raw, len);
+}
+
+static void close_reject(struct crm_batch *b)
+{
+	int rc;
+
+	if (!b->reject)
+		return;
+	crm_out_end(b->reject);
+	rc = crm_spool_drain(b->spool);
+	if (rc || close(b->fd)) {
+		errno = rc ? rc : errno;
+		crm_die(CRM_IO, "--reject: %s: %m", b->c->opt.reject);
+	}
+	b->reject = NULL;
+}
+
+int crm_batch_end(struct crm_batch *b)
+{
+	close_reject(b);
+	if (!b->refused) {
+		free(b->tally);
+		return CRM_OK;
+	}
+	if (b->refused > SAID)
+		for (size_t i = 0; i < b->tallies; i++)
+			crm_warn("%lld refused: %s", (long long)b->tally[i].n, b->tally[i].text);
+	free(b->tally);
+	if (!b->c->opt.keep_going) {
+		if (b->saved || b->refused > 1)
+			crm_warn("nothing was changed: %lld of %lld refused", (long long)b->refused,
+			    (long long)(b->refused + b->saved));
+		crm_quit(CRM_DATA);
+	}
+	return CRM_PART;
+}

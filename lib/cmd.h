@@ -1,0 +1,156 @@
+/* cmd - the life of a command: crm_main() and what verbs get from it.
+ *
+ * In this order: clock and zone; -h, -V; verb; words sorted into ids, terms,
+ * assignments and operands; `-` read to its end; the book, read-only or for
+ * writing by the verb's flag; ids resolved; BEGIN; the verb (which confirms);
+ * COMMIT; the spool drained; exit status.
+ */
+#ifndef CRM_CMD_H
+#define CRM_CMD_H
+
+#include "model/filter.h"
+#include "model/query.h"
+#include "model/record.h"
+
+#define CRM_VERSION "0.1.0"
+
+enum {
+	CRM_WRITES = 1 << 0,    /* opens for writing, runs in one txn */
+	CRM_NOBOOK = 1 << 1,    /* opens no book, unless the verb calls crm_book() */
+	CRM_PICKS = 1 << 2,     /* needs records: ids, terms or `-`; none is a usage error */
+	CRM_PICKS_ANY = 1 << 3, /* may have them; none means all */
+	CRM_ASSIGNS = 1 << 4,   /* takes field=value */
+	CRM_TITLE = 1 << 5,     /* plain words are the title (add) */
+	CRM_TEXT_REST = 1 << 6, /* behind the ids every word that assigns nothing is text */
+	CRM_SEARCHES = 1 << 7,  /* plain words are searched (list) */
+	CRM_OPERANDS = 1 << 8,  /* plain words are the verb's own operands */
+	CRM_STDIN = 1 << 9,     /* `-` is one of the operands: a FILE, or a stream */
+	CRM_FILTERS = 1 << 10,  /* terms are kept as words for the verb (crm-where) */
+};
+
+/* An option of one verb beside those every command takes. */
+struct crm_option {
+	const char *name;  /* "mean" for --mean */
+	const char *takes; /* "DATE": the value's name in help; NULL: none */
+	const char *help;
+};
+
+struct crm_call;
+
+struct crm_verb {
+	const char *name;  /* NULL in a command with a single action */
+	const char *words; /* SYNOPSIS behind the verb: "[ID...|-] [TERM...]" */
+	const char *help;
+	unsigned flags;
+	int (*run)(struct crm *c, struct crm_call *call); /* gives the exit status */
+	const struct crm_option *option; /* ended by { 0 } */
+};
+
+/* What was written on the line, sorted out. */
+struct crm_call {
+	const struct crm_verb *verb;
+	char **operand; /* plain words: title, text, the verb's own */
+	size_t operands, operands_cap;
+	char **word; /* terms, operators and searched words, in order */
+	size_t words, words_cap;
+	struct crm_filter *filter; /* of these words; NULL when there are none */
+	struct crm_assign *assign;
+	size_t assigns, assigns_cap;
+	char **name; /* ids as written */
+	size_t names, names_cap;
+	int64_t *id;  /* the records named, each once, in the order given */
+	size_t *line; /* of stdin where the id stood, 0 for the command line */
+	size_t ids, ids_cap;
+	bool picked;      /* ids, terms or `-` were given */
+	bool from_stdin;  /* `-` was given */
+	const char *value[16]; /* of the verb's options, by position; NULL: not given */
+};
+
+/* Runs the command over the noun (NULL for tools): its own verbs, then, for a
+ * noun, the common ones. Never returns. */
+void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct crm_verb *verbs)
+    __attribute__((noreturn));
+
+/* The value of an option of the verb: NULL when not given, "" when it takes none. */
+const char *crm_opt(const struct crm_call *call, const char *name);
+
+/* The verbs every noun has: add edit list show rm note; ended by { 0 }. */
+extern const struct crm_verb crm_common_verbs[];
+
+/* args.c: sorts the line into c->opt and call; ends with CRM_USAGE. */
+const struct crm_verb *crm_args_verb(struct crm *c, const struct crm_verb *verbs, int argc,
+    char **argv);
+void crm_args_parse(struct crm *c, struct crm_call *call, int argc, char **argv);
+void crm_usage_print(struct crm_str *out, const char *program, const struct crm_noun *noun,
+    const struct crm_verb *verbs, const struct crm_verb *only);
+/* The common verbs follow verbs where the command is a noun's. Calls each(). */
+void crm_verbs_each(const struct crm_noun *noun, const struct crm_verb *verbs,
+    void (*each)(void *arg, const struct crm_verb *v), void *arg);
+/* The options every command takes, for completion and help; ended by { 0 }. */
+struct crm_global {
+	char letter;       /* 0: none */
+	const char *name;  /* NULL: none */
+	const char *takes; /* NULL: none */
+	const char *help;
+};
+extern const struct crm_global crm_globals[];
+
+/* pick.c: ids from stdin (crm-record(5)) and from the line into call->id. Every
+ * bad line is named; then the command ends with CRM_DATA. */
+void crm_pick_stdin(struct crm *c, struct crm_call *call);
+void crm_pick_names(struct crm *c, struct crm_call *call);
+void crm_pick_add(struct crm *c, struct crm_call *call, int64_t id, size_t line);
+/* The records of the call: the ids narrowed by the terms, or all that the terms
+ * (and, for CRM_PICKS_ANY, nothing) select. Fills call->id. */
+void crm_pick_finish(struct crm *c, struct crm_call *call);
+/* The i-th record of the call into rec; a merged id resolves. False with e set
+ * ("stdin:17: no contact-9") when there is none. */
+bool crm_pick_load(struct crm *c, struct crm_call *call, size_t i, struct crm_rec *rec,
+    struct crm_err *e);
+
+/* complete.c: prints the candidates for the last word. */
+int crm_complete(struct crm *c, const struct crm_verb *verbs, int argc, char **argv);
+
+/* verbs.c: the verb list, for commands that list something of their own. */
+int crm_list(struct crm *c, struct crm_call *call);
+/* group.c: --by and --sum over q's filter; how many rows. */
+size_t crm_group_print(struct crm *c, struct crm_query *q);
+
+/* show.c: a page for people about each record. */
+int crm_show(struct crm *c, struct crm_call *call);
+
+/* batch.c: writing many records, all or nothing unless --keep-going. */
+struct crm_batch {
+	struct crm *c;
+	int64_t saved, refused;
+	struct crm_out *reject; /* --reject FILE */
+	int fd;
+	struct crm_spool *spool;
+	struct crm_tally *tally; /* refusals by reason */
+	size_t tallies, tallies_cap;
+};
+void crm_batch_begin(struct crm_batch *b, struct crm *c);
+/* One refused record or line: place ("stdin:17", "contact-9"), its raw text for
+ * --reject (may be NULL), why. Says the first 20 on stderr. */
+void crm_batch_refuse(struct crm_batch *b, const char *place, const char *raw, size_t len,
+    const struct crm_err *e);
+/* After the last one: CRM_OK, CRM_PART ("saved N, refused M"), or ends with the
+ * first refusal's status, nothing changed. Call before COMMIT. */
+int crm_batch_end(struct crm_batch *b);
+
+/* out.c: a writer on c's spool for these columns, by the options of the line. */
+struct crm_out *crm_out_open(struct crm *c, const struct crm_column *column, size_t n,
+    bool header_always);
+/* True where the output is a table for people. */
+bool crm_out_people(const struct crm *c);
+/* Opens q with the line's -o -s --limit, prints all rows; how many. */
+size_t crm_list_print(struct crm *c, struct crm_query *q, bool header_always);
+/* Prints the ids written (one a line), or, where -o -j --csv ask, the records. */
+void crm_written_print(struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n);
+
+/* Asks before n existing records change: --yes, --expect, above confirm_over on
+ * /dev/tty. Ends with CRM_USAGE when the answer is no. `what` is the verb. */
+void crm_confirm(struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n,
+    const char *what);
+
+#endif

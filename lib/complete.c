@@ -1,0 +1,177 @@
+/* CMD --complete WORD...: candidates for the last word, one a line, with a TAB and
+ * a description where there is one. From the declarations: nothing is kept twice. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "model/context.h"
+#include "record/escape.h"
+
+enum { IDS = 50 };
+
+struct offer {
+	struct crm *c;
+	const char *word;
+	size_t len;
+	const struct crm_verb *verb;
+	const char *name;
+};
+
+static void offer(struct offer *o, const char *text, const char *help)
+{
+	struct crm_str line = { 0 };
+
+	if (strncmp(text, o->word, o->len))
+		return;
+	crm_str_puts(&line, text);
+	if (help)
+		crm_str_addf(&line, "\t%s", help);
+	crm_str_addc(&line, '\n');
+	crm_spool_write(o->c->spool, line.s, line.len);
+	crm_str_release(&line);
+}
+
+static void verb_offer(void *arg, const struct crm_verb *v)
+{
+	if (v->name)
+		offer(arg, v->name, v->help);
+}
+
+static void verb_match(void *arg, const struct crm_verb *v)
+{
+	struct offer *o = arg;
+
+	if (!v->name || !strcmp(v->name, o->name))
+		o->verb = v;
+}
+
+static void options(struct offer *o)
+{
+	char text[40];
+
+	for (const struct crm_option *p = o->verb ? o->verb->option : NULL; p && p->name; p++) {
+		snprintf(text, sizeof text, "--%s", p->name);
+		offer(o, text, p->help);
+	}
+	for (const struct crm_global *g = crm_globals; g->help; g++) {
+		if (g->name)
+			snprintf(text, sizeof text, "--%s", g->name);
+		else
+			snprintf(text, sizeof text, "-%c", g->letter);
+		offer(o, text, g->help);
+	}
+}
+
+/* status= -> status=placed ... */
+static void choices(struct offer *o, const struct crm_field *f, size_t head)
+{
+	const char *s = f->type == CRM_BOOL ? "yes no" : f->choices;
+	char text[128];
+
+	while (s && *s) {
+		size_t len = strcspn(s, " ");
+
+		snprintf(text, sizeof text, "%.*s%.*s", (int)head, o->word, (int)len, s);
+		offer(o, text, NULL);
+		s += len + (s[len] == ' ');
+	}
+}
+
+static void fields(struct offer *o, char sign)
+{
+	char text[80];
+
+	for (size_t i = 0; i < crm_field_count(o->c->noun); i++) {
+		const struct crm_field *f = crm_field_at(o->c->noun, i);
+
+		if (sign == '=' && f->flags & (CRM_READONLY | CRM_COMPUTED))
+			continue;
+		snprintf(text, sizeof text, "%s%c", f->name, sign);
+		offer(o, text, f->help);
+	}
+}
+
+/* contact-4 -> the first ids that begin so, with their titles. */
+static void ids(struct offer *o)
+{
+	const struct crm_noun *noun = o->c->noun;
+	struct crm_str sql = { 0 }, text = { 0 }, safe = { 0 };
+	struct crm_stmt *s;
+	struct crm_val v;
+
+	if (access(crm_book_path(o->c), R_OK))
+		return;
+	crm_str_addf(&sql, "SELECT t.id, t.%s FROM %s t WHERE CAST(t.id AS text) >= $1"
+	    " AND CAST(t.id AS text) < $2 ORDER BY t.id LIMIT %d",
+	    crm_field_column(crm_field_find(noun, noun->title)), noun->plural, IDS);
+	crm_book(o->c);
+	s = crm_db_prepare(o->c->db, sql.s);
+	crm_str_puts(&text, o->word + strlen(noun->name) + 1);
+	crm_stmt_bind_text(s, 1, crm_str_text(&text), text.len);
+	crm_str_puts(&safe, crm_str_text(&text));
+	crm_str_addc(&safe, ':'); /* the sign behind '9' */
+	crm_stmt_bind_text(s, 2, safe.s, safe.len);
+	while (crm_stmt_step(s)) {
+		struct crm_str id = { 0 }, title = { 0 };
+
+		crm_id_print(&id, noun, crm_stmt_int(s, 0));
+		v = crm_stmt_value(s, 1);
+		if (v.kind == CRM_BYTES)
+			crm_escape(&title, v.s, v.len);
+		offer(o, id.s, crm_str_text(&title));
+		crm_str_release(&id);
+		crm_str_release(&title);
+	}
+	crm_stmt_done(s);
+	crm_str_release(&sql);
+	crm_str_release(&text);
+	crm_str_release(&safe);
+}
+
+static void words(struct offer *o)
+{
+	size_t head = strcspn(o->word, "=:");
+	char name[64];
+	const struct crm_field *f;
+
+	if (o->word[head] && head < sizeof name) {
+		memcpy(name, o->word, head);
+		name[head] = '\0';
+		head += 1;
+		if (o->word[head - 1] == '=' && head > 1 && strchr("+-@", o->word[head - 2]))
+			name[head - 2] = '\0';
+		f = crm_field_find(o->c->noun, name);
+		if (f && (f->choices || f->type == CRM_BOOL))
+			choices(o, f, head);
+		return;
+	}
+	if (!strncmp(o->word, o->c->noun->name, strlen(o->c->noun->name)) &&
+	    o->word[strlen(o->c->noun->name)] == '-') {
+		ids(o);
+		return;
+	}
+	if (o->verb->flags & CRM_ASSIGNS)
+		fields(o, '=');
+	if (o->verb->flags & (CRM_PICKS | CRM_PICKS_ANY)) {
+		fields(o, ':');
+		snprintf(name, sizeof name, "%s-", o->c->noun->name);
+		offer(o, name, o->c->noun->help);
+	}
+}
+
+int crm_complete(struct crm *c, const struct crm_verb *verbs, int argc, char **argv)
+{
+	struct offer o = { .c = c, .word = argc ? argv[argc - 1] : "" };
+
+	o.len = strlen(o.word);
+	o.name = argc > 1 ? argv[0] : "";
+	crm_verbs_each(c->noun, verbs, verb_match, &o);
+	if (o.word[0] == '-')
+		options(&o);
+	else if (argc <= 1 && (!o.verb || o.verb->name))
+		crm_verbs_each(c->noun, verbs, verb_offer, &o);
+	else if (o.verb && c->noun)
+		words(&o);
+	return CRM_OK;
+}

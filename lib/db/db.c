@@ -1,0 +1,476 @@
+/* The seam: hands every call to the engine of the book and ends the command
+ * where the engine fails. Statements are kept by their text. */
+#include "db/db.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "db/engine.h"
+#include "db/sqlfile.h"
+
+/* The book whose open transaction a death rolls back. */
+static struct crm_db *writing;
+
+static void undo(void)
+{
+	if (writing)
+		crm_db_rollback(writing);
+}
+
+static void need(struct crm_db *db, int rc, const struct crm_err *e)
+{
+	if (!rc)
+		return;
+	(void)db;
+	crm_die_err(e, NULL);
+}
+
+bool crm_val_same(const struct crm_val *a, const struct crm_val *b)
+{
+	if (a->kind != b->kind)
+		return false;
+	if (a->kind == CRM_INT)
+		return a->i == b->i;
+	return a->kind == CRM_NULL || (a->len == b->len && !memcmp(a->s, b->s, a->len));
+}
+
+static struct crm_db *db_new(const char *path, enum crm_db_mode mode, int wait)
+{
+	struct crm_db *db = crm_calloc(1, sizeof *db);
+
+	if (!strncmp(path, "postgresql:", 11) || !strncmp(path, "postgres:", 9))
+		crm_die(CRM_UNAVAILABLE, "no engine for '%s': this crm knows SQLite files", path);
+	db->engine = &crm_sqlite;
+	db->path = crm_strdup(path);
+	db->mode = mode;
+	db->wait = wait;
+	db->lock = -1;
+	crm_at_die(undo);
+	return db;
+}
+
+struct crm_db *crm_db_open(const char *path, enum crm_db_mode mode, int wait)
+{
+	struct crm_db *db = db_new(path, mode, wait);
+	struct crm_err e = { 0 };
+	int version = 0, newest = crm_db_schema_newest();
+
+	need(db, db->engine->open(db, path, mode, &e), &e);
+	need(db, db->engine->version(db, &version, &e), &e);
+	if (version > newest)
+		crm_die(CRM_CONFIG,
+		    "%s: made by a newer crm (schema %d, this one knows %d)", path, version, newest);
+	if (version < newest && mode != CRM_DB_UPGRADE)
+		crm_die(CRM_CONFIG,
+		    "%s: made by an older crm (schema %d of %d); run: crm-db upgrade", path, version,
+		    newest);
+	return db;
+}
+
+struct crm_db *crm_db_create(const char *path, int wait)
+{
+	struct crm_db *db = db_new(path, CRM_DB_UPGRADE, wait);
+	struct crm_err e = { 0 };
+
+	need(db, db->engine->create(db, path, &e), &e);
+	return db;
+}
+
+void crm_db_close(struct crm_db *db)
+{
+	if (!db)
+		return;
+	crm_db_rollback(db);
+	for (size_t i = 0; i < CRM_STMT_SLOTS; i++)
+		for (struct crm_stmt *s = db->slot[i], *next; s; s = next) {
+			next = s->next;
+			db->engine->finalize(db, s->handle);
+			free(s->sql);
+			free(s);
+		}
+	db->engine->close(db);
+	crm_lock_drop(db);
+	free(db->path);
+	free(db);
+}
+
+const char *crm_db_path(const struct crm_db *db)
+{
+	return db->path;
+}
+
+void crm_db_begin(struct crm_db *db, const char *what)
+{
+	struct crm_err e = { 0 };
+
+	need(db, db->engine->begin(db, what, &e), &e);
+	db->in_txn = true;
+	writing = db;
+}
+
+void crm_db_begin_read(struct crm_db *db)
+{
+	struct crm_err e = { 0 };
+
+	need(db, db->engine->begin_read(db, &e), &e);
+	db->in_txn = true;
+}
+
+void crm_db_commit(struct crm_db *db)
+{
+	struct crm_err e = { 0 };
+
+	need(db, db->engine->commit(db, &e), &e);
+	db->in_txn = false;
+	writing = NULL;
+	crm_lock_drop(db);
+}
+
+void crm_db_rollback(struct crm_db *db)
+{
+	if (!db->in_txn)
+		return;
+	for (size_t i = 0; i < CRM_STMT_SLOTS; i++)
+		for (struct crm_stmt *s = db->slot[i]; s; s = s->next)
+			db->engine->reset(s->handle);
+	db->engine->rollback(db);
+	db->in_txn = false;
+	writing = NULL;
+	crm_lock_drop(db);
+}
+
+bool crm_db_in_txn(const struct crm_db *db)
+{
+	return db->in_txn;
+}
+
+static void exec(struct crm_db *db, const char *verb, const char *name)
+{
+	struct crm_err e = { 0 };
+	char sql[96];
+
+	snprintf(sql, sizeof sql, "%s %s", verb, name);
+	need(db, db->engine->exec(db, sql, &e), &e);
+}
+
+void crm_db_savepoint(struct crm_db *db, const char *name)
+{
+	exec(db, "SAVEPOINT", name);
+}
+
+void crm_db_release(struct crm_db *db, const char *name)
+{
+	exec(db, "RELEASE SAVEPOINT", name);
+}
+
+void crm_db_back_to(struct crm_db *db, const char *name)
+{
+	exec(db, "ROLLBACK TO SAVEPOINT", name);
+}
+
+static unsigned hash(const char *s)
+{
+	unsigned h = 2166136261u;
+
+	while (*s)
+		h = (h ^ (unsigned char)*s++) * 16777619u;
+	return h % CRM_STMT_SLOTS;
+}
+
+struct crm_stmt *crm_db_prepare(struct crm_db *db, const char *sql)
+{
+	struct crm_stmt **slot = &db->slot[hash(sql)], *s;
+	struct crm_err e = { 0 };
+
+	for (s = *slot; s; s = s->next)
+		if (!s->busy && !strcmp(s->sql, sql)) {
+			s->busy = true;
+			return s;
+		}
+	s = crm_calloc(1, sizeof *s);
+	need(db, db->engine->prepare(db, sql, &s->handle, &e), &e);
+	s->db = db;
+	s->sql = crm_strdup(sql);
+	s->busy = true;
+	s->next = *slot;
+	*slot = s;
+	return s;
+}
+
+void crm_stmt_bind(struct crm_stmt *s, int n, const struct crm_val *v)
+{
+	s->db->engine->bind(s->handle, n, v);
+}
+
+void crm_stmt_bind_int(struct crm_stmt *s, int n, int64_t i)
+{
+	struct crm_val v = crm_val_int(i);
+
+	crm_stmt_bind(s, n, &v);
+}
+
+void crm_stmt_bind_text(struct crm_stmt *s, int n, const char *text, size_t len)
+{
+	struct crm_val v = crm_val_text(text, len);
+
+	crm_stmt_bind(s, n, &v);
+}
+
+void crm_stmt_bind_null(struct crm_stmt *s, int n)
+{
+	struct crm_val v = { 0 };
+
+	crm_stmt_bind(s, n, &v);
+}
+
+bool crm_stmt_step(struct crm_stmt *s)
+{
+	struct crm_err e = { 0 };
+	bool row = false;
+
+	need(s->db, s->db->engine->step(s->db, s->handle, &row, &e), &e);
+	return row;
+}
+
+int crm_stmt_columns(struct crm_stmt *s)
+{
+	return s->db->engine->columns(s->handle);
+}
+
+struct crm_val crm_stmt_value(struct crm_stmt *s, int column)
+{
+	struct crm_val v;
+
+	s->db->engine->value(s->handle, column, &v);
+	return v;
+}
+
+int64_t crm_stmt_int(struct crm_stmt *s, int column)
+{
+	struct crm_val v = crm_stmt_value(s, column);
+
+	return v.kind == CRM_INT ? v.i : 0;
+}
+
+void crm_stmt_reset(struct crm_stmt *s)
+{
+	s->db->engine->reset(s->handle);
+}
+
+void crm_stmt_done(struct crm_stmt *s)
+{
+	s->db->engine->reset(s->handle);
+	s->busy = false;
+}
+
+static struct crm_stmt *open_args(struct crm_db *db, const char *sql, const char *args, va_list ap)
+{
+	struct crm_stmt *s = crm_db_prepare(db, sql);
+
+	for (int n = 1; *args; args++, n++) {
+		if (*args == 'i') {
+			crm_stmt_bind_int(s, n, va_arg(ap, int64_t));
+		} else {
+			const char *text = va_arg(ap, const char *);
+
+			if (text)
+				crm_stmt_bind_text(s, n, text, strlen(text));
+			else
+				crm_stmt_bind_null(s, n);
+		}
+	}
+	return s;
+}
+
+void crm_db_run(struct crm_db *db, const char *sql, const char *args, ...)
+{
+	struct crm_stmt *s;
+	va_list ap;
+
+	va_start(ap, args);
+	s = open_args(db, sql, args, ap);
+	va_end(ap);
+	while (crm_stmt_step(s))
+		;
+	crm_stmt_done(s);
+}
+
+int64_t crm_db_int(struct crm_db *db, int64_t none, const char *sql, const char *args, ...)
+{
+	struct crm_stmt *s;
+	struct crm_val v;
+	va_list ap;
+
+	va_start(ap, args);
+	s = open_args(db, sql, args, ap);
+	va_end(ap);
+	if (crm_stmt_step(s)) {
+		v = crm_stmt_value(s, 0);
+		if (v.kind == CRM_INT)
+			none = v.i;
+	}
+	crm_stmt_done(s);
+	return none;
+}
+
+char *crm_db_text(struct crm_db *db, const char *sql, const char *args, ...)
+{
+	struct crm_stmt *s;
+	struct crm_val v;
+	char *text = NULL;
+	va_list ap;
+
+	va_start(ap, args);
+	s = open_args(db, sql, args, ap);
+	va_end(ap);
+	if (crm_stmt_step(s)) {
+		v = crm_stmt_value(s, 0);
+		if (v.kind == CRM_BYTES)
+			text = crm_strndup(v.s, v.len);
+	}
+	crm_stmt_done(s);
+	return text;
+}
+
+int64_t crm_db_changes(struct crm_db *db)
+{
+	return db->engine->changes(db);
+}
+
+void crm_db_words_put(struct crm_db *db, int noun, int64_t id, const char *words, size_t len)
+{
+	struct crm_stmt *s;
+
+	if (!len)
+		return;
+	s = crm_db_prepare(db, db->engine->words_put);
+	crm_stmt_bind_int(s, 1, noun);
+	crm_stmt_bind_int(s, 2, id);
+	crm_stmt_bind_text(s, 3, words, len);
+	crm_stmt_step(s);
+	crm_stmt_done(s);
+}
+
+void crm_db_words_drop(struct crm_db *db, int noun, int64_t id)
+{
+	crm_db_run(db, db->engine->words_drop, "ii", (int64_t)noun, id);
+}
+
+void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun,
+    const char *words, struct crm_str *value)
+{
+	db->engine->words_query(sql, n, noun, words, value);
+}
+
+bool crm_db_bulk_begin(struct crm_db *db, const char *table)
+{
+	struct crm_stmt *s;
+	struct crm_str sql = { 0 };
+	size_t first = db->n_rebuild;
+
+	crm_str_addf(&sql, "SELECT 1 FROM %s LIMIT 1", table);
+	if (crm_db_int(db, 0, sql.s, "")) {
+		crm_str_release(&sql);
+		return false;
+	}
+	s = crm_db_prepare(db, db->engine->indexes);
+	crm_stmt_bind_text(s, 1, table, strlen(table));
+	while (crm_stmt_step(s)) {
+		crm_grow(&db->rebuild, db->n_rebuild, &db->cap_rebuild, sizeof *db->rebuild);
+		db->rebuild[db->n_rebuild++] = crm_strdup(crm_stmt_value(s, 1).s);
+		crm_grow(&db->rebuild, db->n_rebuild, &db->cap_rebuild, sizeof *db->rebuild);
+		db->rebuild[db->n_rebuild++] = crm_strdup(crm_stmt_value(s, 0).s);
+	}
+	crm_stmt_done(s);
+	for (size_t i = first; i < db->n_rebuild; i += 2)
+		exec(db, "DROP INDEX", db->rebuild[i + 1]);
+	crm_str_release(&sql);
+	return true;
+}
+
+void crm_db_bulk_end(struct crm_db *db)
+{
+	struct crm_err e = { 0 };
+
+	for (size_t i = 0; i < db->n_rebuild; i += 2) {
+		need(db, db->engine->exec(db, db->rebuild[i], &e), &e);
+		free(db->rebuild[i]);
+		free(db->rebuild[i + 1]);
+	}
+	db->n_rebuild = 0;
+}
+
+int crm_db_schema_newest(void)
+{
+	int newest = 0;
+
+	for (const struct crm_sqlfile *f = crm_sqlfiles; f->name; f++)
+		newest += !strncmp(f->name, "schema/", 7);
+	return newest;
+}
+
+int crm_db_schema_version(const struct crm_db *db)
+{
+	struct crm_err e = { 0 };
+	int version = 0;
+
+	need((struct crm_db *)db, db->engine->version((struct crm_db *)db, &version, &e), &e);
+	return version;
+}
+
+void crm_db_upgrade(struct crm_db *db)
+{
+	int version = crm_db_schema_version(db), n = 0;
+	struct crm_str sql = { 0 };
+	struct crm_err e = { 0 };
+
+	for (const struct crm_sqlfile *f = crm_sqlfiles; f->name; f++) {
+		if (strncmp(f->name, "schema/", 7) || ++n <= version)
+			continue;
+		crm_str_reset(&sql);
+		db->engine->spell(&sql, f->text);
+		need(db, db->engine->exec(db, sql.s, &e), &e);
+		need(db, db->engine->step_done(db, n, &e), &e);
+	}
+	crm_str_release(&sql);
+}
+
+void crm_db_schema_print(struct crm_db *db, struct crm_str *out)
+{
+	struct crm_stmt *s = crm_db_prepare(db, db->engine->schema);
+
+	while (crm_stmt_step(s)) {
+		crm_str_puts(out, crm_stmt_value(s, 0).s);
+		crm_str_puts(out, ";\n");
+	}
+	crm_stmt_done(s);
+}
+
+int crm_db_engine_check(struct crm_db *db, void (*say)(void *arg, const char *line), void *arg)
+{
+	return db->engine->check(db, say, arg);
+}
+
+void crm_db_backup(struct crm_db *db, const char *file)
+{
+	struct crm_err e = { 0 };
+
+	need(db, db->engine->backup(db, file, &e), &e);
+}
+
+void crm_db_restore(const char *file, const char *path, int wait)
+{
+	struct crm_db *db = db_new(path, CRM_DB_UPGRADE, wait);
+	struct crm_err e = { 0 };
+
+	need(db, db->engine->restore(db, file, path, &e), &e);
+	crm_lock_drop(db);
+	free(db->path);
+	free(db);
+}
+
+void crm_db_verdict(struct crm_db *db, struct crm_str *out)
+{
+	db->engine->verdict(db, out);
+}

@@ -1,0 +1,125 @@
+/* db - the seam between the product and its database engine.
+ *
+ * One struct crm_db is one open book. Statements are in the common dialect (see
+ * crm-schema in README): parameters $1, $2 ... bound by number. Every engine
+ * failure ends the command with the right exit status, so no caller checks for
+ * one; what may go on after a failure uses a savepoint and crm_db_try().
+ */
+#ifndef CRM_DB_DB_H
+#define CRM_DB_DB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/str.h"
+
+struct crm_db;
+struct crm_stmt;
+
+/* A value in a record, a row, or a parameter. */
+enum crm_kind { CRM_NULL, CRM_INT, CRM_BYTES };
+struct crm_val {
+	enum crm_kind kind;
+	int64_t i;
+	const char *s; /* NUL-terminated */
+	size_t len;
+};
+static inline struct crm_val crm_val_int(int64_t i)
+{
+	return (struct crm_val){ .kind = CRM_INT, .i = i };
+}
+static inline struct crm_val crm_val_text(const char *s, size_t len)
+{
+	return (struct crm_val){ .kind = CRM_BYTES, .s = s, .len = len };
+}
+bool crm_val_same(const struct crm_val *a, const struct crm_val *b);
+
+enum crm_db_mode {
+	CRM_DB_READ,    /* read-only; a killed writer's leftovers are rolled back first */
+	CRM_DB_WRITE,   /* may begin a transaction */
+	CRM_DB_UPGRADE, /* like WRITE, but takes an older schema */
+};
+
+/* Opens the book at path. Waits at most `wait` seconds for it, naming the holder
+ * on stderr after 2. Ends with 66 (not there: names `crm init`), 78 (older or
+ * newer schema), 75 (busy), 77 (permission), 65 (not a book), 69, 74. */
+struct crm_db *crm_db_open(const char *path, enum crm_db_mode mode, int wait);
+/* Makes a new empty book, 0600, all schema steps applied; refuses (CRM_USAGE)
+ * when something is already there. Leaves it open for writing. */
+struct crm_db *crm_db_create(const char *path, int wait);
+void crm_db_close(struct crm_db *db);
+const char *crm_db_path(const struct crm_db *db);
+
+/* The transaction. A writer queues for the book's lock first. `what` (the
+ * command's words) is shown to others who wait. Reads inside a read transaction
+ * see one state. Rollback is harmless when nothing is open. */
+void crm_db_begin(struct crm_db *db, const char *what);
+void crm_db_begin_read(struct crm_db *db);
+void crm_db_commit(struct crm_db *db);
+void crm_db_rollback(struct crm_db *db);
+bool crm_db_in_txn(const struct crm_db *db);
+
+/* Savepoints nest; name is a constant. */
+void crm_db_savepoint(struct crm_db *db, const char *name);
+void crm_db_release(struct crm_db *db, const char *name);
+void crm_db_back_to(struct crm_db *db, const char *name);
+
+/* Statements. Prepared ones are kept by their text and reused when free: put
+ * them back with crm_stmt_done. Text values are copied only where `copy`. */
+struct crm_stmt *crm_db_prepare(struct crm_db *db, const char *sql);
+void crm_stmt_bind(struct crm_stmt *s, int n, const struct crm_val *v);
+void crm_stmt_bind_int(struct crm_stmt *s, int n, int64_t i);
+void crm_stmt_bind_text(struct crm_stmt *s, int n, const char *text, size_t len);
+void crm_stmt_bind_null(struct crm_stmt *s, int n);
+bool crm_stmt_step(struct crm_stmt *s); /* true: a row */
+int crm_stmt_columns(struct crm_stmt *s);
+/* Valid until the next step; text is NUL-terminated. */
+struct crm_val crm_stmt_value(struct crm_stmt *s, int column);
+int64_t crm_stmt_int(struct crm_stmt *s, int column); /* 0 for NULL */
+void crm_stmt_reset(struct crm_stmt *s);              /* ready to bind again */
+void crm_stmt_done(struct crm_stmt *s);
+
+/* One-shot helpers. args: a letter each, i int64_t, s const char * (NULL: NULL). */
+void crm_db_run(struct crm_db *db, const char *sql, const char *args, ...);
+int64_t crm_db_int(struct crm_db *db, int64_t none, const char *sql, const char *args, ...);
+/* malloc'ed, NULL when there is no row or it is NULL. */
+char *crm_db_text(struct crm_db *db, const char *sql, const char *args, ...);
+/* Rows changed by the last statement. */
+int64_t crm_db_changes(struct crm_db *db);
+
+/* Full-text search, the engine's own. Words are crm_text_words' output, joined
+ * by blanks. `noun` is the noun's number. */
+void crm_db_words_put(struct crm_db *db, int noun, int64_t id, const char *words, size_t len);
+void crm_db_words_drop(struct crm_db *db, int noun, int64_t id);
+/* Appends a subquery that gives the ids of the records of `noun` that hold every
+ * word of `words` (crm_text_words' output) from the beginning of a word;
+ * *value is the one parameter to be bound as number n (text in out). */
+void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun,
+    const char *words, struct crm_str *value);
+
+/* Bulk load into an empty book: indexes are dropped and built again. No-ops when
+ * the tables hold rows; returns true when the load is bulk. */
+bool crm_db_bulk_begin(struct crm_db *db, const char *table);
+void crm_db_bulk_end(struct crm_db *db);
+
+/* Schema. */
+int crm_db_schema_version(const struct crm_db *db);
+int crm_db_schema_newest(void);
+void crm_db_upgrade(struct crm_db *db);
+void crm_db_schema_print(struct crm_db *db, struct crm_str *out);
+
+/* Reports every damage the engine knows of, one line each, through say(); the
+ * number of lines said. */
+int crm_db_engine_check(struct crm_db *db, void (*say)(void *arg, const char *line), void *arg);
+/* A consistent copy while others write, 0600, written under another name, synced
+ * and renamed. CRM_USAGE when the file exists. */
+void crm_db_backup(struct crm_db *db, const char *file);
+/* Puts the copy in file in the place of the book at path (locks it first).
+ * The copy is checked before. */
+void crm_db_restore(const char *file, const char *path, int wait);
+/* One line on how the book is kept: engine, version, journal mode and why. */
+void crm_db_verdict(struct crm_db *db, struct crm_str *out);
+
+#endif

@@ -1,0 +1,79 @@
+/* engine - what a database engine gives: one const table of functions a engine.
+ * Private to lib/db. Functions return 0 or an exit status and say why in e; the
+ * dispatcher (db.c) ends the command.
+ */
+#ifndef CRM_DB_ENGINE_H
+#define CRM_DB_ENGINE_H
+
+#include "db/db.h"
+
+struct crm_engine {
+	const char *name;
+	int (*open)(struct crm_db *db, const char *path, enum crm_db_mode mode, struct crm_err *e);
+	int (*create)(struct crm_db *db, const char *path, struct crm_err *e);
+	void (*close)(struct crm_db *db);
+	int (*begin)(struct crm_db *db, const char *what, struct crm_err *e);
+	int (*begin_read)(struct crm_db *db, struct crm_err *e);
+	int (*commit)(struct crm_db *db, struct crm_err *e);
+	void (*rollback)(struct crm_db *db);
+	int (*exec)(struct crm_db *db, const char *sql, struct crm_err *e);
+	int (*prepare)(struct crm_db *db, const char *sql, void **handle, struct crm_err *e);
+	void (*finalize)(struct crm_db *db, void *handle);
+	void (*bind)(void *handle, int n, const struct crm_val *v);
+	int (*step)(struct crm_db *db, void *handle, bool *row, struct crm_err *e);
+	void (*reset)(void *handle);
+	int (*columns)(void *handle);
+	void (*value)(void *handle, int column, struct crm_val *v);
+	int64_t (*changes)(struct crm_db *db);
+	int (*version)(struct crm_db *db, int *version, struct crm_err *e);
+	int (*step_done)(struct crm_db *db, int version, struct crm_err *e);
+	void (*spell)(struct crm_str *out, const char *sql); /* fills in the marks of a step */
+	int (*check)(struct crm_db *db, void (*say)(void *arg, const char *line), void *arg);
+	int (*backup)(struct crm_db *db, const char *file, struct crm_err *e);
+	int (*restore)(struct crm_db *db, const char *file, const char *path, struct crm_err *e);
+	void (*verdict)(struct crm_db *db, struct crm_str *out);
+	void (*words_query)(struct crm_str *sql, int n, int noun, const char *words,
+	    struct crm_str *value);
+	const char *words_put, *words_drop; /* $1 noun, $2 id, $3 words */
+	const char *schema;                 /* a query: one column, a statement a row */
+	const char *indexes;                /* a query: name, statement of plain indexes of $1 */
+};
+
+struct crm_stmt {
+	struct crm_db *db;
+	void *handle;
+	char *sql;
+	struct crm_stmt *next; /* in the db's chain */
+	bool busy;
+};
+
+enum { CRM_STMT_SLOTS = 64 };
+
+struct crm_db {
+	const struct crm_engine *engine;
+	void *handle;               /* the engine's connection */
+	char *path;
+	enum crm_db_mode mode;
+	int wait;
+	int lock;                   /* descriptor of the writers' queue, -1 */
+	bool in_txn;
+	struct crm_stmt *slot[CRM_STMT_SLOTS]; /* prepared statements by hash of text */
+	char **rebuild;             /* indexes to make again after a bulk load */
+	size_t n_rebuild, cap_rebuild;
+};
+
+extern const struct crm_engine crm_sqlite;
+
+/* The writers' queue of a book that is a file: an flock beside it, with the
+ * holder's pid and words inside. 0, or CRM_BUSY / CRM_NOPERM with e set. */
+int crm_lock_take(struct crm_db *db, const char *what, struct crm_err *e);
+void crm_lock_drop(struct crm_db *db);
+/* "pid 123 (crm-import contact)"; "" when unknown. */
+void crm_lock_holder(const struct crm_db *db, struct crm_str *out);
+
+/* A random sleep of 1 to 6 ms. */
+void crm_lock_nap(void);
+/* Seconds of a clock that only goes forward. */
+double crm_lock_clock(void);
+
+#endif

@@ -1,0 +1,27 @@
+/* sqlite_book - what is done with a book as a whole (check, backup, restore),
+ * apart from the statements in sqlite.c. Private to lib/db. */
+#ifndef CRM_DB_SQLITE_BOOK_H
+#define CRM_DB_SQLITE_BOOK_H
+
+#include <sqlite3.h>
+
+#include "db/engine.h"
+
+#define CRM_APPLICATION_ID 0x43524d31 /* "CRM1", in the file's header */
+
+/* True when this SQLite may use WAL without the reset bug. */
+bool crm_sqlite_wal(void);
+/* Turns SQLite's answer into an exit status and words. */
+int crm_sqlite_fail(sqlite3 *h, int rc, const char *path, struct crm_err *e);
+/* malloc'ed: path with its directory resolved. */
+char *crm_sqlite_path(const char *path);
+/* Brings the directory entry of path to the disk. */
+int crm_sqlite_sync_dir(const char *path, struct crm_err *e);
+
+int crm_sqlite_check(struct crm_db *db, void (*say)(void *arg, const char *line), void *arg);
+int crm_sqlite_backup(struct crm_db *db, const char *file, struct crm_err *e);
+int crm_sqlite_restore(struct crm_db *db, const char *file, const char *path,
+    struct crm_err *e);
+void crm_sqlite_verdict(struct crm_db *db, struct crm_str *out);
+
+#endif

@@ -1,0 +1,151 @@
+/* The life of every command, in the order of cmd.h. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "model/context.h"
+#include "model/diff.h"
+#include "model/nouns.h"
+#include "record/escape.h"
+
+/* A closed descriptor 0, 1 or 2 would be given to the book. Each gets /dev/null
+ * in the wrong direction, so that using it still fails. */
+static void hold_descriptors(void)
+{
+	static const int flags[] = { O_WRONLY, O_RDONLY, O_RDWR };
+
+	for (int fd = 0; fd < 3; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", flags[fd]) != fd)
+			_exit(CRM_IO);
+}
+
+static void name_nouns(void)
+{
+	static const char *name[64];
+	size_t n = 0;
+
+	for (; crm_nouns[n] && n < 62; n++)
+		name[n] = crm_nouns[n]->name;
+	name[n] = "txn";
+	crm_id_nouns(name);
+}
+
+static void print(struct crm *c, const struct crm_str *text)
+{
+	crm_spool_write(c->spool, crm_str_text(text), text->len);
+}
+
+/* Waits for the pipe. A reader of a book whose own reader has gone ends as the
+ * shell expects, by SIGPIPE; a writer says that its change is on disk. */
+static void finish(struct crm *c, bool saved) __attribute__((noreturn));
+static void finish(struct crm *c, bool saved)
+{
+	int rc = crm_spool_drain(c->spool);
+
+	if (rc == EPIPE && !saved) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
+	}
+	errno = rc;
+	if (rc && saved)
+		crm_warn("saved, but the output could not be written: %m");
+	else if (rc)
+		crm_warn("stdout: %m");
+	exit(rc ? CRM_IO : c->status);
+}
+
+static void usage(struct crm *c, const struct crm_verb *verbs, const struct crm_verb *only)
+	__attribute__((noreturn));
+static void usage(struct crm *c, const struct crm_verb *verbs, const struct crm_verb *only)
+{
+	struct crm_str text = { 0 };
+
+	crm_usage_print(&text, crm_program(), c->noun, verbs, only);
+	print(c, &text);
+	finish(c, false);
+}
+
+static void run(struct crm *c, struct crm_call *call) __attribute__((noreturn));
+static void run(struct crm *c, struct crm_call *call)
+{
+	unsigned flags = call->verb->flags;
+	bool saved = false;
+
+	c->writes = flags & CRM_WRITES;
+	if (call->from_stdin)
+		crm_pick_stdin(c, call);
+	if (!(flags & CRM_NOBOOK))
+		crm_book(c);
+	if (flags & CRM_WRITES && !(flags & CRM_NOBOOK))
+		crm_txn_begin(c);
+	else if (!(flags & CRM_NOBOOK))
+		crm_db_begin_read(c->db);
+	crm_pick_names(c, call);
+	if (call->picked && flags & (CRM_PICKS | CRM_PICKS_ANY) && !(flags & CRM_SEARCHES))
+		crm_pick_finish(c, call);
+	c->status = call->verb->run(c, call);
+	crm_diff_end(c);
+	if (c->txn && c->opt.dry) {
+		crm_txn_rollback(c);
+	} else if (c->txn) {
+		crm_txn_commit(c);
+		saved = c->wrote;
+	}
+	crm_db_close(c->db);
+	c->db = NULL;
+	crm_spool_go(c->spool);
+	finish(c, saved);
+}
+
+void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct crm_verb *verbs)
+{
+	static struct crm crm;
+	struct crm *c = &crm;
+	struct crm_call call = { 0 };
+	struct crm_str version = { 0 };
+	bool writes;
+
+	hold_descriptors();
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	crm_program_set(argc ? argv[0] : "crm");
+	name_nouns();
+	*c = (struct crm){ .noun = noun, .argc = argc, .argv = argv };
+	c->opt.limit = -1;
+	c->opt.wait = 60;
+	memcpy(c->currency, "EUR", 4);
+	if (argc > 1 && !strcmp(argv[1], "--complete")) {
+		c->spool = crm_spool_new(STDOUT_FILENO, NULL, false);
+		crm_context_preferences(c);
+		crm_complete(c, verbs, argc - 2, argv + 2);
+		finish(c, false);
+	}
+	call.verb = crm_args_verb(c, verbs, argc - 1, argv + 1);
+	crm_args_parse(c, &call, argc - 1 - (call.verb && call.verb->name && argc > 1 &&
+	    !strcmp(call.verb->name, argv[1])), argv + 1 + (call.verb && call.verb->name &&
+	    argc > 1 && !strcmp(call.verb->name, argv[1])));
+	writes = call.verb && call.verb->flags & CRM_WRITES;
+	c->spool = crm_spool_new(STDOUT_FILENO, NULL, writes && !c->opt.help && !c->opt.version);
+	if (c->opt.help)
+		usage(c, verbs, call.verb && call.verb->name ? call.verb : NULL);
+	if (c->opt.version) {
+		crm_str_addf(&version, "%s %s\n", crm_program(), CRM_VERSION);
+		print(c, &version);
+		finish(c, false);
+	}
+	if (!call.verb) {
+		crm_str_reset(&version);
+		crm_usage_print(&version, crm_program(), noun, verbs, NULL);
+		if (write(STDERR_FILENO, version.s, version.len) < 0)
+			exit(CRM_IO);
+		exit(CRM_USAGE);
+	}
+	crm_context_preferences(c);
+	crm_context_user(c);
+	crm_context_clock(c);
+	run(c, &call);
+}

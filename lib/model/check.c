@@ -1,0 +1,111 @@
+/* What must hold for a whole record before it may be written. */
+#include "base/text.h"
+#include "model/plan.h"
+#include "model/record.h"
+
+int crm_rec_defaults(struct crm *c, struct crm_rec *r, struct crm_err *e)
+{
+	for (size_t i = 0; i < crm_field_count(r->noun); i++) {
+		const struct crm_field *f = crm_field_at(r->noun, i);
+		struct crm_assign a = { .field = f, .value = f->value };
+
+		if (!f->value || r->v[i].kind != CRM_NULL)
+			continue;
+		a.len = strlen(f->value);
+		/* `me` where the login has no record: nobody, not an error. */
+		if (crm_rec_assign(c, r, &a, NULL, e) && e->code != CRM_CONFIG)
+			return e->code;
+	}
+	e->code = 0;
+	return 0;
+}
+
+static int check_currency(struct crm *c, struct crm_rec *r)
+{
+	bool money = false;
+
+	if (!crm_field_find(r->noun, "currency") || crm_rec_val(r, "currency")->kind == CRM_BYTES)
+		return 0;
+	for (size_t i = 0; i < crm_field_count(r->noun); i++)
+		if (crm_field_at(r->noun, i)->type == CRM_MONEY && r->v[i].kind == CRM_INT)
+			money = true;
+	if (money)
+		crm_rec_set_text(r, "currency", c->currency, strlen(c->currency));
+	return 0;
+}
+
+static int check_required(const struct crm_rec *r, struct crm_err *e)
+{
+	for (size_t i = 0; i < crm_field_count(r->noun); i++) {
+		const struct crm_field *f = crm_field_at(r->noun, i);
+
+		if (f->flags & CRM_REQUIRED && r->v[i].kind == CRM_NULL)
+			return crm_err_set(e, CRM_DATA, "%s: required", f->name);
+	}
+	return 0;
+}
+
+static int check_unique(struct crm *c, const struct crm_rec *old, struct crm_rec *r,
+    const struct crm_field *f, size_t i, struct crm_err *e)
+{
+	struct crm_str key = { 0 }, sql = { 0 }, id = { 0 };
+	int64_t other;
+
+	if (r->v[i].kind != CRM_BYTES || (old && crm_val_same(&old->v[i], &r->v[i])))
+		return 0;
+	if (crm_field_folds(f))
+		crm_text_fold_key(&key, r->v[i].s, r->v[i].len);
+	else
+		crm_str_add(&key, r->v[i].s, r->v[i].len);
+	crm_str_addf(&sql, "SELECT t.id FROM %s t WHERE t.%s%s = $1", r->noun->plural,
+	    crm_field_column(f), crm_field_folds(f) ? "_fold" : "");
+	other = crm_db_int(c->db, 0, sql.s, "s", crm_str_text(&key));
+	if (other && other != r->id) {
+		crm_id_print(&id, r->noun, other);
+		crm_err_set(e, CRM_DATA, "%s: '%s' is %s's already", f->name, r->v[i].s, id.s);
+	}
+	crm_str_release(&key);
+	crm_str_release(&sql);
+	crm_str_release(&id);
+	return e->code;
+}
+
+/* Nobody may stand above himself. */
+static int check_tree(struct crm *c, const struct crm_rec *r, struct crm_err *e)
+{
+	const struct crm_field *f = crm_field_find(r->noun, r->noun->tree);
+	struct crm_str sql = { 0 };
+	int64_t above = crm_rec_int(r, r->noun->tree);
+
+	crm_str_addf(&sql, "SELECT t.%s FROM %s t WHERE t.id = $1", crm_field_column(f),
+	    r->noun->plural);
+	for (int depth = 0; above && !e->code; depth++) {
+		if (above == r->id || depth > 1000)
+			crm_err_set(e, CRM_DATA, "%s: a cycle: the record would stand above itself",
+			    f->name);
+		else
+			above = crm_db_int(c->db, 0, sql.s, "i", above);
+	}
+	crm_str_release(&sql);
+	return e->code;
+}
+
+int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
+{
+	e->code = 0;
+	check_currency(c, r);
+	if (r->noun->check && r->noun->check(c, old, r, e))
+		return e->code;
+	if (check_required(r, e))
+		return e->code;
+	for (size_t i = 0; i < crm_field_count(r->noun); i++) {
+		const struct crm_field *f = crm_field_at(r->noun, i);
+
+		if (f->flags & CRM_UNIQUE && check_unique(c, old, r, f, i, e))
+			return e->code;
+	}
+	if (r->noun->tree && old &&
+	    crm_rec_int(old, r->noun->tree) != crm_rec_int(r, r->noun->tree))
+		return check_tree(c, r, e);
+	return 0;
+}

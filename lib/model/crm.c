@@ -1,0 +1,191 @@
+/* The command's surroundings: which book, whose, in which zone. Each is looked
+ * for in the same order everywhere: option, environment, preference, default. */
+#include "model/crm.h"
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "model/context.h"
+
+static const char *pool_join(struct crm *c, const char *a, const char *b)
+{
+	return crm_pool_printf(&c->pool, "%s%s", a, b);
+}
+
+static const char *home(void)
+{
+	const char *dir = getenv("HOME");
+	struct passwd *pw;
+
+	if (dir && *dir)
+		return dir;
+	pw = getpwuid(getuid());
+	return pw ? pw->pw_dir : "/";
+}
+
+static const char *xdg(struct crm *c, const char *variable, const char *under_home)
+{
+	const char *dir = getenv(variable);
+
+	/* As the XDG specification has it: a relative path is ignored. */
+	return dir && *dir == '/' ? dir : pool_join(c, home(), under_home);
+}
+
+/* Preferences: $XDG_CONFIG_HOME/crm/config.yaml, read once. */
+void crm_context_preferences(struct crm *c)
+{
+	static const char *const known[] = { "book", "user", "zone", "color", "columns", "format",
+		NULL };
+	const char *path = pool_join(c, xdg(c, "XDG_CONFIG_HOME", "/.config"), "/crm/config.yaml");
+	struct crm_err e = { 0 };
+
+	if (access(path, F_OK))
+		return;
+	c->preferences = crm_yaml_file(path, &e);
+	if (!c->preferences || crm_yaml_only(c->preferences, known, path, &e))
+		crm_die(CRM_CONFIG, "%s", e.text);
+}
+
+const char *crm_preference(const struct crm *c, const char *key)
+{
+	const struct crm_yaml *y = c->preferences ? crm_yaml_get(c->preferences, key) : NULL;
+
+	return y && y->kind == CRM_YAML_SCALAR && y->text[0] ? y->text : NULL;
+}
+
+const char *crm_book_path(struct crm *c)
+{
+	const char *path = c->opt.db;
+
+	if (!path && !((path = getenv("CRM_DB")) && *path))
+		path = crm_preference(c, "book");
+	if (path && path[0] == '~' && path[1] == '/')
+		return pool_join(c, home(), path + 1);
+	return path ? path : pool_join(c, xdg(c, "XDG_DATA_HOME", "/.local/share"), "/crm/crm.db");
+}
+
+void crm_context_user(struct crm *c)
+{
+	const char *login = getenv("CRM_USER");
+	struct passwd *pw;
+
+	if (!login || !*login)
+		login = crm_preference(c, "user");
+	if (!login && (pw = getpwuid(getuid())))
+		login = pw->pw_name;
+	c->login = crm_pool_strdup(&c->pool, login ? login : "nobody");
+}
+
+static const struct crm_zone *zone_named(const char *name, const char *from)
+{
+	const struct crm_zone *z = crm_zone_get(name);
+
+	if (!z)
+		crm_die(CRM_CONFIG, "%s: no time zone: '%s'", from, name);
+	return z;
+}
+
+/* The user's zone, as far as it is known without the book. */
+void crm_context_clock(struct crm *c)
+{
+	const char *name = c->opt.tz, *from = "--tz";
+	const struct crm_zone *z;
+	struct crm_err e = { 0 };
+
+	if (!name && (name = getenv("TZ"))) {
+		from = "TZ";
+		if (name[0] == ':')
+			name++;
+	}
+	if (!name || !*name) {
+		name = crm_preference(c, "zone");
+		from = "config.yaml: zone";
+	}
+	c->zone_given = name && *name;
+	if (c->zone_given && !strcmp(from, "TZ") && !crm_zone_get(name))
+		z = crm_zone_system(); /* a POSIX rule in $TZ: the system's reading of it */
+	else
+		z = c->zone_given ? zone_named(name, from) : crm_zone_system();
+	if (crm_clock_init(&c->clock, z, &e))
+		crm_die_err(&e, "CRM_NOW");
+	c->book_clock = c->clock;
+	if (c->opt.at && crm_date_parse(c->opt.at, &c->clock, &c->clock.today, &e))
+		crm_die(CRM_USAGE, "--at: %s", e.text);
+	c->book_clock.today = c->clock.today;
+}
+
+static void setting(struct crm *c, const char *name, char *out, size_t size)
+{
+	char *text = crm_db_text(c->db, "SELECT s.value FROM settings s WHERE s.name = $1", "s", name);
+
+	snprintf(out, size, "%s", text ? text : "");
+	free(text);
+}
+
+static void load_settings(struct crm *c)
+{
+	char zone[64];
+	struct crm_err e = { 0 };
+
+	setting(c, "currency", c->currency, sizeof c->currency);
+	setting(c, "country", c->country, sizeof c->country);
+	setting(c, "zone", zone, sizeof zone);
+	if (!c->currency[0])
+		memcpy(c->currency, "EUR", 4);
+	if (!zone[0])
+		return;
+	c->book_clock.zone = zone_named(zone, "the book's zone");
+	if (!c->opt.at)
+		c->book_clock.today = crm_zone_day(c->book_clock.zone, c->clock.now);
+	if (c->zone_given)
+		return;
+	c->clock.zone = c->book_clock.zone;
+	if (c->opt.at && crm_date_parse(c->opt.at, &c->clock, &c->clock.today, &e))
+		crm_die(CRM_USAGE, "--at: %s", e.text);
+	if (!c->opt.at)
+		c->clock.today = crm_zone_day(c->clock.zone, c->clock.now);
+}
+
+struct crm_db *crm_book(struct crm *c)
+{
+	if (c->db)
+		return c->db;
+	c->db = crm_db_open(crm_book_path(c), c->writes ? CRM_DB_WRITE : CRM_DB_READ, c->opt.wait);
+	load_settings(c);
+	return c->db;
+}
+
+void crm_book_init(struct crm *c, const char *currency, const char *zone, const char *country)
+{
+	const char *path = crm_book_path(c);
+
+	if (path[0] == '/' && !c->opt.db && !getenv("CRM_DB"))
+		crm_context_mkdirs(c, path);
+	c->writes = true;
+	c->db = crm_db_create(path, c->opt.wait);
+	crm_db_begin(c->db, "init");
+	crm_db_run(c->db, "INSERT INTO settings (name, value) VALUES ('currency', $1)", "s", currency);
+	crm_db_run(c->db, "INSERT INTO settings (name, value) VALUES ('zone', $1)", "s", zone);
+	if (country)
+		crm_db_run(c->db, "INSERT INTO settings (name, value) VALUES ('country', $1)", "s",
+		    country);
+	crm_db_commit(c->db);
+	load_settings(c);
+}
+
+/* The directories of the default book, 0700 where they are new. */
+void crm_context_mkdirs(struct crm *c, const char *path)
+{
+	char *copy = crm_pool_strdup(&c->pool, path);
+
+	for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+		*slash = '\0';
+		if (mkdir(copy, 0700) && errno != EEXIST)
+			crm_die(errno == EACCES || errno == EROFS ? CRM_NOPERM : CRM_IO, "%s: %m", copy);
+		*slash = '/';
+	}
+}

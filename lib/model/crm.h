@@ -1,0 +1,82 @@
+/* crm - the running command: its book, clock, user, options and output. One
+ * per process, made by crm_main() and given to every verb; nothing is global. */
+#ifndef CRM_MODEL_CRM_H
+#define CRM_MODEL_CRM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "base/mem.h"
+#include "base/str.h"
+#include "base/yaml.h"
+#include "db/db.h"
+#include "model/noun.h"
+#include "record/in.h"
+#include "record/out.h"
+#include "record/spool.h"
+
+/* What every command takes; see crm(7). */
+struct crm_options {
+	const char *columns;   /* -o */
+	const char *sort;      /* -s */
+	const char *by, *sum;  /* --by, --sum */
+	const char *unset;     /* --unset */
+	const char *expect;    /* --expect */
+	const char *reject;    /* --reject FILE */
+	const char *clear;     /* --clear FIELD,... */
+	const char *from;      /* --from COLUMN */
+	const char *at, *tz, *db;
+	int64_t limit;         /* --limit, -1 none */
+	int wait;              /* --wait, seconds */
+	enum crm_format format; /* --tsv --csv -j --table -q; CRM_AUTO: not given */
+	bool no_header, ids, count, empty_fails, dry, yes, keep_going, spreadsheet, help,
+	    version;
+};
+
+struct crm {
+	const struct crm_noun *noun; /* of the command, NULL for tools */
+	struct crm_options opt;
+	struct crm_db *db;           /* NULL until crm_book() */
+	struct crm_clock clock;      /* zone: the user's; today: --at or now */
+	struct crm_clock book_clock; /* the same in the book's zone */
+	char currency[4];            /* the book's */
+	char country[3];             /* the book's, "" unknown */
+	const char *login;           /* who runs the command */
+	int64_t user;                /* the record of login, 0 when there is none */
+	struct crm_spool *spool;     /* stdout */
+	struct crm_pool pool;        /* lives as long as the command */
+	int argc;
+	char **argv;                 /* the command line as typed, for the journal */
+	struct crm_yaml *preferences; /* the user's, NULL when there are none */
+	bool zone_given;             /* the user's zone is not the book's */
+	bool writes;                 /* the book is opened for writing */
+	int64_t txn;                 /* number of the open txn, 0 none */
+	int64_t txn_at;              /* its time */
+	int64_t txn_rows;            /* rows of table changes so far */
+	bool wrote;                  /* the open txn changed something */
+	struct crm_counter *counter; /* numbers given out in this txn */
+	size_t counters, counters_cap;
+	struct crm_dirty *dirty;     /* what has to be derived before COMMIT */
+	struct crm_plan *plan[64];   /* by a noun's number */
+	struct crm_out *diff;        /* what -n prints */
+	bool deriving;               /* rules of the domain write, not the user */
+	int status;                  /* exit status so far */
+};
+
+/* The open book; opens it on first use (for reading, or for writing when the
+ * verb's flags say so) and loads its settings. */
+struct crm_db *crm_book(struct crm *c);
+
+/* Turns what a user wrote for a record of noun into its number: "contact-42",
+ * a login or `me` for users, an e-mail address, a telephone number, a source id
+ * or unique field, a whole unique name; merged ids resolve. CRM_DATA when
+ * nothing or more than one fits (candidates named). */
+int crm_resolve(struct crm *c, const struct crm_noun *noun, const char *text, int64_t *id,
+    struct crm_err *e);
+/* The user's own record; CRM_CONFIG when login has none. */
+int crm_me(struct crm *c, int64_t *id, struct crm_err *e);
+
+#endif

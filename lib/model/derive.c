@@ -1,0 +1,309 @@
+/* Rules that tie records together: an order's total to its lines, a customer's
+ * sums to the orders, the stock to what was fulfilled. */
+#include "model/derive.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "calc/quantile.h"
+#include "model/nouns.h"
+#include "model/record.h"
+
+/* Numbers to look at once before COMMIT. */
+struct numbers {
+	int64_t *v;
+	size_t n, cap;
+};
+struct crm_dirty {
+	struct numbers orders;   /* lines changed */
+	struct numbers contacts; /* orders changed */
+};
+
+enum { WHOLESALE = 100000 }; /* so many customers: all sums are made anew */
+
+static void mark(struct numbers *d, int64_t id)
+{
+	if (!id || (d->n && d->v[d->n - 1] == id))
+		return;
+	crm_grow(&d->v, d->n, &d->cap, sizeof *d->v);
+	d->v[d->n++] = id;
+}
+
+static void settle(struct numbers *d)
+{
+	size_t kept = 0;
+
+	crm_sort_int(d->v, d->n);
+	for (size_t i = 0; i < d->n; i++)
+		if (!kept || d->v[kept - 1] != d->v[i])
+			d->v[kept++] = d->v[i];
+	d->n = kept;
+}
+
+static struct crm_dirty *dirty(struct crm *c)
+{
+	if (!c->dirty) {
+		c->dirty = crm_pool_alloc(&c->pool, sizeof *c->dirty);
+		*c->dirty = (struct crm_dirty){ 0 };
+	}
+	return c->dirty;
+}
+
+int crm_contact_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec,
+    struct crm_err *e)
+{
+	static const char *const part[] = { "prefix", "given", "additional", "family", "suffix" };
+	struct crm_str name = { 0 };
+
+	(void)c;
+	(void)old;
+	if (crm_rec_val(rec, "name")->kind == CRM_BYTES)
+		return 0;
+	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
+		const char *text = crm_rec_text(rec, part[i]);
+
+		if (*text)
+			crm_str_addf(&name, "%s%s", name.len ? " " : "", text);
+	}
+	if (!name.len)
+		crm_str_puts(&name, crm_rec_text(rec, "nickname"));
+	if (name.len > 1000)
+		crm_err_set(e, CRM_DATA, "name: longer than 1000 bytes");
+	else if (name.len)
+		crm_rec_set_text(rec, "name", name.s, name.len);
+	crm_str_release(&name);
+	return e->code;
+}
+
+static int64_t lines_sum(struct crm *c, int64_t order, int64_t *lines)
+{
+	struct crm_stmt *s = crm_db_prepare(c->db,
+	    "SELECT count(*), CAST(COALESCE(sum(l.total), 0) AS bigint) FROM lines l"
+	    " WHERE l.of_order = $1");
+	int64_t sum = 0;
+
+	crm_stmt_bind_int(s, 1, order);
+	*lines = 0;
+	if (crm_stmt_step(s)) {
+		*lines = crm_stmt_int(s, 0);
+		sum = crm_stmt_int(s, 1);
+	}
+	crm_stmt_done(s);
+	return sum;
+}
+
+int crm_order_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec,
+    struct crm_err *e)
+{
+	struct crm_str given = { 0 }, made = { 0 };
+	int64_t lines, sum;
+
+	if (!old || c->deriving)
+		return 0;
+	if (crm_rec_int(old, "total") == crm_rec_int(rec, "total") &&
+	    !strcmp(crm_rec_text(old, "currency"), crm_rec_text(rec, "currency")))
+		return 0;
+	sum = lines_sum(c, old->id, &lines);
+	if (!lines)
+		return 0;
+	crm_money_print(&given, crm_rec_int(rec, "total"), crm_rec_text(rec, "currency"));
+	crm_money_print(&made, sum, crm_rec_text(old, "currency"));
+	if (strcmp(crm_rec_text(old, "currency"), crm_rec_text(rec, "currency")))
+		crm_err_set(e, CRM_DATA, "currency: the order has lines in %s",
+		    crm_rec_text(old, "currency"));
+	else if (sum != crm_rec_int(rec, "total"))
+		crm_err_set(e, CRM_DATA, "total: %s, but its lines make %s", given.s, made.s);
+	crm_str_release(&given);
+	crm_str_release(&made);
+	return e->code;
+}
+
+/* Takes quantity from a product's stock, where it is counted. */
+static void take_stock(struct crm *c, int64_t product, int64_t quantity)
+{
+	struct crm_rec old, rec;
+
+	if (!product || !quantity ||
+	    crm_db_int(c->db, INT64_MIN, "SELECT p.stock FROM products p WHERE p.id = $1", "i",
+		product) == INT64_MIN)
+		return;
+	crm_rec_init(&old, &crm_product);
+	crm_rec_init(&rec, &crm_product);
+	crm_rec_load(c, &old, product);
+	crm_rec_copy(&rec, &old);
+	crm_rec_set_int(&rec, "stock", crm_rec_int(&old, "stock") - quantity);
+	crm_rec_write(c, &old, &rec);
+	crm_rec_release(&old);
+	crm_rec_release(&rec);
+}
+
+static bool fulfilled(const struct crm_rec *order)
+{
+	return order && !strcmp(crm_rec_text(order, "status"), "fulfilled");
+}
+
+static void order_stock(struct crm *c, int64_t order, int sign)
+{
+	struct crm_stmt *s = crm_db_prepare(c->db,
+	    "SELECT l.product, CAST(sum(l.quantity) AS bigint) FROM lines l"
+	    " WHERE l.of_order = $1 AND l.product IS NOT NULL GROUP BY l.product ORDER BY l.product");
+
+	crm_stmt_bind_int(s, 1, order);
+	while (crm_stmt_step(s))
+		take_stock(c, crm_stmt_int(s, 0), sign * crm_stmt_int(s, 1));
+	crm_stmt_done(s);
+}
+
+void crm_order_derive(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec)
+{
+	struct crm_dirty *d = dirty(c);
+
+	mark(&d->contacts, old ? crm_rec_int(old, "contact") : 0);
+	mark(&d->contacts, rec ? crm_rec_int(rec, "contact") : 0);
+	/* Parts are removed before their order, each with its own share of stock. */
+	if (old && rec && fulfilled(old) != fulfilled(rec))
+		order_stock(c, rec->id, fulfilled(rec) ? 1 : -1);
+}
+
+static int line_total(struct crm_rec *rec, int64_t *total, struct crm_err *e)
+{
+	int64_t discount = crm_rec_int(rec, "discount"), tax = crm_rec_int(rec, "tax");
+
+	if (!crm_mul_round(crm_rec_int(rec, "quantity"), crm_rec_int(rec, "price"), 10000, total) ||
+	    __builtin_sub_overflow(*total, discount, total) ||
+	    __builtin_add_overflow(*total, tax, total))
+		return crm_err_set(e, CRM_DATA, "total: out of range");
+	return 0;
+}
+
+static int line_product(struct crm *c, const struct crm_rec *old, struct crm_rec *rec,
+    const char *currency, struct crm_err *e)
+{
+	int64_t id = crm_rec_int(rec, "product");
+	struct crm_rec product;
+
+	if (!id || (crm_rec_val(rec, "price")->kind == CRM_INT &&
+		       (old || crm_rec_val(rec, "description")->kind == CRM_BYTES)))
+		return 0;
+	crm_rec_init(&product, &crm_product);
+	if (!crm_rec_load(c, &product, id)) {
+		crm_rec_release(&product);
+		return crm_err_set(e, CRM_DATA, "product: no product-%lld", (long long)id);
+	}
+	if (!old && crm_rec_val(rec, "description")->kind == CRM_NULL)
+		crm_rec_set_text(rec, "description", crm_rec_text(&product, "name"),
+		    strlen(crm_rec_text(&product, "name")));
+	if (crm_rec_val(rec, "price")->kind == CRM_NULL &&
+	    crm_rec_val(&product, "price")->kind == CRM_INT &&
+	    !strcmp(currency, crm_rec_text(&product, "currency")))
+		crm_rec_set_int(rec, "price", crm_rec_int(&product, "price"));
+	crm_rec_release(&product);
+	return 0;
+}
+
+int crm_line_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec,
+    struct crm_err *e)
+{
+	char *currency = crm_db_text(c->db, "SELECT o.currency FROM orders o WHERE o.id = $1", "i",
+	    crm_rec_int(rec, "order"));
+	int64_t total, given = crm_rec_int(rec, "total");
+	struct crm_str a = { 0 }, b = { 0 };
+
+	if (!currency)
+		return crm_err_set(e, CRM_DATA, "order: required");
+	if (!line_product(c, old, rec, currency, e) && crm_rec_val(rec, "price")->kind == CRM_NULL)
+		crm_err_set(e, CRM_DATA, "price: required: the product has none in %s", currency);
+	if (!e->code && !line_total(rec, &total, e)) {
+		crm_money_print(&a, given, currency);
+		crm_money_print(&b, total, currency);
+		/* 0 stands for "not given"; an edit starts from what was right before. */
+		if (given && given != total && (!old || given != crm_rec_int(old, "total")))
+			crm_err_set(e, CRM_DATA, "total: %s, but quantity, price, discount and tax make %s",
+			    a.s, b.s);
+		crm_rec_set_int(rec, "total", total);
+		crm_rec_set_text(rec, "currency", currency, strlen(currency));
+	}
+	crm_str_release(&a);
+	crm_str_release(&b);
+	free(currency);
+	return e->code;
+}
+
+static bool order_fulfilled(struct crm *c, int64_t order)
+{
+	return crm_db_int(c->db, 0,
+	    "SELECT 1 FROM orders o WHERE o.id = $1 AND o.status = 'fulfilled'", "i", order);
+}
+
+void crm_line_derive(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec)
+{
+	struct crm_dirty *d = dirty(c);
+
+	mark(&d->orders, old ? crm_rec_int(old, "order") : 0);
+	mark(&d->orders, rec ? crm_rec_int(rec, "order") : 0);
+	if (old && order_fulfilled(c, crm_rec_int(old, "order")))
+		take_stock(c, crm_rec_int(old, "product"), -crm_rec_int(old, "quantity"));
+	if (rec && order_fulfilled(c, crm_rec_int(rec, "order")))
+		take_stock(c, crm_rec_int(rec, "product"), crm_rec_int(rec, "quantity"));
+}
+
+static void finish_orders(struct crm *c, struct numbers *d)
+{
+	struct crm_rec old, rec;
+
+	settle(d);
+	crm_rec_init(&old, &crm_order);
+	crm_rec_init(&rec, &crm_order);
+	for (size_t i = 0; i < d->n; i++) {
+		int64_t lines, sum = lines_sum(c, d->v[i], &lines);
+
+		/* The cheap question first: most imports brought the right total. */
+		if (crm_db_int(c->db, sum, "SELECT o.total FROM orders o WHERE o.id = $1", "i",
+			d->v[i]) == sum ||
+		    !crm_rec_load(c, &old, d->v[i]))
+			continue;
+		crm_rec_copy(&rec, &old);
+		crm_rec_set_int(&rec, "total", sum);
+		c->deriving = true;
+		crm_rec_write(c, &old, &rec);
+		c->deriving = false;
+	}
+	d->n = 0;
+	crm_rec_release(&old);
+	crm_rec_release(&rec);
+}
+
+#define SUMS \
+	"INSERT INTO order_sums (contact, currency, orders, total, first_day, last_day)" \
+	" SELECT o.contact, o.currency, count(*), CAST(sum(o.total) AS bigint), min(o.date)," \
+	" max(o.date) FROM orders o WHERE %s AND o.status IN ('placed', 'fulfilled')" \
+	" GROUP BY o.contact, o.currency"
+
+static void finish_contacts(struct crm *c, struct numbers *d)
+{
+	char sql[512];
+
+	settle(d);
+	if (d->n > WHOLESALE) {
+		crm_db_run(c->db, "DELETE FROM order_sums", "");
+		snprintf(sql, sizeof sql, SUMS, "o.contact IS NOT NULL");
+		crm_db_run(c->db, sql, "");
+		d->n = 0;
+		return;
+	}
+	snprintf(sql, sizeof sql, SUMS, "o.contact = $1");
+	for (size_t i = 0; i < d->n; i++) {
+		crm_db_run(c->db, "DELETE FROM order_sums WHERE contact = $1", "i", d->v[i]);
+		crm_db_run(c->db, sql, "i", d->v[i]);
+	}
+	d->n = 0;
+}
+
+void crm_derive_finish(struct crm *c)
+{
+	crm_db_bulk_end(c->db);
+	if (!c->dirty)
+		return;
+	finish_orders(c, &c->dirty->orders);
+	finish_contacts(c, &c->dirty->contacts);
+}

@@ -1,0 +1,12 @@
+/* diff - what -n prints: id field old new, for each field that would change. */
+#ifndef CRM_MODEL_DIFF_H
+#define CRM_MODEL_DIFF_H
+
+#include "model/record.h"
+
+/* One of old and rec may be NULL (added, removed). */
+void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
+/* After the last one. */
+void crm_diff_end(struct crm *c);
+
+#endif

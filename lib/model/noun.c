@@ -1,0 +1,144 @@
+/* Everything that reads the declarations. Fields are reached by the functions
+ * here, so that users' own fields can join the declared ones. */
+#include "model/noun.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "model/nouns.h"
+
+const struct crm_noun *const crm_nouns[] = {
+	&crm_contact, &crm_account, &crm_product, &crm_order, &crm_line, &crm_activity, &crm_user,
+	&crm_team, NULL,
+};
+
+static const struct crm_field id_field = { "id", CRM_REF, CRM_SYSTEM | CRM_READONLY,
+	.help = "number that names the record" };
+
+static const struct crm_field system_field[] = {
+	{ "created", CRM_TIME, CRM_SYSTEM | CRM_READONLY | CRM_IMPORT, .help = "time it was made" },
+	{ "created_by", CRM_STRING, CRM_SYSTEM | CRM_READONLY | CRM_EXACT, .help = "login that made it" },
+	{ "changed", CRM_TIME, CRM_SYSTEM | CRM_READONLY, .help = "time of the last change" },
+	{ "changed_by", CRM_STRING, CRM_SYSTEM | CRM_READONLY | CRM_EXACT,
+	    .help = "login that changed it last" },
+	{ "version", CRM_NUMBER, CRM_SYSTEM | CRM_READONLY, .help = "txn that wrote it last" },
+	{ "made", CRM_NUMBER, CRM_SYSTEM | CRM_READONLY, .help = "txn that made it" },
+};
+enum { SYSTEM = sizeof system_field / sizeof *system_field };
+
+const struct crm_noun *crm_noun_find(const char *name)
+{
+	for (size_t i = 0; crm_nouns[i]; i++)
+		if (!strcmp(name, crm_nouns[i]->name) || !strcmp(name, crm_nouns[i]->plural) ||
+		    !strcmp(name, crm_nouns[i]->shortname))
+			return crm_nouns[i];
+	return NULL;
+}
+
+const struct crm_noun *crm_noun_number(int number)
+{
+	for (size_t i = 0; crm_nouns[i]; i++)
+		if (crm_nouns[i]->number == number)
+			return crm_nouns[i];
+	return NULL;
+}
+
+const struct crm_noun *crm_noun_index(size_t index)
+{
+	for (size_t i = 0; crm_nouns[i]; i++)
+		if (i == index)
+			return crm_nouns[i];
+	return NULL;
+}
+
+size_t crm_field_count(const struct crm_noun *noun)
+{
+	return 1 + noun->n + SYSTEM;
+}
+
+const struct crm_field *crm_field_at(const struct crm_noun *noun, size_t i)
+{
+	if (i == 0)
+		return &id_field;
+	if (i <= noun->n)
+		return &noun->field[i - 1];
+	return &system_field[i - 1 - noun->n];
+}
+
+const struct crm_field *crm_field_find(const struct crm_noun *noun, const char *name)
+{
+	size_t n = crm_field_count(noun);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct crm_field *f = crm_field_at(noun, i);
+
+		if (!strcmp(name, f->name) || (f->alias && !strcmp(name, f->alias)))
+			return f;
+	}
+	return NULL;
+}
+
+size_t crm_field_index(const struct crm_noun *noun, const struct crm_field *f)
+{
+	if (f == &id_field)
+		return 0;
+	if (f >= system_field && f < system_field + SYSTEM)
+		return 1 + noun->n + (size_t)(f - system_field);
+	return 1 + (size_t)(f - noun->field);
+}
+
+const char *crm_field_column(const struct crm_field *f)
+{
+	return f->column ? f->column : f->name;
+}
+
+const struct crm_field *crm_field_whole(const struct crm_noun *noun, const struct crm_field *f)
+{
+	return f->flags & CRM_FIRST ? crm_field_find(noun, f->column) : f;
+}
+
+int crm_field_unknown(const struct crm_noun *noun, const char *name, struct crm_err *e)
+{
+	const char *words[256], *near;
+	size_t n = 0;
+
+	for (size_t i = 0; i < crm_field_count(noun) && n < 256; i++)
+		words[n++] = crm_field_at(noun, i)->name;
+	near = crm_text_nearest(name, words, n);
+	if (near)
+		return crm_err_set(e, CRM_USAGE, "no field '%s'; did you mean '%s'?", name, near);
+	return crm_err_set(e, CRM_USAGE, "no field '%s'; crm-fields %s lists them", name,
+	    noun->name);
+}
+
+const struct crm_child *crm_child_find(const struct crm_noun *noun, const char *name)
+{
+	for (size_t i = 0; i < noun->children; i++)
+		if (!strcmp(name, noun->child[i].name))
+			return &noun->child[i];
+	return NULL;
+}
+
+int crm_choice_index(const char *choices, const char *text, size_t len)
+{
+	int i = 0;
+
+	while (*choices) {
+		size_t n = strcspn(choices, " ");
+
+		if (n == len && !memcmp(choices, text, len))
+			return i;
+		i++;
+		choices += n + (choices[n] == ' ');
+	}
+	return -1;
+}
+
+const char *crm_type_name(enum crm_type type)
+{
+	static const char *const name[] = { "string", "text", "number", "money", "date", "time",
+		"duration", "bool", "choice", "email", "phone", "url", "country", "language", "zone",
+		"currency", "tag", "reference", "reference" };
+
+	return name[type];
+}

@@ -1,0 +1,131 @@
+/* noun - what a noun is: a const declaration, from which the common verbs,
+ * columns, filters, validation, completion, FIELDS, import and export come.
+ *
+ * A noun's table has its plural name and, before the declared columns, those
+ * every record has: id created created_by changed changed_by version made.
+ */
+#ifndef CRM_MODEL_NOUN_H
+#define CRM_MODEL_NOUN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum crm_type {
+	CRM_STRING,   /* one line, at most 1,000 bytes */
+	CRM_TEXT,     /* any text up to 16 MB */
+	CRM_NUMBER,   /* integer scaled by 10^scale */
+	CRM_MONEY,    /* integer of 1/10,000 of the record's currency's unit */
+	CRM_DATE,     /* days since 1970-01-01 */
+	CRM_TIME,     /* Unix seconds */
+	CRM_DURATION, /* seconds */
+	CRM_BOOL,     /* 0, 1 */
+	CRM_CHOICE,   /* one of `choices`, kept as its text */
+	CRM_EMAIL,
+	CRM_PHONE,
+	CRM_URL,
+	CRM_COUNTRY,  /* ISO 3166-1 alpha-2 */
+	CRM_LANGUAGE, /* BCP 47 */
+	CRM_ZONE,     /* IANA name */
+	CRM_CURRENCY, /* ISO 4217 */
+	CRM_TAG,      /* one word, no comma */
+	CRM_REF,      /* the number of a record of noun `ref` */
+	CRM_ANY,      /* a record of any noun: column NAME is its number, NAME_noun its noun */
+};
+
+enum {
+	CRM_REQUIRED = 1 << 0,
+	CRM_UNIQUE = 1 << 1,
+	CRM_SEVERAL = 1 << 2,  /* values joined by '\n' in the column; in table lookups too */
+	CRM_FIND = 1 << 3,     /* searched; a string has a column NAME_fold too */
+	CRM_PERSONAL = 1 << 4, /* about a person: erased by erasure */
+	CRM_READONLY = 1 << 5, /* not set by users */
+	CRM_STEP = 1 << 6,     /* a change also writes a row in steps */
+	CRM_FIRST = 1 << 7,    /* the first value of the SEVERAL field `column` */
+	CRM_COMPUTED = 1 << 8, /* no column: `sql` gives the value */
+	CRM_SYSTEM = 1 << 9,   /* id created created_by changed changed_by version made */
+	CRM_IMPORT = 1 << 10,  /* READONLY, but an import may set it (created) */
+	CRM_EXACT = 1 << 11,   /* identifier: compared byte for byte (number, sku) */
+};
+
+struct crm_field {
+	const char *name;
+	enum crm_type type;
+	unsigned flags;
+	const char *choices; /* "new open won", in order */
+	const char *ref;     /* CRM_REF: the noun's name */
+	int scale;           /* CRM_NUMBER */
+	const char *unit;    /* for people: "days", "currency" */
+	const char *value;   /* default, as a user would write it */
+	const char *help;
+	const char *alias;   /* another name users may write (tags for tag) */
+	const char *column;  /* the SQL column, NULL: name */
+	const char *sql;     /* CRM_COMPUTED: an expression; '@' stands for the row's alias */
+	const char *sql_in;  /* the same in a currency: `orders.total.USD`; '#' stands for it */
+};
+
+/* Records of another noun that refer to this one: orders of a contact. Gives
+ * the terms NAME.has: NAME.none: and the number NAME.count. */
+struct crm_child {
+	const char *name; /* "orders" */
+	const char *noun; /* "order" */
+	const char *field; /* "contact": the field of that noun that refers here */
+	bool part;        /* removed with this record (lines of an order) */
+};
+
+struct crm;
+struct crm_rec;
+
+struct crm_noun {
+	const char *name;     /* "contact" */
+	const char *plural;   /* "contacts": table and documentation */
+	const char *shortname; /* crm SHORT */
+	int number;           /* fixed for ever: stands in tables lookups and search */
+	const char *help;     /* one line */
+	const char *title;    /* the field that names a record to people */
+	const char *columns;  /* default columns of list, "id,name,..."; at most ten */
+	const char *tree;     /* the field that refers to the record above, or NULL */
+	const struct crm_field *field;
+	size_t n;
+	const struct crm_child *child;
+	size_t children;
+	/* The noun's rule for a whole record, before it is written; may compute
+	 * fields of rec. old is NULL for a new one. */
+	int (*check)(struct crm *c, const struct crm_rec *old, struct crm_rec *rec,
+	    struct crm_err *e);
+	/* Keeps what is derived (sums, stock) after rec was written; one of old and
+	 * rec may be NULL (added, removed). */
+	void (*derive)(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
+};
+
+/* Every noun there is, NULL-ended; the one list of them. */
+extern const struct crm_noun *const crm_nouns[];
+const struct crm_noun *crm_noun_find(const char *name); /* name, plural or short name */
+const struct crm_noun *crm_noun_number(int number);
+/* By index in crm_nouns, as crm_id_read gives it; NULL for "txn". */
+const struct crm_noun *crm_noun_index(size_t index);
+
+/* Fields by this and never by the array: id, the declared, users' own, the
+ * system's, in this order. */
+size_t crm_field_count(const struct crm_noun *noun);
+const struct crm_field *crm_field_at(const struct crm_noun *noun, size_t i);
+/* By name or alias; computed ones by their dotted name. NULL when unknown. */
+const struct crm_field *crm_field_find(const struct crm_noun *noun, const char *name);
+/* The position of f in crm_field_at's order. */
+size_t crm_field_index(const struct crm_noun *noun, const struct crm_field *f);
+const char *crm_field_column(const struct crm_field *f);
+/* The SEVERAL field behind a FIRST one; f itself otherwise. */
+const struct crm_field *crm_field_whole(const struct crm_noun *noun, const struct crm_field *f);
+/* "no field 'emial'; did you mean 'email'?" */
+int crm_field_unknown(const struct crm_noun *noun, const char *name, struct crm_err *e);
+const struct crm_child *crm_child_find(const struct crm_noun *noun, const char *name);
+
+/* Position of text in "a b c" (0..), -1 when it is not there. */
+int crm_choice_index(const char *choices, const char *text, size_t len);
+
+/* "string", "money" ... for crm-fields and messages. */
+const char *crm_type_name(enum crm_type type);
+
+#endif

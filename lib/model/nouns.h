@@ -1,0 +1,10 @@
+/* nouns - the declarations, one file each; crm_nouns[] in nouns.c lists them. */
+#ifndef CRM_MODEL_NOUNS_H
+#define CRM_MODEL_NOUNS_H
+
+#include "model/noun.h"
+
+extern const struct crm_noun crm_contact, crm_account, crm_product, crm_order, crm_line,
+    crm_activity, crm_user, crm_team;
+
+#endif

@@ -1,0 +1,151 @@
+/* Removing a record. Who refers to it is found from the declarations, so that no
+ * noun can be forgotten. */
+#include "model/nouns.h"
+#include "model/record.h"
+#include "model/txn.h"
+
+enum { NAMED = 3, DEPTH = 50 };
+
+struct removal {
+	struct crm *c;
+	bool children, detach;
+	int depth;
+	struct crm_err *e;
+};
+
+static int remove_one(struct removal *x, const struct crm_noun *noun, int64_t id);
+
+/* The records of `other` whose field f refers to noun's record id, into pool. */
+static size_t referring(struct crm *c, const struct crm_noun *other, const struct crm_field *f,
+    const struct crm_noun *noun, int64_t id, struct crm_pool *pool, int64_t **ids)
+{
+	struct crm_str sql = { 0 };
+	struct crm_stmt *s;
+	size_t n = 0, cap = 0;
+	int64_t *v = NULL;
+
+	crm_str_addf(&sql, "SELECT t.id FROM %s t WHERE t.%s = $1", other->plural,
+	    crm_field_column(f));
+	if (f->type == CRM_ANY)
+		crm_str_addf(&sql, " AND t.%s_noun = %d", crm_field_column(f), noun->number);
+	crm_str_puts(&sql, " ORDER BY t.id");
+	s = crm_db_prepare(c->db, sql.s);
+	crm_stmt_bind_int(s, 1, id);
+	while (crm_stmt_step(s)) {
+		if (n == cap) {
+			int64_t *more = crm_pool_alloc(pool, (cap ? cap * 2 : 8) * sizeof *more);
+
+			if (n)
+				memcpy(more, v, n * sizeof *v);
+			v = more;
+			cap = cap ? cap * 2 : 8;
+		}
+		v[n++] = crm_stmt_int(s, 0);
+	}
+	crm_stmt_done(s);
+	crm_str_release(&sql);
+	*ids = v;
+	return n;
+}
+
+static bool is_part(const struct crm_noun *noun, const struct crm_noun *other,
+    const struct crm_field *f)
+{
+	for (size_t i = 0; i < noun->children; i++)
+		if (noun->child[i].part && !strcmp(noun->child[i].noun, other->name) &&
+		    !strcmp(noun->child[i].field, f->name))
+			return true;
+	return false;
+}
+
+static int refuse(struct removal *x, const struct crm_noun *noun, int64_t id,
+    const struct crm_noun *other, const struct crm_field *f, const int64_t *ids, size_t n)
+{
+	struct crm_str text = { 0 };
+
+	crm_id_print(&text, noun, id);
+	crm_str_addf(&text, ": %zu %s refer to it by %s: ", n, n == 1 ? other->name : other->plural,
+	    f->name);
+	for (size_t i = 0; i < n && i < NAMED; i++) {
+		crm_str_puts(&text, i ? ", " : "");
+		crm_id_print(&text, other, ids[i]);
+	}
+	crm_str_puts(&text, n > NAMED ? ", ..." : "");
+	crm_err_set(x->e, CRM_DATA, "%s (--with children removes, --detach unties)", text.s);
+	crm_str_release(&text);
+	return x->e->code;
+}
+
+static int untie(struct removal *x, const struct crm_noun *other, const struct crm_field *f,
+    int64_t id)
+{
+	struct crm_rec old, rec;
+	size_t at = crm_field_index(other, f);
+	int rc = 0;
+
+	crm_rec_init(&old, other);
+	crm_rec_init(&rec, other);
+	if (crm_rec_load(x->c, &old, id)) {
+		crm_rec_copy(&rec, &old);
+		rec.v[at] = (struct crm_val){ 0 };
+		rec.any[at] = NULL;
+		rc = crm_rec_check(x->c, &old, &rec, x->e);
+		if (!rc)
+			crm_rec_write(x->c, &old, &rec);
+	}
+	crm_rec_release(&old);
+	crm_rec_release(&rec);
+	return rc;
+}
+
+static int follow(struct removal *x, const struct crm_noun *noun, int64_t id,
+    const struct crm_noun *other, const struct crm_field *f)
+{
+	struct crm_pool pool = { 0 };
+	int64_t *ids;
+	size_t n = referring(x->c, other, f, noun, id, &pool, &ids);
+	bool part = is_part(noun, other, f);
+	int rc = 0;
+
+	if (n && !part && !x->children && !x->detach)
+		rc = refuse(x, noun, id, other, f, ids, n);
+	for (size_t i = 0; i < n && !rc; i++) {
+		if (noun == other && ids[i] == id)
+			continue;
+		rc = part || x->children ? remove_one(x, other, ids[i]) : untie(x, other, f, ids[i]);
+	}
+	crm_pool_release(&pool);
+	return rc;
+}
+
+static int remove_one(struct removal *x, const struct crm_noun *noun, int64_t id)
+{
+	struct crm_rec old;
+
+	if (++x->depth > DEPTH)
+		return crm_err_set(x->e, CRM_DATA, "%s-%lld: too many levels refer to it", noun->name,
+		    (long long)id);
+	for (size_t i = 0; crm_nouns[i]; i++)
+		for (size_t k = 0; k < crm_field_count(crm_nouns[i]); k++) {
+			const struct crm_field *f = crm_field_at(crm_nouns[i], k);
+			bool refers = (f->type == CRM_REF && f->ref && !strcmp(f->ref, noun->name)) ||
+			    f->type == CRM_ANY;
+
+			if (refers && follow(x, noun, id, crm_nouns[i], f))
+				return x->e->code;
+		}
+	crm_rec_init(&old, noun);
+	if (crm_rec_load(x->c, &old, id))
+		crm_rec_erase(x->c, &old);
+	crm_rec_release(&old);
+	x->depth--;
+	return 0;
+}
+
+int crm_rec_remove(struct crm *c, const struct crm_noun *noun, int64_t id, bool children,
+    bool detach, struct crm_err *e)
+{
+	struct removal x = { c, children, detach, 0, e };
+
+	return remove_one(&x, noun, id);
+}

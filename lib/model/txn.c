@@ -1,0 +1,121 @@
+/* The txn of a writing command: its number, its time, its row in txns. */
+#include "model/txn.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "model/derive.h"
+
+struct crm_counter {
+	char name[24];
+	int64_t last;
+	bool dirty;
+};
+
+int64_t crm_next(struct crm *c, const char *name)
+{
+	struct crm_counter *k;
+
+	for (size_t i = 0; i < c->counters; i++)
+		if (!strcmp(c->counter[i].name, name)) {
+			c->counter[i].dirty = true;
+			return ++c->counter[i].last;
+		}
+	crm_grow(&c->counter, c->counters, &c->counters_cap, sizeof *c->counter);
+	k = &c->counter[c->counters++];
+	*k = (struct crm_counter){ .dirty = true };
+	snprintf(k->name, sizeof k->name, "%s", name);
+	k->last = 1 + crm_db_int(c->db, 0, "SELECT n.last FROM counters n WHERE n.name = $1", "s", name);
+	return k->last;
+}
+
+static void counters_write(struct crm *c)
+{
+	for (size_t i = 0; i < c->counters; i++)
+		if (c->counter[i].dirty)
+			crm_db_run(c->db, "INSERT INTO counters (name, last) VALUES ($1, $2)"
+			    " ON CONFLICT (name) DO UPDATE SET last = excluded.last", "si",
+			    c->counter[i].name, c->counter[i].last);
+	c->counters = 0;
+}
+
+void crm_words_quote(struct crm_str *out, int argc, char **argv)
+{
+	for (int i = 1; i < argc; i++) {
+		const char *s = argv[i];
+
+		crm_str_puts(out, i > 1 ? " " : "");
+		if (*s && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			"0123456789_-+=:.,/@%") == strlen(s)) {
+			crm_str_puts(out, s);
+			continue;
+		}
+		crm_str_addc(out, '\'');
+		for (; *s; s++) {
+			if (*s == '\'')
+				crm_str_puts(out, "'\\''");
+			else
+				crm_str_addc(out, *s);
+		}
+		crm_str_addc(out, '\'');
+	}
+}
+
+void crm_txn_begin(struct crm *c)
+{
+	struct crm_str words = { 0 };
+	int64_t last;
+
+	crm_words_quote(&words, c->argc, c->argv);
+	crm_db_begin(crm_book(c), crm_str_text(&words));
+	crm_str_release(&words);
+	c->txn = crm_next(c, "txn");
+	/* A clock that was set back must not date a txn before the last one. */
+	last = crm_db_int(c->db, 0, "SELECT x.at FROM txns x ORDER BY x.id DESC LIMIT 1", "");
+	c->txn_at = c->clock.now > last ? c->clock.now : last;
+	c->txn_rows = 0;
+	c->wrote = false;
+}
+
+static void token(char out[33])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char raw[16];
+
+	if (getrandom(raw, sizeof raw, 0) != sizeof raw)
+		crm_die(CRM_UNAVAILABLE, "no random numbers: %m");
+	for (size_t i = 0; i < sizeof raw; i++) {
+		out[2 * i] = digits[raw[i] >> 4];
+		out[2 * i + 1] = digits[raw[i] & 15];
+	}
+	out[32] = '\0';
+}
+
+void crm_txn_commit(struct crm *c)
+{
+	struct crm_str words = { 0 };
+	char random[33];
+
+	crm_derive_finish(c);
+	if (!c->wrote) {
+		crm_txn_rollback(c);
+		return;
+	}
+	token(random);
+	crm_words_quote(&words, c->argc, c->argv);
+	crm_db_run(c->db, "INSERT INTO txns (id, seq, token, at, who, program, words)"
+	    " VALUES ($1, $2, $3, $4, $5, $6, $7)", "iisisss", c->txn, crm_next(c, "seq"), random,
+	    c->txn_at, c->login, crm_program(), crm_str_text(&words));
+	crm_str_release(&words);
+	counters_write(c);
+	crm_db_commit(c->db);
+	c->txn = 0;
+}
+
+void crm_txn_rollback(struct crm *c)
+{
+	crm_db_rollback(c->db);
+	c->counters = 0;
+	c->txn = 0;
+}

@@ -1,0 +1,70 @@
+/* user, team - the staff who work in the book. */
+#include "model/nouns.h"
+
+static const struct crm_field user_field[] = {
+	{ "login", CRM_STRING, CRM_REQUIRED | CRM_UNIQUE | CRM_FIND, .help = "name at the prompt" },
+	{ "name", CRM_STRING, CRM_FIND, .help = "full name" },
+	{ "email", CRM_EMAIL, CRM_FIRST, .column = "emails", .help = "main e-mail address" },
+	{ "emails", CRM_EMAIL, CRM_SEVERAL | CRM_FIND, .help = "all e-mail addresses" },
+	{ "phone", CRM_PHONE, CRM_FIRST, .column = "phones", .help = "main telephone number" },
+	{ "phones", CRM_PHONE, CRM_SEVERAL | CRM_FIND,
+	    .help = "all telephone numbers, E.164 where the country is known" },
+	{ "phones_typed", CRM_STRING, CRM_SEVERAL | CRM_READONLY | CRM_EXACT,
+	    .help = "the telephone numbers as they were typed" },
+	{ "team", CRM_REF, 0, .ref = "team", .help = "team the user is in" },
+	{ "role", CRM_CHOICE, 0, .choices = "viewer agent manager admin", .value = "agent",
+	    .help = "what the user may do" },
+	{ "skills", CRM_TAG, CRM_SEVERAL, .alias = "skill", .help = "what the user can do" },
+	{ "languages", CRM_LANGUAGE, CRM_SEVERAL, .help = "languages the user speaks" },
+	{ "zone", CRM_ZONE, 0, .help = "where the user works" },
+	{ "capacity", CRM_NUMBER, 0, .unit = "records", .help = "open work at once" },
+	{ "reports_to", CRM_REF, 0, .ref = "user", .help = "superior" },
+	{ "active", CRM_BOOL, CRM_REQUIRED, .value = "yes", .help = "works here" },
+	{ "note", CRM_TEXT, CRM_FIND, .help = "free text" },
+};
+
+static const struct crm_child user_child[] = {
+	{ "contacts", "contact", "owner", false },
+	{ "accounts", "account", "owner", false },
+	{ "reports", "user", "reports_to", false },
+};
+
+const struct crm_noun crm_user = {
+	.name = "user",
+	.plural = "users",
+	.shortname = "us",
+	.number = 7,
+	.help = "staff who work in the book",
+	.title = "login",
+	.columns = "id,login,name,email,phone,team,role,zone,reports_to,active",
+	.tree = "reports_to",
+	.field = user_field,
+	.n = sizeof user_field / sizeof *user_field,
+	.child = user_child,
+	.children = sizeof user_child / sizeof *user_child,
+};
+
+static const struct crm_field team_field[] = {
+	{ "name", CRM_STRING, CRM_REQUIRED | CRM_UNIQUE | CRM_FIND, .help = "name of the team" },
+	{ "lead", CRM_REF, 0, .ref = "user", .help = "user who leads it" },
+	{ "queue", CRM_STRING, CRM_FIND, .help = "queue of cases that it works on" },
+	{ "note", CRM_TEXT, CRM_FIND, .help = "free text" },
+};
+
+static const struct crm_child team_child[] = {
+	{ "members", "user", "team", false },
+};
+
+const struct crm_noun crm_team = {
+	.name = "team",
+	.plural = "teams",
+	.shortname = "te",
+	.number = 8,
+	.help = "groups of users",
+	.title = "name",
+	.columns = "id,name,lead,queue",
+	.field = team_field,
+	.n = sizeof team_field / sizeof *team_field,
+	.child = team_child,
+	.children = sizeof team_child / sizeof *team_child,
+};

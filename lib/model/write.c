@@ -1,0 +1,364 @@
+/* Writing a record: the row, its look-ups and search words, its steps, the
+ * journal, and what is derived from it; all in the open txn. */
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "model/diff.h"
+#include "model/json.h"
+#include "model/plan.h"
+#include "model/record.h"
+#include "model/txn.h"
+
+void crm_id_print(struct crm_str *out, const struct crm_noun *noun, int64_t id)
+{
+	char digits[24];
+	char *at = digits + sizeof digits;
+
+	/* By hand: a list of a million records prints two million of these. */
+	if (noun)
+		crm_str_puts(out, noun->name);
+	*--at = '\0';
+	do {
+		*--at = (char)('0' + id % 10);
+		id /= 10;
+	} while (id);
+	*--at = '-';
+	crm_str_add(out, at, (size_t)(digits + sizeof digits - 1 - at));
+}
+
+void crm_title_print(struct crm *c, struct crm_str *out, const struct crm_noun *noun, int64_t id)
+{
+	const struct crm_field *f = crm_field_find(noun, noun->title);
+	struct crm_str sql = { 0 };
+	char *title;
+
+	crm_str_addf(&sql, "SELECT t.%s FROM %s t WHERE t.id = $1", crm_field_column(f), noun->plural);
+	title = crm_db_text(c->db, sql.s, "i", id);
+	if (title)
+		crm_str_puts(out, title);
+	else
+		crm_id_print(out, noun, id);
+	free(title);
+	crm_str_release(&sql);
+}
+
+static void bind_column(struct crm_stmt *s, int n, const struct crm_plan_column *k,
+    const struct crm_rec *r, struct crm_pool *scratch)
+{
+	struct crm_str fold = { 0 };
+	struct crm_val v = r->v[k->field];
+
+	if (k->part == CRM_PART_NOUN)
+		v = r->any[k->field] ? crm_val_int(r->any[k->field]->number) : (struct crm_val){ 0 };
+	if (k->part == CRM_PART_FOLD && v.kind == CRM_BYTES) {
+		crm_text_fold_key(&fold, v.s, v.len);
+		v = crm_val_text(crm_pool_strndup(scratch, crm_str_text(&fold), fold.len), fold.len);
+		crm_str_release(&fold);
+	}
+	crm_stmt_bind(s, n, &v);
+}
+
+static void insert_row(struct crm *c, struct crm_rec *r, struct crm_pool *scratch)
+{
+	const struct crm_plan *p = crm_plan(c, r->noun);
+	struct crm_stmt *s = crm_db_prepare(c->db, p->insert);
+
+	for (size_t i = 0; i < p->n; i++)
+		bind_column(s, (int)i + 1, &p->column[i], r, scratch);
+	crm_stmt_step(s);
+	crm_stmt_done(s);
+}
+
+static bool changed(const struct crm_rec *old, const struct crm_rec *r, size_t i)
+{
+	return !crm_val_same(&old->v[i], &r->v[i]) || old->any[i] != r->any[i];
+}
+
+static void update_row(struct crm *c, const struct crm_rec *old, struct crm_rec *r,
+    struct crm_pool *scratch)
+{
+	const struct crm_plan *p = crm_plan(c, r->noun);
+	struct crm_str sql = { 0 };
+	struct crm_stmt *s;
+	int n = 0;
+
+	crm_str_addf(&sql, "UPDATE %s SET ", r->noun->plural);
+	for (size_t i = 0; i < p->n; i++)
+		if (changed(old, r, p->column[i].field)) {
+			n++;
+			crm_str_addf(&sql, "%s%s = $%d", n > 1 ? ", " : "", p->column[i].name, n);
+		}
+	crm_str_addf(&sql, " WHERE id = $%d", n + 1);
+	s = crm_db_prepare(c->db, sql.s);
+	n = 0;
+	for (size_t i = 0; i < p->n; i++)
+		if (changed(old, r, p->column[i].field))
+			bind_column(s, ++n, &p->column[i], r, scratch);
+	crm_stmt_bind_int(s, n + 1, r->id);
+	crm_stmt_step(s);
+	crm_stmt_done(s);
+	crm_str_release(&sql);
+}
+
+/* Calls for each value of a field of several. */
+static void each_key(struct crm *c, const struct crm_rec *r, size_t i, const char *sql)
+{
+	const struct crm_field *f = crm_field_at(r->noun, i);
+	const char *s = r->v[i].s, *end = s + r->v[i].len;
+	struct crm_str key = { 0 };
+	struct crm_stmt *stmt;
+
+	if (r->v[i].kind != CRM_BYTES)
+		return;
+	stmt = crm_db_prepare(c->db, sql);
+	while (s < end) {
+		const char *stop = memchr(s, '\n', (size_t)(end - s));
+
+		if (!stop)
+			stop = end;
+		crm_str_reset(&key);
+		crm_value_key(c, f, s, (size_t)(stop - s), &key);
+		crm_stmt_bind_int(stmt, 1, r->noun->number);
+		crm_stmt_bind_text(stmt, 2, f->name, strlen(f->name));
+		crm_stmt_bind_text(stmt, 3, crm_str_text(&key), key.len);
+		crm_stmt_bind_int(stmt, 4, r->id);
+		crm_stmt_step(stmt);
+		crm_stmt_reset(stmt);
+		s = stop + 1;
+	}
+	crm_stmt_done(stmt);
+	crm_str_release(&key);
+}
+
+static bool looked_up(const struct crm_field *f)
+{
+	return f->flags & CRM_SEVERAL && !(f->flags & CRM_READONLY);
+}
+
+static void write_lookups(struct crm *c, const struct crm_rec *old, const struct crm_rec *r)
+{
+	const struct crm_noun *noun = r ? r->noun : old->noun;
+
+	for (size_t i = 0; i < crm_field_count(noun); i++) {
+		if (!looked_up(crm_field_at(noun, i)) || (old && r && !changed(old, r, i)))
+			continue;
+		if (old)
+			each_key(c, old, i, "DELETE FROM lookups WHERE noun = $1 AND field = $2"
+			    " AND value = $3 AND id = $4");
+		if (r)
+			each_key(c, r, i, "INSERT INTO lookups (noun, field, value, id)"
+			    " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING");
+	}
+}
+
+void crm_rec_words(const struct crm_rec *r, struct crm_str *out)
+{
+	for (size_t i = 0; i < crm_field_count(r->noun); i++)
+		if (crm_field_at(r->noun, i)->flags & CRM_FIND && r->v[i].kind == CRM_BYTES)
+			crm_text_words(out, r->v[i].s, r->v[i].len);
+}
+
+static void write_words(struct crm *c, const struct crm_rec *old, const struct crm_rec *r)
+{
+	struct crm_str before = { 0 }, after = { 0 };
+	const struct crm_noun *noun = r ? r->noun : old->noun;
+
+	if (old)
+		crm_rec_words(old, &before);
+	if (r)
+		crm_rec_words(r, &after);
+	if (before.len != after.len || memcmp(crm_str_text(&before), crm_str_text(&after), before.len)) {
+		if (before.len)
+			crm_db_words_drop(c->db, noun->number, old->id);
+		crm_db_words_put(c->db, noun->number, r ? r->id : 0, crm_str_text(&after), after.len);
+	}
+	crm_str_release(&before);
+	crm_str_release(&after);
+}
+
+static void value_text(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out)
+{
+	const struct crm_field *f = crm_field_at(r->noun, i);
+
+	crm_value_print(c, f, &r->v[i], f->ref ? crm_noun_find(f->ref) : r->any[i], NULL, false, out);
+}
+
+void crm_step_add(struct crm *c, const struct crm_noun *noun, int64_t id, const struct crm_field *f,
+    const char *was, const char *became, int64_t at)
+{
+	crm_db_run(c->db, "INSERT INTO steps (id, noun, record, field, was, became, at, who)"
+	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", "iiisssis", crm_next(c, "step"),
+	    (int64_t)noun->number, id, f->name, was, became, at, c->login);
+	c->wrote = true;
+}
+
+static void write_steps(struct crm *c, const struct crm_rec *old, const struct crm_rec *r)
+{
+	for (size_t i = 0; i < crm_field_count(r->noun); i++) {
+		const struct crm_field *f = crm_field_at(r->noun, i);
+		struct crm_str was = { 0 }, became = { 0 };
+
+		if (!(f->flags & CRM_STEP) || !changed(old, r, i))
+			continue;
+		value_text(c, old, i, &was);
+		value_text(c, r, i, &became);
+		crm_step_add(c, r->noun, r->id, f, was.len ? was.s : NULL,
+		    became.len ? became.s : NULL, c->txn_at);
+		crm_str_release(&was);
+		crm_str_release(&became);
+	}
+}
+
+/* A JSON object of the fields that differ from `than` (NULL: all that are set). */
+static void journal_object(const struct crm_rec *r, const struct crm_rec *than, struct crm_str *out)
+{
+	const char *comma = "";
+
+	crm_str_addc(out, '{');
+	for (size_t i = 1; i < crm_field_count(r->noun); i++) {
+		const struct crm_field *f = crm_field_at(r->noun, i);
+
+		if (!crm_field_stored(f) || (than ? !changed(than, r, i) : r->v[i].kind == CRM_NULL))
+			continue;
+		if (than && f->flags & CRM_SYSTEM && !(f->flags & CRM_IMPORT))
+			continue;
+		crm_str_puts(out, comma);
+		crm_json_text(out, f->name, strlen(f->name));
+		crm_str_addc(out, ':');
+		if (r->any[i] && r->v[i].kind == CRM_INT) {
+			crm_str_addc(out, '"');
+			crm_id_print(out, r->any[i], r->v[i].i);
+			crm_str_addc(out, '"');
+		} else if (r->v[i].kind == CRM_INT) {
+			crm_str_addf(out, "%lld", (long long)r->v[i].i);
+		} else if (r->v[i].kind == CRM_BYTES) {
+			crm_json_text(out, r->v[i].s, r->v[i].len);
+		} else {
+			crm_str_puts(out, "null");
+		}
+		comma = ",";
+	}
+	crm_str_addc(out, '}');
+}
+
+/* What this very txn made needs no row: undoing it takes the record away. */
+static void write_journal(struct crm *c, const struct crm_rec *old, const struct crm_rec *r)
+{
+	struct crm_str was = { 0 }, now = { 0 };
+
+	if (crm_rec_int(old, "made") == c->txn && r)
+		return;
+	journal_object(old, r, &was);
+	if (r)
+		journal_object(r, old, &now);
+	crm_db_run(c->db, "INSERT INTO changes (txn, nr, noun, id, old, new)"
+	    " VALUES ($1, $2, $3, $4, $5, $6)", "iiiiss", c->txn, ++c->txn_rows,
+	    (int64_t)old->noun->number, old->id, was.s, r ? now.s : NULL);
+	crm_str_release(&was);
+	crm_str_release(&now);
+}
+
+static bool same(const struct crm_rec *old, const struct crm_rec *r)
+{
+	for (size_t i = 0; i < crm_field_count(r->noun); i++)
+		if (crm_field_stored(crm_field_at(r->noun, i)) && changed(old, r, i))
+			return false;
+	return true;
+}
+
+static void stamp(struct crm *c, struct crm_rec *r, bool fresh)
+{
+	size_t at = 1 + crm_field_index(r->noun, crm_field_find(r->noun, "created"));
+	struct crm_val login = crm_val_text(c->login, strlen(c->login));
+
+	/* created created_by changed changed_by version made, in this order */
+	if (fresh) {
+		if (r->v[at - 1].kind == CRM_NULL)
+			r->v[at - 1] = crm_val_int(c->txn_at);
+		r->v[at] = login;
+		r->v[at + 4] = crm_val_int(c->txn);
+	}
+	r->v[at + 1] = crm_val_int(c->txn_at);
+	r->v[at + 2] = login;
+	r->v[at + 3] = crm_val_int(c->txn);
+}
+
+bool crm_rec_write(struct crm *c, const struct crm_rec *old, struct crm_rec *r)
+{
+	struct crm_pool scratch = { 0 };
+
+	if (!c->txn)
+		crm_die(CRM_BUG, "a write outside a txn");
+	if (old && same(old, r))
+		return false;
+	if (!old) {
+		r->id = crm_next(c, r->noun->name);
+		r->v[0] = crm_val_int(r->id);
+	}
+	stamp(c, r, !old);
+	if (old)
+		update_row(c, old, r, &scratch);
+	else
+		insert_row(c, r, &scratch);
+	crm_pool_release(&scratch);
+	write_lookups(c, old, r);
+	write_words(c, old, r);
+	if (old) {
+		write_steps(c, old, r);
+		write_journal(c, old, r);
+	}
+	c->wrote = true;
+	if (c->opt.dry)
+		crm_diff(c, old, r);
+	if (r->noun->derive)
+		r->noun->derive(c, old, r);
+	return true;
+}
+
+void crm_rec_erase(struct crm *c, const struct crm_rec *old)
+{
+	struct crm_str sql = { 0 };
+
+	write_lookups(c, old, NULL);
+	write_words(c, old, NULL);
+	write_journal(c, old, NULL);
+	crm_str_addf(&sql, "DELETE FROM %s WHERE id = $1", old->noun->plural);
+	crm_db_run(c->db, sql.s, "i", old->id);
+	crm_str_release(&sql);
+	c->wrote = true;
+	if (c->opt.dry)
+		crm_diff(c, old, NULL);
+	if (old->noun->derive)
+		old->noun->derive(c, old, NULL);
+}
+
+int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *source,
+    const char *source_id, size_t len)
+{
+	struct crm_stmt *s = crm_db_prepare(c->db, "SELECT x.id FROM sources x"
+	    " WHERE x.noun = $1 AND x.source = $2 AND x.source_id = $3");
+	int64_t id;
+
+	crm_stmt_bind_int(s, 1, noun->number);
+	crm_stmt_bind_text(s, 2, source, strlen(source));
+	crm_stmt_bind_text(s, 3, source_id, len);
+	id = crm_stmt_step(s) ? crm_stmt_int(s, 0) : 0;
+	crm_stmt_done(s);
+	return id;
+}
+
+void crm_source_keep(struct crm *c, const struct crm_noun *noun, const char *source,
+    const char *source_id, size_t len, int64_t id)
+{
+	struct crm_stmt *s = crm_db_prepare(c->db, "INSERT INTO sources (noun, source, source_id, id)"
+	    " VALUES ($1, $2, $3, $4) ON CONFLICT (noun, source, source_id)"
+	    " DO UPDATE SET id = excluded.id");
+
+	crm_stmt_bind_int(s, 1, noun->number);
+	crm_stmt_bind_text(s, 2, source, strlen(source));
+	crm_stmt_bind_text(s, 3, source_id, len);
+	crm_stmt_bind_int(s, 4, id);
+	crm_stmt_step(s);
+	crm_stmt_done(s);
+	c->wrote = true;
+}

@@ -1,0 +1,203 @@
+/* What a command prints: the format by the line, or by the terminal; lists; and
+ * what a writer says of what it wrote. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cmd.h"
+#include "model/context.h"
+
+static int terminal_width(void)
+{
+	const char *columns = getenv("COLUMNS");
+	struct winsize w;
+	int64_t n;
+
+	if (columns && crm_uint_parse(columns, strlen(columns), &n) && n > 0 && n < 10000)
+		return (int)n;
+	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) && w.ws_col)
+		return w.ws_col;
+	return 80;
+}
+
+static enum crm_format format_named(const char *name)
+{
+	static const struct {
+		const char *name;
+		enum crm_format format;
+	} known[] = { { "tsv", CRM_TSV }, { "csv", CRM_CSV }, { "json", CRM_JSON },
+		{ "table", CRM_TABLE } };
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (!strcmp(known[i].name, name))
+			return known[i].format;
+	crm_die(CRM_CONFIG, "CRM_FORMAT: not one of tsv csv json table: '%s'", name);
+}
+
+/* A pipe's shape depends on the line alone; a terminal's on preference too. */
+static enum crm_format format(const struct crm *c)
+{
+	const char *wish;
+
+	if (c->opt.ids)
+		return CRM_IDS;
+	if (c->opt.format != CRM_AUTO)
+		return c->opt.format;
+	if (!isatty(STDOUT_FILENO))
+		return CRM_TSV;
+	wish = getenv("CRM_FORMAT");
+	if (!wish || !*wish)
+		wish = crm_preference(c, "format");
+	return wish ? format_named(wish) : CRM_TABLE;
+}
+
+bool crm_out_people(const struct crm *c)
+{
+	return format(c) == CRM_TABLE;
+}
+
+struct crm_out *crm_out_open(struct crm *c, const struct crm_column *column, size_t n,
+    bool header_always)
+{
+	const char *color = crm_preference(c, "color"), *none = getenv("NO_COLOR");
+	bool tty = isatty(STDOUT_FILENO);
+	struct crm_out_options o = {
+		.format = format(c),
+		.header = !c->opt.no_header,
+		.header_always = header_always && !c->opt.no_header,
+		.spreadsheet = c->opt.spreadsheet,
+		.color = tty && !(none && *none) && !(color && !strcmp(color, "no")),
+		.width = tty ? terminal_width() : 0,
+		.unset = c->opt.unset,
+	};
+
+	return crm_out_new(c->spool, column, n, &o);
+}
+
+size_t crm_list_print(struct crm *c, struct crm_query *q, bool header_always)
+{
+	struct crm_column *column = crm_calloc(q->n, sizeof *column);
+	struct crm_str cell = { 0 };
+	struct crm_stmt *s = crm_query_open(q);
+	struct crm_out *out;
+	bool people = crm_out_people(c);
+	size_t rows;
+
+	for (size_t i = 0; i < q->n; i++)
+		column[i] = (struct crm_column){ q->column[i].name,
+			q->column[i].field->flags & CRM_FIRST ? CRM_CELL_TEXT
+			    : people && q->column[i].title >= 0 ? CRM_CELL_TEXT
+			    : crm_value_cell(q->column[i].field) };
+	out = crm_out_open(c, column, q->n, header_always);
+	while (!crm_spool_broken(c->spool) && crm_query_next(q, s))
+		for (size_t i = 0; i < q->n; i++) {
+			bool set;
+
+			crm_str_reset(&cell);
+			set = crm_query_cell(q, s, i, people, &cell);
+			crm_out_cell(out, set ? crm_str_text(&cell) : NULL, cell.len);
+		}
+	crm_stmt_done(s);
+	rows = crm_out_end(out);
+	crm_str_release(&cell);
+	free(column);
+	return rows;
+}
+
+void crm_written_print(struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n)
+{
+	bool records = c->opt.columns || c->opt.format != CRM_AUTO;
+	struct crm_str line = { 0 };
+	struct crm_query q;
+	struct crm_err e = { 0 };
+
+	if (c->opt.dry)
+		return;
+	if (!records || c->opt.ids) {
+		for (size_t i = 0; i < n; i++) {
+			crm_str_reset(&line);
+			crm_id_print(&line, noun, id[i]);
+			crm_str_addc(&line, '\n');
+			crm_spool_write(c->spool, line.s, line.len);
+		}
+		crm_str_release(&line);
+		return;
+	}
+	crm_query_init(&q, c, noun);
+	q.titles = crm_out_people(c);
+	crm_query_ids(&q, id, n);
+	if (crm_query_columns(&q, c->opt.columns, noun->columns, &e))
+		crm_die_err(&e, NULL);
+	crm_list_print(c, &q, false);
+	crm_query_release(&q);
+}
+
+/* --expect N or ..N or A..B */
+static bool expected(const char *expect, size_t n)
+{
+	const char *dots = strstr(expect, "..");
+	int64_t lo = 0, hi = INT64_MAX;
+	size_t left = dots ? (size_t)(dots - expect) : strlen(expect);
+	bool ok = !left || crm_uint_parse(expect, left, &lo);
+
+	if (!dots)
+		hi = lo;
+	else if (dots[2])
+		ok = ok && crm_uint_parse(dots + 2, strlen(dots + 2), &hi);
+	if (!ok || (!left && !dots))
+		crm_die(CRM_USAGE, "--expect: not a number or ..N: '%s'", expect);
+	return (int64_t)n >= lo && (int64_t)n <= hi;
+}
+
+static void examples(struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n,
+    struct crm_str *out)
+{
+	for (size_t i = 0; i < n && i < 3; i++) {
+		crm_str_puts(out, i ? ", " : "");
+		crm_title_print(c, out, noun, id[i]);
+	}
+	crm_str_puts(out, n > 3 ? ", ..." : "");
+}
+
+static bool ask(const char *question)
+{
+	FILE *tty = isatty(STDERR_FILENO) || isatty(STDIN_FILENO) ? fopen("/dev/tty", "r+e") : NULL;
+	struct crm_str safe = { 0 };
+	char line[16] = "";
+	bool yes;
+
+	if (!tty)
+		return false;
+	crm_text_safe(&safe, question, strlen(question));
+	fprintf(tty, "%s: %s? [y/N] ", crm_program(), safe.s);
+	fflush(tty);
+	yes = fgets(line, sizeof line, tty) && (line[0] == 'y' || line[0] == 'Y');
+	fclose(tty);
+	crm_str_release(&safe);
+	if (!yes)
+		crm_die(CRM_USAGE, "not confirmed; nothing was changed");
+	return true;
+}
+
+void crm_confirm(struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n,
+    const char *what)
+{
+	enum { CONFIRM_OVER = 100 };
+	struct crm_str names = { 0 }, question = { 0 };
+
+	if (c->opt.expect && !expected(c->opt.expect, n))
+		crm_die(CRM_USAGE, "%s: %zu %s, not the expected %s; nothing was changed", what, n,
+		    n == 1 ? noun->name : noun->plural, c->opt.expect);
+	if (c->opt.expect || c->opt.yes || c->opt.dry || n <= CONFIRM_OVER)
+		return;
+	examples(c, noun, id, n, &names);
+	crm_str_addf(&question, "%s %zu %s (%s)", what, n, noun->plural, names.s);
+	if (!ask(question.s))
+		crm_die(CRM_USAGE, "%s %zu %s (%s): give --yes or --expect %zu", what, n, noun->plural,
+		    names.s, n);
+	crm_str_release(&names);
+	crm_str_release(&question);
+}

@@ -1,0 +1,282 @@
+/* The verbs that every noun has. What is peculiar to a noun stands in its
+ * command's file. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/text.h"
+#include "cmd.h"
+#include "model/nouns.h"
+
+static int add(struct crm *c, struct crm_call *call)
+{
+	const struct crm_field *title = crm_field_find(c->noun, c->noun->title);
+	struct crm_str words = { 0 };
+	struct crm_err e = { 0 };
+	struct crm_rec rec;
+
+	crm_rec_init(&rec, c->noun);
+	for (size_t i = 0; i < call->operands; i++)
+		crm_str_addf(&words, "%s%s", i ? " " : "", call->operand[i]);
+	if (words.len) {
+		struct crm_assign a = { .field = title, .value = words.s, .len = words.len };
+
+		if (crm_rec_assign(c, &rec, &a, NULL, &e))
+			crm_die_err(&e, NULL);
+	}
+	if (!words.len && !call->assigns)
+		crm_die(CRM_USAGE, "add: nothing to add");
+	/* The country first: telephone numbers are read by it. The currency too. */
+	for (int late = 0; late < 2; late++)
+		for (size_t i = 0; i < call->assigns; i++) {
+			enum crm_type t = call->assign[i].field->type;
+			bool early = t == CRM_COUNTRY || t == CRM_CURRENCY;
+
+			if (early != late && crm_rec_assign(c, &rec, &call->assign[i], NULL, &e))
+				crm_die_err(&e, NULL);
+		}
+	if (crm_rec_defaults(c, &rec, &e) || crm_rec_check(c, NULL, &rec, &e))
+		crm_die_err(&e, NULL);
+	crm_rec_write(c, NULL, &rec);
+	crm_written_print(c, c->noun, &rec.id, 1);
+	crm_str_release(&words);
+	crm_rec_release(&rec);
+	return CRM_OK;
+}
+
+/* Where a message about the i-th record points. */
+static const char *place(const struct crm *c, const struct crm_call *call, size_t i, char out[64])
+{
+	if (call->line && call->line[i])
+		snprintf(out, 64, "stdin:%zu: %s-%lld", call->line[i], c->noun->name,
+		    (long long)call->id[i]);
+	else
+		snprintf(out, 64, "%s-%lld", c->noun->name, (long long)call->id[i]);
+	return out;
+}
+
+static int edit_one(struct crm *c, struct crm_call *call, size_t i, struct crm_rec *old,
+    struct crm_rec *rec, struct crm_err *e)
+{
+	if (!crm_pick_load(c, call, i, old, e))
+		return e->code;
+	crm_rec_copy(rec, old);
+	for (int late = 0; late < 2; late++)
+		for (size_t k = 0; k < call->assigns; k++) {
+			bool early = call->assign[k].field->type == CRM_COUNTRY;
+
+			if (early != late && crm_rec_assign(c, rec, &call->assign[k], NULL, e))
+				return e->code;
+		}
+	if (crm_rec_check(c, old, rec, e))
+		return e->code;
+	crm_rec_write(c, old, rec);
+	return 0;
+}
+
+static int edit(struct crm *c, struct crm_call *call)
+{
+	struct crm_rec old, rec;
+	struct crm_batch b;
+	size_t n = 0;
+	int rc;
+
+	if (!call->assigns)
+		crm_die(CRM_USAGE, "edit: nothing to set: give FIELD=VALUE or --clear FIELD");
+	crm_confirm(c, c->noun, call->id, call->ids, "edit");
+	crm_rec_init(&old, c->noun);
+	crm_rec_init(&rec, c->noun);
+	crm_batch_begin(&b, c);
+	for (size_t i = 0; i < call->ids; i++) {
+		struct crm_err e = { 0 };
+		char at[64];
+
+		if (edit_one(c, call, i, &old, &rec, &e)) {
+			crm_batch_refuse(&b, place(c, call, i, at), NULL, 0, &e);
+			continue;
+		}
+		call->id[n++] = old.id;
+		b.saved++;
+	}
+	rc = crm_batch_end(&b);
+	crm_written_print(c, c->noun, call->id, n);
+	if (rc)
+		crm_warn("saved %lld, refused %lld", (long long)b.saved, (long long)b.refused);
+	crm_rec_release(&old);
+	crm_rec_release(&rec);
+	return rc;
+}
+
+static int rm(struct crm *c, struct crm_call *call)
+{
+	const char *with = crm_opt(call, "with");
+	bool detach = crm_opt(call, "detach");
+	struct crm_batch b;
+	size_t n = 0;
+	int rc;
+
+	if (with && strcmp(with, "children"))
+		crm_die(CRM_USAGE, "--with: only 'children': '%s'", with);
+	if (with && detach)
+		crm_die(CRM_USAGE, "--with children and --detach exclude each other");
+	crm_confirm(c, c->noun, call->id, call->ids, "rm");
+	crm_batch_begin(&b, c);
+	for (size_t i = 0; i < call->ids; i++) {
+		struct crm_err e = { 0 };
+		struct crm_rec rec;
+		char at[64];
+
+		crm_rec_init(&rec, c->noun);
+		crm_db_savepoint(c->db, "one");
+		if (!crm_rec_load(c, &rec, call->id[i]))
+			/* Gone with an earlier one of the batch is as good as removed. */
+			crm_err_set(&e, n ? CRM_OK : CRM_DATA, "no such record");
+		else if (!crm_rec_remove(c, c->noun, call->id[i], with, detach, &e))
+			call->id[n++] = call->id[i];
+		if (e.code) {
+			crm_db_back_to(c->db, "one");
+			crm_batch_refuse(&b, place(c, call, i, at), NULL, 0, &e);
+		} else {
+			b.saved++;
+		}
+		crm_db_release(c->db, "one");
+		crm_rec_release(&rec);
+	}
+	rc = crm_batch_end(&b);
+	crm_written_print(c, c->noun, call->id, c->opt.format == CRM_AUTO && !c->opt.columns ? n : 0);
+	if (rc)
+		crm_warn("saved %lld, refused %lld", (long long)b.saved, (long long)b.refused);
+	return rc;
+}
+
+/* An activity of kind note about each record. The first line is its subject. */
+static int note_one(struct crm *c, struct crm_call *call, const char *text, size_t i,
+    struct crm_err *e)
+{
+	size_t line = strcspn(text, "\n");
+	struct crm_rec rec;
+	char about[64];
+
+	snprintf(about, sizeof about, "%s-%lld", c->noun->name, (long long)call->id[i]);
+	struct crm_assign a[] = {
+		{ .field = crm_field_find(&crm_activity, "kind"), .value = "note", .len = 4 },
+		{ .field = crm_field_find(&crm_activity, "about"), .value = about, .len = strlen(about) },
+		{ .field = crm_field_find(&crm_activity, "body"), .value = text, .len = strlen(text) },
+		{ .field = crm_field_find(&crm_activity, "subject"), .value = text,
+		    .len = crm_utf8_cut(text, line, 200) },
+	};
+
+	crm_rec_init(&rec, &crm_activity);
+	for (size_t k = 0; k < 4 && !e->code; k++)
+		if (a[k].len)
+			crm_rec_assign(c, &rec, &a[k], NULL, e);
+	for (size_t k = 0; k < call->assigns && !e->code; k++)
+		crm_rec_assign(c, &rec, &call->assign[k], NULL, e);
+	if (!e->code && !crm_rec_defaults(c, &rec, e) && !crm_rec_check(c, NULL, &rec, e)) {
+		crm_rec_write(c, NULL, &rec);
+		call->id[i] = rec.id;
+	}
+	crm_rec_release(&rec);
+	return e->code;
+}
+
+static int note(struct crm *c, struct crm_call *call)
+{
+	struct crm_str text = { 0 };
+	struct crm_err e = { 0 };
+	struct crm_rec rec;
+
+	for (size_t i = 0; i < call->operands; i++)
+		crm_str_addf(&text, "%s%s", i ? " " : "", call->operand[i]);
+	if (!text.len)
+		crm_die(CRM_USAGE, "note: no text");
+	crm_confirm(c, c->noun, call->id, call->ids, "note");
+	crm_rec_init(&rec, c->noun);
+	for (size_t i = 0; i < call->ids; i++) {
+		if (!crm_pick_load(c, call, i, &rec, &e))
+			crm_die_err(&e, NULL);
+		call->id[i] = rec.id;
+		if (note_one(c, call, text.s, i, &e))
+			crm_die_err(&e, NULL);
+	}
+	crm_written_print(c, &crm_activity, call->id, call->ids);
+	crm_rec_release(&rec);
+	crm_str_release(&text);
+	return CRM_OK;
+}
+
+static void count_print(struct crm *c, int64_t n)
+{
+	struct crm_str line = { 0 };
+
+	crm_str_addf(&line, "%lld\n", (long long)n);
+	crm_spool_write(c->spool, line.s, line.len);
+	crm_str_release(&line);
+}
+
+int crm_list(struct crm *c, struct crm_call *call)
+{
+	bool named = call->names || call->from_stdin;
+	struct crm_err e = { 0 };
+	struct crm_query q;
+	int64_t n;
+
+	if (c->opt.sum && !c->opt.by)
+		crm_die(CRM_USAGE, "--sum wants --by");
+	crm_query_init(&q, c, c->noun);
+	q.titles = crm_out_people(c);
+	q.limit = c->opt.limit;
+	if (crm_query_filter(&q, call->filter, &e))
+		crm_die_err(&e, NULL);
+	if (named) {
+		if (c->opt.sort || c->opt.by)
+			crm_die(CRM_USAGE, "ids come in their own order: leave out -s and --by");
+		for (size_t i = 0; i < call->ids; i++) {
+			struct crm_rec rec;
+
+			crm_rec_init(&rec, c->noun);
+			if (!crm_pick_load(c, call, i, &rec, &e))
+				crm_die_err(&e, NULL);
+			call->id[i] = rec.id;
+			crm_rec_release(&rec);
+		}
+		crm_query_ids(&q, call->id, call->ids);
+	}
+	if (c->opt.by) {
+		n = (int64_t)crm_group_print(c, &q);
+	} else if (c->opt.count) {
+		n = crm_query_count(&q);
+		count_print(c, n);
+	} else {
+		const char *def = c->opt.ids ? "id" : c->noun->columns;
+
+		if (crm_query_columns(&q, c->opt.columns, def, &e) ||
+		    crm_query_sort(&q, c->opt.sort, &e))
+			crm_die_err(&e, NULL);
+		if (c->opt.ids && strcmp(q.column[0].name, "id"))
+			crm_die(CRM_USAGE, "-q prints ids: leave out -o");
+		n = (int64_t)crm_list_print(c, &q, false);
+	}
+	crm_query_release(&q);
+	return !n && c->opt.empty_fails ? CRM_NO : CRM_OK;
+}
+
+static const struct crm_option rm_option[] = {
+	{ "with", "children", "remove what refers to the record too" },
+	{ "detach", NULL, "unset the references to the record" },
+	{ 0 },
+};
+
+const struct crm_verb crm_common_verbs[] = {
+	{ "add", "[WORD...] [FIELD=VALUE...]", "make a record; plain words are its title",
+	    CRM_WRITES | CRM_TITLE | CRM_ASSIGNS, add, NULL },
+	{ "edit", "ID...|TERM...|- FIELD=VALUE... [--clear FIELD,...]", "change records",
+	    CRM_WRITES | CRM_PICKS | CRM_ASSIGNS, edit, NULL },
+	{ "list", "[ID...|-] [TERM...]", "print records", CRM_PICKS_ANY | CRM_SEARCHES, crm_list,
+	    NULL },
+	{ "show", "ID...|TERM...|-", "a page about each record", CRM_PICKS, crm_show, NULL },
+	{ "rm", "ID...|TERM...|- [--with children|--detach]", "remove records",
+	    CRM_WRITES | CRM_PICKS, rm, rm_option },
+	{ "note", "ID...|- TEXT... [FIELD=VALUE...]", "write a note about records",
+	    CRM_WRITES | CRM_PICKS | CRM_TEXT_REST | CRM_ASSIGNS, note, NULL },
+	{ 0 },
+};

@@ -1,0 +1,120 @@
+# helper - what every .bats file loads: `load ../helper`.
+#
+# Each test starts in an empty directory with a home, a clock, a zone and a user of its
+# own; CRM_DB names a book that is not there until new_book makes it. A file with a
+# setup() of its own calls crm_setup first.
+
+bats_require_minimum_version 1.5.0
+
+crm_setup() {
+  local v
+  for v in ${!CRM_*} ${!XDG_*} EDITOR VISUAL PAGER NO_COLOR COLUMNS LINES LANG LANGUAGE; do
+    unset "$v"
+  done
+  ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+  BUILD=${BUILD:-build}
+  [[ $BUILD == /* ]] || BUILD=$ROOT/$BUILD
+  DATA=$ROOT/tests/data
+  export ROOT BUILD DATA PATH="$BUILD:${PATH#"$BUILD:"}"
+  export HOME=$BATS_TEST_TMPDIR/home SHELL=/bin/bash TERM=xterm LC_ALL=C TZ=UTC
+  export XDG_DATA_HOME=$HOME/data XDG_CONFIG_HOME=$HOME/config XDG_STATE_HOME=$HOME/state
+  export XDG_CACHE_HOME=$HOME/cache XDG_RUNTIME_DIR=$HOME/run TMPDIR=$BATS_TEST_TMPDIR/tmp
+  export CRM_DB=$BATS_TEST_TMPDIR/book.db CRM_USER=ann CRM_NOW='2026-11-22T12:00:00Z'
+  OUT=$BATS_TEST_TMPDIR/.out
+  mkdir -p "$HOME" "$TMPDIR" "$OUT" "$BATS_TEST_TMPDIR/work"
+  cd "$BATS_TEST_TMPDIR/work" || return
+}
+
+setup() {
+  crm_setup
+}
+
+# new_book [FILL] - puts an empty book, or one that the function FILL has filled, at
+# $CRM_DB. It is made once in a file and copied from then on. BOOK_INIT holds the options
+# of crm-db init.
+BOOK_INIT=(--currency EUR --zone UTC --country DE)
+new_book() {
+  local template=$BATS_FILE_TMPDIR/book-${1:-empty}.db
+  if [ ! -e "$template" ]; then
+    CRM_DB=$template.new crm-db init "${BOOK_INIT[@]}" >/dev/null || return
+    [ $# = 0 ] || CRM_DB=$template.new "$1" >/dev/null || return
+    mv "$template.new" "$template"
+  fi
+  cp "$template" "$CRM_DB"
+}
+
+# run_is STATUS COMMAND [STDOUT [STDERR]] - runs the command line in a subshell with
+# nothing on stdin, and holds all three against what is wanted, byte for byte (the newline
+# at the end of a text that is not empty is added).
+run_is() {
+  local status=0
+  (eval "$2") </dev/null >"$OUT/stdout" 2>"$OUT/stderr" || status=$?
+  printf '%s' "${3-}${3:+$'\n'}" >"$OUT/stdout.want"
+  printf '%s' "${4-}${4:+$'\n'}" >"$OUT/stderr.want"
+  compare "$2" "$1" "$status"
+}
+
+# check COMMAND <<'END' - the same from one text: lines of stdout as they are, lines of
+# stderr after "! ", and as the last line "? N" where the status is not 0.
+check() {
+  local status=0 want=0 line
+  : >"$OUT/stdout.want"
+  : >"$OUT/stderr.want"
+  while IFS= read -r line; do
+    case $line in
+    '! '*) printf '%s\n' "${line#! }" >>"$OUT/stderr.want" ;;
+    '? '*) want=${line#? } ;;
+    *) printf '%s\n' "$line" >>"$OUT/stdout.want" ;;
+    esac
+  done
+  (eval "$1") </dev/null >"$OUT/stdout" 2>"$OUT/stderr" || status=$?
+  compare "$1" "$want" "$status"
+}
+
+compare() {
+  local bad=0
+  cmp -s "$OUT/stdout.want" "$OUT/stdout" || bad=1
+  cmp -s "$OUT/stderr.want" "$OUT/stderr" || bad=1
+  [ "$2" = "$3" ] || bad=1
+  [ $bad = 1 ] || return 0
+  printf '$ %s\n' "$1"
+  [ "$2" = "$3" ] || printf 'status: wanted %s, got %s\n' "$2" "$3"
+  difference stdout
+  difference stderr
+  return 1
+}
+
+# Tabs are shown as ^I: most of what goes wrong in a record is one of them.
+difference() {
+  cmp -s "$OUT/$1.want" "$OUT/$1" ||
+    diff -u --label "$1 wanted" --label "$1" "$OUT/$1.want" "$OUT/$1" | head -n 60 | cat -T
+}
+
+# check_same WHAT PIPELINE PIPELINE - both print the same, and both end well.
+check_same() {
+  local status=0
+  (eval "$2") </dev/null >"$OUT/stdout.want" 2>"$OUT/stderr.want" || status=$?
+  (eval "$3") </dev/null >"$OUT/stdout" 2>"$OUT/stderr" || status=$((status + $?))
+  [ $status = 0 ] && cmp -s "$OUT/stdout.want" "$OUT/stdout" && return
+  printf '%s\n$ %s\n$ %s\nstatus (sum): %s\n' "$1" "$2" "$3" "$status"
+  difference stdout
+  cat "$OUT/stderr.want" "$OUT/stderr"
+  return 1
+}
+
+# on_tty COLUMNS COMMAND - runs the command line on a terminal of that width and prints
+# what the terminal was sent, without carriage returns. What is on stdin is typed.
+on_tty() {
+  script -qeE never -c "stty cols $1 rows 24; $2" /dev/null | tr -d '\r'
+}
+
+# in_german COMMAND - runs the command line under de_DE.UTF-8, where letters sort
+# differently and the decimal point is a comma.
+in_german() {
+  LOCPATH=$("$ROOT/tests/tools/locale") LC_ALL=de_DE.UTF-8 bash -c "$1"
+}
+
+# sample_book - for new_book: the small dealer in lamps that the man pages show, too.
+sample_book() {
+  "$ROOT/tests/tools/book"
+}
