@@ -92,7 +92,6 @@ lint: ## house style, checked by scripts
 	@BUILD=$(BUILD) tests/tools/lint
 
 programs: all $(UNIT)
-fuzz-programs: $(FUZZ)
 bench-programs: $(BENCH)
 
 # Shells look completions up by the command's name: each noun gets a link.
@@ -125,7 +124,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-13s%s\n", $$1, $$2 }'
 
 FORCE:
-.PHONY: all demo check unit sanitize fuzz bench lint programs fuzz-programs bench-programs \
+.PHONY: all demo check unit sanitize fuzz bench lint programs bench-programs \
         install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -381,9 +381,9 @@ static void operand(struct crm *c, struct crm_call *call, char *word)
 	} else if (crm_is_assignment(word) && !(flags & (CRM_OPERANDS | CRM_TITLE)) && !text) {
 		no_assignment(word);
 	}
-	if (!text && (term(c, call, word) ||
-			 (crm_is_operator(word) &&
-			     flags & (CRM_PICKS | CRM_PICKS_ANY | CRM_FILTERS)))) {
+	if (!text &&
+	    (term(c, call, word) ||
+		(crm_is_operator(word) && flags & (CRM_PICKS | CRM_PICKS_ANY | CRM_FILTERS)))) {
 		add_word(&call->word, &call->words, &call->words_cap, word);
 		call->picked = true;
 		return;
@@ -420,9 +420,11 @@ void crm_args_parse(struct crm *c, struct crm_call *call, int argc, char **argv)
 		if (!strcmp(argv[i], "--")) {
 			for (i++; i < argc; i++) {
 				if (!*argv[i])
-					crm_die(CRM_USAGE, "an empty word; an unset variable of the shell?");
-				plain(c, call, argv[i], call->verb->flags & CRM_TEXT_REST &&
-				    (call->names || call->picked));
+					crm_die(CRM_USAGE,
+					    "an empty word; an unset variable of the shell?");
+				plain(c, call, argv[i],
+				    call->verb->flags & CRM_TEXT_REST &&
+					(call->names || call->picked));
 			}
 		} else if (argv[i][0] == '-' && argv[i][1] == '-') {
 			i += long_option(c, call, argv + i, argc - i);
@@ -489,8 +491,8 @@ static void look(void *arg, const struct crm_verb *v)
 		s->names[s->n++] = v->name;
 }
 
-static const struct crm_verb *verb_named(struct crm *c, const struct crm_verb *verbs,
-    const char *name, struct search *s)
+static const struct crm_verb *verb_named(
+    struct crm *c, const struct crm_verb *verbs, const char *name, struct search *s)
 {
 	*s = (struct search){ .name = name };
 	crm_verbs_each(c->noun, verbs, look, s);
@@ -499,8 +501,8 @@ static const struct crm_verb *verb_named(struct crm *c, const struct crm_verb *v
 
 /* The first word that is no option names the verb; a term stands for list, an id
  * for show. NULL where only options were given. */
-const struct crm_verb *crm_args_verb(struct crm *c, const struct crm_verb *verbs, int argc,
-    char **argv)
+const struct crm_verb *crm_args_verb(
+    struct crm *c, const struct crm_verb *verbs, int argc, char **argv)
 {
 	const struct crm_verb *v;
 	struct search s, other;

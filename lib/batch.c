@@ -50,8 +50,8 @@ static void tally(struct crm_batch *b, const struct crm_err *e)
 	t->n = 1;
 }
 
-void crm_batch_refuse(struct crm_batch *b, const char *place, const char *raw, size_t len,
-    const struct crm_err *e)
+void crm_batch_refuse(
+    struct crm_batch *b, const char *place, const char *raw, size_t len, const struct crm_err *e)
 {
 	if (b->refused++ < SAID)
 		crm_warn("%s%s%s", place ? place : "", place ? ": " : "", e->text);

@@ -43,7 +43,7 @@ struct crm_verb {
 	const char *help;
 	unsigned flags;
 	int (*run)(struct crm *c, struct crm_call *call); /* gives the exit status */
-	const struct crm_option *option; /* ended by { 0 } */
+	const struct crm_option *option;                  /* ended by { 0 } */
 };
 
 /* What was written on the line, sorted out. */
@@ -61,8 +61,8 @@ struct crm_call {
 	int64_t *id;  /* the records named, each once, in the order given */
 	size_t *line; /* of stdin where the id stood, 0 for the command line */
 	size_t ids, ids_cap;
-	bool picked;      /* ids, terms or `-` were given */
-	bool from_stdin;  /* `-` was given */
+	bool picked;           /* ids, terms or `-` were given */
+	bool from_stdin;       /* `-` was given */
 	const char *value[16]; /* of the verb's options, by position; NULL: not given */
 };
 
@@ -78,8 +78,8 @@ const char *crm_opt(const struct crm_call *call, const char *name);
 extern const struct crm_verb crm_common_verbs[];
 
 /* args.c: sorts the line into c->opt and call; ends with CRM_USAGE. */
-const struct crm_verb *crm_args_verb(struct crm *c, const struct crm_verb *verbs, int argc,
-    char **argv);
+const struct crm_verb *crm_args_verb(
+    struct crm *c, const struct crm_verb *verbs, int argc, char **argv);
 void crm_args_parse(struct crm *c, struct crm_call *call, int argc, char **argv);
 void crm_usage_print(struct crm_str *out, const char *program, const struct crm_noun *noun,
     const struct crm_verb *verbs, const struct crm_verb *only);
@@ -105,8 +105,8 @@ void crm_pick_add(struct crm *c, struct crm_call *call, int64_t id, size_t line)
 void crm_pick_finish(struct crm *c, struct crm_call *call);
 /* The i-th record of the call into rec; a merged id resolves. False with e set
  * ("stdin:17: no contact-9") when there is none. */
-bool crm_pick_load(struct crm *c, struct crm_call *call, size_t i, struct crm_rec *rec,
-    struct crm_err *e);
+bool crm_pick_load(
+    struct crm *c, struct crm_call *call, size_t i, struct crm_rec *rec, struct crm_err *e);
 
 /* complete.c: prints the candidates for the last word. */
 int crm_complete(struct crm *c, const struct crm_verb *verbs, int argc, char **argv);
@@ -132,17 +132,19 @@ struct crm_batch {
 void crm_batch_begin(struct crm_batch *b, struct crm *c);
 /* One refused record or line: place ("stdin:17", "contact-9"), its raw text for
  * --reject (may be NULL), why. Says the first 20 on stderr. */
-void crm_batch_refuse(struct crm_batch *b, const char *place, const char *raw, size_t len,
-    const struct crm_err *e);
+void crm_batch_refuse(
+    struct crm_batch *b, const char *place, const char *raw, size_t len, const struct crm_err *e);
 /* After the last one: CRM_OK, CRM_PART ("saved N, refused M"), or ends with the
  * first refusal's status, nothing changed. Call before COMMIT. */
 int crm_batch_end(struct crm_batch *b);
 
 /* out.c: a writer on c's spool for these columns, by the options of the line. */
-struct crm_out *crm_out_open(struct crm *c, const struct crm_column *column, size_t n,
-    bool header_always);
+struct crm_out *crm_out_open(
+    struct crm *c, const struct crm_column *column, size_t n, bool header_always);
 /* True where the output is a table for people. */
 bool crm_out_people(const struct crm *c);
+/* The noun's default columns; on a terminal the user's, where preferred. */
+const char *crm_default_columns(const struct crm *c, const struct crm_noun *noun);
 /* Opens q with the line's -o -s --limit, prints all rows; how many. */
 size_t crm_list_print(struct crm *c, struct crm_query *q, bool header_always);
 /* Prints the ids written (one a line), or, where -o -j --csv ask, the records. */
@@ -150,7 +152,7 @@ void crm_written_print(struct crm *c, const struct crm_noun *noun, const int64_t
 
 /* Asks before n existing records change: --yes, --expect, above confirm_over on
  * /dev/tty. Ends with CRM_USAGE when the answer is no. `what` is the verb. */
-void crm_confirm(struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n,
-    const char *what);
+void crm_confirm(
+    struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n, const char *what);
 
 #endif

@@ -102,7 +102,8 @@ static void ids(struct offer *o)
 
 	if (access(crm_book_path(o->c), R_OK))
 		return;
-	crm_str_addf(&sql, "SELECT t.id, t.%s FROM %s t WHERE CAST(t.id AS text) >= $1"
+	crm_str_addf(&sql,
+	    "SELECT t.id, t.%s FROM %s t WHERE CAST(t.id AS text) >= $1"
 	    " AND CAST(t.id AS text) < $2 ORDER BY t.id LIMIT %d",
 	    crm_field_column(crm_field_find(noun, noun->title)), noun->plural, IDS);
 	crm_book(o->c);

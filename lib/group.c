@@ -7,8 +7,8 @@
 enum { SUMS = 32 };
 
 struct group {
-	size_t by;              /* columns of q: first those grouped by, then the sums */
-	int result[SUMS + 1];   /* result column of each sum */
+	size_t by;            /* columns of q: first those grouped by, then the sums */
+	int result[SUMS + 1]; /* result column of each sum */
 	bool money;
 };
 
@@ -72,8 +72,8 @@ static void build(struct crm_query *q, struct group *g, struct crm_sql *sql)
 	crm_sql_puts(sql, ", count(*)");
 	g->result[SUMS] = results++;
 	for (size_t i = g->by; i < q->n; i++) {
-		crm_sql_addf(sql, ", CAST(COALESCE(sum(%s), 0) AS bigint)",
-		    part[q->column[i].value]);
+		crm_sql_addf(
+		    sql, ", CAST(COALESCE(sum(%s), 0) AS bigint)", part[q->column[i].value]);
 		g->result[i - g->by] = results++;
 	}
 	crm_sql_addf(sql, " FROM %s t%s%s GROUP BY %s ORDER BY %s", q->noun->plural,
@@ -94,8 +94,8 @@ static struct crm_out *header(struct crm *c, struct crm_query *q, const struct g
 	for (size_t i = 0; i < q->n; i++) {
 		if (i == g->by)
 			column[n++] = (struct crm_column){ "count", CRM_CELL_NUMBER };
-		column[n++] = (struct crm_column){ q->column[i].name,
-			crm_value_cell(q->column[i].field) };
+		column[n++] =
+		    (struct crm_column){ q->column[i].name, crm_value_cell(q->column[i].field) };
 	}
 	if (g->by == q->n)
 		column[n++] = (struct crm_column){ "count", CRM_CELL_NUMBER };
@@ -129,7 +129,8 @@ static void row(struct crm *c, struct crm_query *q, const struct group *g, struc
 	for (size_t i = g->by; i < q->n; i++) {
 		struct crm_val v = crm_stmt_value(s, g->result[i - g->by]);
 
-		crm_value_print(c, q->column[i].field, &v, NULL, currency.s, crm_out_people(c), &text);
+		crm_value_print(
+		    c, q->column[i].field, &v, NULL, currency.s, crm_out_people(c), &text);
 		cell(out, &text);
 	}
 	if (g->money) {

@@ -59,7 +59,7 @@ static void finish(struct crm *c, bool saved)
 }
 
 static void usage(struct crm *c, const struct crm_verb *verbs, const struct crm_verb *only)
-	__attribute__((noreturn));
+    __attribute__((noreturn));
 static void usage(struct crm *c, const struct crm_verb *verbs, const struct crm_verb *only)
 {
 	struct crm_str text = { 0 };
@@ -125,9 +125,11 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 		finish(c, false);
 	}
 	call.verb = crm_args_verb(c, verbs, argc - 1, argv + 1);
-	crm_args_parse(c, &call, argc - 1 - (call.verb && call.verb->name && argc > 1 &&
-	    !strcmp(call.verb->name, argv[1])), argv + 1 + (call.verb && call.verb->name &&
-	    argc > 1 && !strcmp(call.verb->name, argv[1])));
+	crm_args_parse(c, &call,
+	    argc - 1 -
+		(call.verb && call.verb->name && argc > 1 && !strcmp(call.verb->name, argv[1])),
+	    argv + 1 +
+		(call.verb && call.verb->name && argc > 1 && !strcmp(call.verb->name, argv[1])));
 	writes = call.verb && call.verb->flags & CRM_WRITES;
 	c->spool = crm_spool_new(STDOUT_FILENO, NULL, writes && !c->opt.help && !c->opt.version);
 	if (c->opt.help)

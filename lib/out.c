@@ -59,8 +59,8 @@ bool crm_out_people(const struct crm *c)
 	return format(c) == CRM_TABLE;
 }
 
-struct crm_out *crm_out_open(struct crm *c, const struct crm_column *column, size_t n,
-    bool header_always)
+struct crm_out *crm_out_open(
+    struct crm *c, const struct crm_column *column, size_t n, bool header_always)
 {
 	const char *color = crm_preference(c, "color"), *none = getenv("NO_COLOR");
 	bool tty = isatty(STDOUT_FILENO);
@@ -77,6 +77,15 @@ struct crm_out *crm_out_open(struct crm *c, const struct crm_column *column, siz
 	return crm_out_new(c->spool, column, n, &o);
 }
 
+const char *crm_default_columns(const struct crm *c, const struct crm_noun *noun)
+{
+	const struct crm_yaml *wish =
+	    c->preferences ? crm_yaml_get(c->preferences, "columns") : NULL;
+
+	wish = wish && crm_out_people(c) ? crm_yaml_get(wish, noun->name) : NULL;
+	return wish && wish->kind == CRM_YAML_SCALAR ? wish->text : noun->columns;
+}
+
 size_t crm_list_print(struct crm *c, struct crm_query *q, bool header_always)
 {
 	struct crm_column *column = crm_calloc(q->n, sizeof *column);
@@ -89,16 +98,15 @@ size_t crm_list_print(struct crm *c, struct crm_query *q, bool header_always)
 	for (size_t i = 0; i < q->n; i++)
 		column[i] = (struct crm_column){ q->column[i].name,
 			q->column[i].field->flags & CRM_FIRST ? CRM_CELL_TEXT
-			    : people && q->column[i].title >= 0 ? CRM_CELL_TEXT
-			    : crm_value_cell(q->column[i].field) };
+			: people && q->column[i].title >= 0   ? CRM_CELL_TEXT
+							    : crm_value_cell(q->column[i].field) };
 	out = crm_out_open(c, column, q->n, header_always);
 	while (!crm_spool_broken(c->spool) && crm_query_next(q, s))
 		for (size_t i = 0; i < q->n; i++) {
-			bool set;
+			size_t len;
+			const char *text = crm_query_text(q, s, i, people, &cell, &len);
 
-			crm_str_reset(&cell);
-			set = crm_query_cell(q, s, i, people, &cell);
-			crm_out_cell(out, set ? crm_str_text(&cell) : NULL, cell.len);
+			crm_out_cell(out, text, len);
 		}
 	crm_stmt_done(s);
 	rows = crm_out_end(out);
@@ -152,8 +160,8 @@ static bool expected(const char *expect, size_t n)
 	return (int64_t)n >= lo && (int64_t)n <= hi;
 }
 
-static void examples(struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n,
-    struct crm_str *out)
+static void examples(
+    struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n, struct crm_str *out)
 {
 	for (size_t i = 0; i < n && i < 3; i++) {
 		crm_str_puts(out, i ? ", " : "");
@@ -182,8 +190,8 @@ static bool ask(const char *question)
 	return true;
 }
 
-void crm_confirm(struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n,
-    const char *what)
+void crm_confirm(
+    struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n, const char *what)
 {
 	enum { CONFIRM_OVER = 100 };
 	struct crm_str names = { 0 }, question = { 0 };
@@ -196,8 +204,8 @@ void crm_confirm(struct crm *c, const struct crm_noun *noun, const int64_t *id, 
 	examples(c, noun, id, n, &names);
 	crm_str_addf(&question, "%s %zu %s (%s)", what, n, noun->plural, names.s);
 	if (!ask(question.s))
-		crm_die(CRM_USAGE, "%s %zu %s (%s): give --yes or --expect %zu", what, n, noun->plural,
-		    names.s, n);
+		crm_die(CRM_USAGE, "%s %zu %s (%s): give --yes or --expect %zu", what, n,
+		    noun->plural, names.s, n);
 	crm_str_release(&names);
 	crm_str_release(&question);
 }

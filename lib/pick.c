@@ -75,7 +75,7 @@ static bool own_id(const struct picker *p, const struct crm_cell *cell, int64_t 
 	size_t at;
 
 	return cell->s && crm_id_read(cell->s, cell->len, &at, id) &&
-	    crm_noun_index(at) == p->c->noun;
+	       crm_noun_index(at) == p->c->noun;
 }
 
 static bool any_id(const struct crm_cell *cell)
@@ -95,7 +95,7 @@ static void bad(struct picker *p, size_t line, const char *why)
 static bool column_name(const struct picker *p, const char *s)
 {
 	return !strcmp(s, "id") || (p->c->opt.from && !strcmp(s, p->c->opt.from)) ||
-	    crm_noun_find(s) || crm_field_find(p->c->noun, s);
+	       crm_noun_find(s) || crm_field_find(p->c->noun, s);
 }
 
 static void take_header(struct picker *p, const char *const *name, size_t n)
@@ -162,8 +162,8 @@ static void keep_early(struct picker *p, const struct crm_row *row)
 	if (p->n_early == before) {
 		/* Id 0: a line without one; whether that is a fault the header tells. */
 		crm_grow(&p->early, p->n_early, &p->cap_early, sizeof *p->early);
-		p->early[p->n_early++] = (struct candidate){ row->line, row->n == 1 && !row->cell[0].len,
-			0 };
+		p->early[p->n_early++] =
+		    (struct candidate){ row->line, row->n == 1 && !row->cell[0].len, 0 };
 	}
 }
 
@@ -178,7 +178,8 @@ static void settle_early(struct picker *p)
 
 			if (!k->id)
 				continue;
-			if (take == SIZE_MAX && (!p->header || k->column == p->id || k->column == p->noun))
+			if (take == SIZE_MAX &&
+			    (!p->header || k->column == p->id || k->column == p->noun))
 				take = i;
 			else if (p->header && k->column == p->id)
 				take = i;
@@ -306,16 +307,16 @@ void crm_pick_finish(struct crm *c, struct crm_call *call)
 	call->ids = n;
 }
 
-bool crm_pick_load(struct crm *c, struct crm_call *call, size_t i, struct crm_rec *rec,
-    struct crm_err *e)
+bool crm_pick_load(
+    struct crm *c, struct crm_call *call, size_t i, struct crm_rec *rec, struct crm_err *e)
 {
 	char place[40] = "";
 	int64_t id = call->id[i];
 
 	if (crm_rec_load(c, rec, id))
 		return true;
-	id = crm_db_int(c->db, 0, "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2", "ii",
-	    (int64_t)c->noun->number, id);
+	id = crm_db_int(c->db, 0, "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2",
+	    "ii", (int64_t)c->noun->number, id);
 	if (id && crm_rec_load(c, rec, id))
 		return true;
 	if (call->line[i])

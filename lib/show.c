@@ -60,8 +60,8 @@ static void reference(struct page *p, const struct crm_noun *noun, int64_t id)
 static bool shown(const struct crm_noun *noun, const struct crm_field *f)
 {
 	return !(f->flags & (CRM_FIRST | CRM_COMPUTED | CRM_SYSTEM)) &&
-	    strcmp(f->name, noun->title) && strcmp(f->name, "phones_typed") &&
-	    strcmp(f->name, "vcard") && strcmp(f->name, "id");
+	       strcmp(f->name, noun->title) && strcmp(f->name, "phones_typed") &&
+	       strcmp(f->name, "vcard") && strcmp(f->name, "id");
 }
 
 static void field(struct page *p, const struct crm_rec *r, size_t i)
@@ -156,8 +156,8 @@ static void child(struct page *p, const struct crm_rec *r, const struct crm_chil
 	while (crm_stmt_step(s))
 		id[ids++] = crm_stmt_int(s, 0);
 	crm_stmt_done(s);
-	crm_str_addf(&p->out, "\n%s (%lld%s)\n", k->name, (long long)n,
-	    n > LATEST ? ", the latest" : "");
+	crm_str_addf(
+	    &p->out, "\n%s (%lld%s)\n", k->name, (long long)n, n > LATEST ? ", the latest" : "");
 	crm_query_init(&q, p->c, noun);
 	q.titles = true;
 	crm_query_columns(&q, NULL, noun->columns, &e);
@@ -223,7 +223,8 @@ int crm_show(struct crm *c, struct crm_call *call)
 			crm_die_err(&e, NULL);
 		call->id[i] = rec.id;
 	}
-	if (c->opt.columns || c->opt.ids || (c->opt.format != CRM_AUTO && c->opt.format != CRM_TABLE)) {
+	if (c->opt.columns || c->opt.ids ||
+	    (c->opt.format != CRM_AUTO && c->opt.format != CRM_TABLE)) {
 		call->filter = NULL;
 		call->from_stdin = true;
 		crm_rec_release(&rec);

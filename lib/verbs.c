@@ -142,15 +142,16 @@ static int rm(struct crm *c, struct crm_call *call)
 		crm_rec_release(&rec);
 	}
 	rc = crm_batch_end(&b);
-	crm_written_print(c, c->noun, call->id, c->opt.format == CRM_AUTO && !c->opt.columns ? n : 0);
+	crm_written_print(
+	    c, c->noun, call->id, c->opt.format == CRM_AUTO && !c->opt.columns ? n : 0);
 	if (rc)
 		crm_warn("saved %lld, refused %lld", (long long)b.saved, (long long)b.refused);
 	return rc;
 }
 
 /* An activity of kind note about each record. The first line is its subject. */
-static int note_one(struct crm *c, struct crm_call *call, const char *text, size_t i,
-    struct crm_err *e)
+static int note_one(
+    struct crm *c, struct crm_call *call, const char *text, size_t i, struct crm_err *e)
 {
 	size_t line = strcspn(text, "\n");
 	struct crm_rec rec;
@@ -159,9 +160,14 @@ static int note_one(struct crm *c, struct crm_call *call, const char *text, size
 	snprintf(about, sizeof about, "%s-%lld", c->noun->name, (long long)call->id[i]);
 	struct crm_assign a[] = {
 		{ .field = crm_field_find(&crm_activity, "kind"), .value = "note", .len = 4 },
-		{ .field = crm_field_find(&crm_activity, "about"), .value = about, .len = strlen(about) },
-		{ .field = crm_field_find(&crm_activity, "body"), .value = text, .len = strlen(text) },
-		{ .field = crm_field_find(&crm_activity, "subject"), .value = text,
+		{ .field = crm_field_find(&crm_activity, "about"),
+		    .value = about,
+		    .len = strlen(about) },
+		{ .field = crm_field_find(&crm_activity, "body"),
+		    .value = text,
+		    .len = strlen(text) },
+		{ .field = crm_field_find(&crm_activity, "subject"),
+		    .value = text,
 		    .len = crm_utf8_cut(text, line, 200) },
 	};
 
@@ -247,7 +253,7 @@ int crm_list(struct crm *c, struct crm_call *call)
 		n = crm_query_count(&q);
 		count_print(c, n);
 	} else {
-		const char *def = c->opt.ids ? "id" : c->noun->columns;
+		const char *def = c->opt.ids ? "id" : crm_default_columns(c, c->noun);
 
 		if (crm_query_columns(&q, c->opt.columns, def, &e) ||
 		    crm_query_sort(&q, c->opt.sort, &e))

@@ -223,7 +223,11 @@ static bool is_suffix(const char *s, size_t len)
 size_t crm_currency_symbol(const char *s, size_t len, bool at_end)
 {
 	size_t best = 0, n;
+	char end = !len ? '0' : s[at_end ? len - 1 : 0];
 
+	/* What most amounts begin and end with, spared the walk. */
+	if (end >= '0' && end <= '9')
+		return 0;
 	for (size_t i = 0; i < COUNT; i++) {
 		const char *y = currencies[i].symbols;
 

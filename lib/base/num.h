@@ -23,8 +23,8 @@ struct crm_numfmt {
  * `k` also `K`; m is refused: it could mean a million or a thousandth).
  * Zeros at the end of the decimals do not count. f may be NULL. CRM_DATA: "not
  * a number: 'x'", "more than N decimals: 'x'", "out of range: 'x'". */
-int crm_num_parse(const char *s, int scale, const struct crm_numfmt *f, int64_t *out,
-    struct crm_err *e);
+int crm_num_parse(
+    const char *s, int scale, const struct crm_numfmt *f, int64_t *out, struct crm_err *e);
 /* Appends the decimal with no more digits than needed: 5, 2.5, -0.125. */
 void crm_num_print(struct crm_str *out, int64_t v, int scale);
 
@@ -33,8 +33,8 @@ void crm_num_print(struct crm_str *out, int64_t v, int scale);
  * "" when none was given). A symbol ($ EUR-sign pound yen) is accepted when it
  * is one of `expected`'s (ISO code or NULL), else "currency of '$' is not
  * clear; write EUR 12.50". More than 4 decimals are refused. */
-int crm_money_parse(const char *s, const char *expected, const struct crm_numfmt *f,
-    int64_t *out, char currency[4], struct crm_err *e);
+int crm_money_parse(const char *s, const char *expected, const struct crm_numfmt *f, int64_t *out,
+    char currency[4], struct crm_err *e);
 /* Appends 1234.50: as many decimals as the currency has (ISO 4217), more only
  * where the value needs them (up to 4). Unknown or NULL currency: two. */
 void crm_money_print(struct crm_str *out, int64_t v, const char *currency);

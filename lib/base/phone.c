@@ -270,33 +270,53 @@ static bool take_global(struct reading *r, const char *digits)
 	return false;
 }
 
-/* After one of the prefixes that mean "abroad" in this country. The country's
- * own code goes first: 00 82 is no number that Korea's carrier 008 calls. */
-static bool take_prefixed(
-    struct reading *r, const struct crm_phoneplan *p, const char *digits, bool *seen)
+/* The country's own calling code after 00 or a prefix that means "abroad". */
+static bool take_own(
+    struct reading *r, const struct crm_phoneplan *p, const char *list, const char *digits)
 {
 	size_t own = strlen(p->code), len;
 
-	for (int pass = 0; pass < 2; pass++) {
-		const char *s = pass ? p->intl : "00";
+	for (const char *s = list; (s = next_pattern(s, &len)); s += len) {
+		const char *rest = digits + len;
 
-		/* 00 first for ourselves, and again last for abroad. */
-		for (; (s = next_pattern(s, &len)); s += len) {
-			const char *rest = digits + len;
-
-			if (!crm_phoneplan_match(s, len, digits) || strncmp(rest, p->code, own))
-				continue;
-			if (take_national(r, p, true, rest + own))
-				return true;
-		}
-	}
-	for (const char *s = p->intl; (s = next_pattern(s, &len)); s += len) {
-		if (!crm_phoneplan_match(s, len, digits))
-			continue;
-		*seen = *seen || len > 2;
-		if (take_global(r, digits + len))
+		if (crm_phoneplan_match(s, len, digits) && !strncmp(rest, p->code, own) &&
+		    take_national(r, p, true, rest + own))
 			return true;
 	}
+	return false;
+}
+
+/* After one of the prefixes that mean "abroad" in this country: the usual one,
+ * else 00, which everybody knows, else those of other carriers. The country's
+ * own code goes before: 0082 is not what Korea's carrier 008 connects. Sets
+ * *seen, and r to the likeliest fault, when there was a prefix. */
+static bool take_prefixed(
+    struct reading *r, const struct crm_phoneplan *p, const char *digits, bool *seen)
+{
+	struct reading likely = *r;
+	size_t len = 0, usual;
+	const char *s = next_pattern(p->intl, &usual);
+
+	if (take_own(r, p, "00", digits) || take_own(r, p, p->intl, digits))
+		return true;
+	if (s && crm_phoneplan_match(s, usual, digits)) {
+		if (take_global(r, digits + usual))
+			return true;
+		likely = *r;
+		*seen = true;
+	}
+	if (!strncmp(digits, "00", 2)) {
+		if (take_global(r, digits + 2))
+			return true;
+		if (!*seen)
+			likely = *r;
+		*seen = true;
+	}
+	for (s = p->intl; (s = next_pattern(s, &len)); s += len) {
+		if (crm_phoneplan_match(s, len, digits) && take_global(r, digits + len))
+			return true;
+	}
+	*r = likely;
 	return false;
 }
 
@@ -304,25 +324,27 @@ static bool take_prefixed(
 static enum crm_phone read_domestic(struct reading *r, const struct typed *t)
 {
 	const struct crm_phoneplan *p = crm_phoneplan_find(r->region->code);
+	struct reading prefixed, national;
 	size_t own = strlen(p->code);
-	bool seen = false, abroad = !strncmp(t->digits, "00", 2);
+	bool seen = false;
 
 	if (t->n == 3 || (t->n == SERVICE_MAX && !strncmp(t->digits, "116", 3)))
 		return CRM_PHONE_LOCAL;
-	if (take_prefixed(r, p, t->digits, &seen) ||
-	    (!abroad && take_national(r, p, false, t->digits)))
+	if (take_prefixed(r, p, t->digits, &seen))
 		return CRM_PHONE_E164;
-	struct reading national = *r;
-	if (abroad && take_global(r, t->digits + 2))
-		return CRM_PHONE_E164;
-	if (abroad || (seen && r->fit == CRM_PHONE_LONG))
+	/* 00 is never the beginning of a significant number, nor a trunk prefix. */
+	if (!strncmp(t->digits, "00", 2))
 		return CRM_PHONE_BAD;
+	prefixed = *r;
+	if (take_national(r, p, false, t->digits))
+		return CRM_PHONE_E164;
+	national = *r;
 	if (!strncmp(t->digits, p->code, own) && take_national(r, p, true, t->digits + own))
 		return CRM_PHONE_E164;
-	*r = national;
 	if (t->digits[0] != '0' &&
-	    (t->n <= SERVICE_MAX || (t->n <= LOCALLY_MAX && r->fit == CRM_PHONE_SHORT)))
+	    (t->n <= SERVICE_MAX || (t->n <= LOCALLY_MAX && national.fit == CRM_PHONE_SHORT)))
 		return CRM_PHONE_LOCAL;
+	*r = seen ? prefixed : national;
 	return CRM_PHONE_BAD;
 }
 

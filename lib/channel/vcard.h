@@ -38,20 +38,30 @@ void crm_vcard_free(struct crm_vcard_reader *r);
 /* The next card as pairs of: name, prefix, given, additional, family, suffix,
  * nickname, emails, phones, account (ORG's first part), department (its second),
  * title, role, street, postbox, postcode, city, region, country (as written),
- * birthday (ISO; a date without a year goes to vcard), url (website), language, zone, note,
- * tags (CATEGORIES), source_id (UID), and vcard: everything else, and what a
- * mapped property holds beyond its field (TYPE parameters, groups, second
- * addresses, photos), as unfolded lines of vCard 4.0 joined by '\n', written
- * back by crm_vcard_write. Quoted-printable, base64, CHARSET and folded lines
- * are decoded. Returns 1, 0 at the end, -1 with e set and *line at the fault (no
- * END, no name at all, bad encoding); the next call goes on with the next card.
+ * birthday (ISO; a date without a year goes to vcard), url (website), language,
+ * zone (an IANA name), note (several: with an empty line between), tags
+ * (CATEGORIES), source_id (UID), and vcard: everything else, and what a mapped
+ * property holds beyond its field (TYPE parameters, groups, second addresses,
+ * photos), as unfolded lines of vCard 4.0 joined by '\n', written back by
+ * crm_vcard_write. All but note and vcard are one line, NFC, without blanks
+ * around. Quoted-printable, base64, CHARSET and folded lines are decoded. VERSION,
+ * PRODID, REV and the parameters of CATEGORIES are not kept.
+ *
+ * Returns 1, 0 at the end, -1 with e set and *line at the fault (no END, no name
+ * at all, bad encoding, no vCard); the next call goes on with the next card.
  * *line is the line of BEGIN. A card without FN takes its name from N, ORG,
  * NICKNAME, EMAIL or TEL, in this order. */
 int crm_vcard_next(
     struct crm_vcard_reader *r, struct crm_pairs *card, size_t *line, struct crm_err *e);
 
 /* Appends one card (version 3 or 4; lines folded at 75 bytes, CRLF). Reading it
- * again gives the same pairs. */
+ * again gives the same pairs.
+ *
+ * A line of vcard is written while it says what the fields say. A value that has
+ * changed keeps the line's group, TYPE and PREF; an address or number that is
+ * gone takes its line and its label (item1.X-ABLabel) with it. A number in
+ * another spelling (+4930123456 for 030/12 34 56) and a country as code or name
+ * are no change. The order of emails and phones rules over PREF. */
 void crm_vcard_write(struct crm_str *out, const struct crm_pairs *card, int version);
 
 #endif

@@ -188,9 +188,12 @@ bool crm_vprop_plain(struct crm_vparser *d, const struct crm_vprop *p)
 {
 	struct crm_vprop plain;
 	bool old = d->old;
+	int parts = CRM_V_STRUCT | CRM_V_LIST;
 
 	if (*p->group || *p->types || *p->params || *p->vtype || p->pref != CRM_V_NO_PREF)
 		return false;
+	if (!(crm_vmap[p->kind].flags & parts) && p->kind != CRM_V_BDAY && p->kind != CRM_V_TZ)
+		return true; /* the value is its field, escaped */
 	d->old = false;
 	crm_vprop_make(d, &plain, p->kind, p->part, NULL);
 	d->old = old;

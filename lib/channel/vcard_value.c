@@ -14,19 +14,21 @@ static bool is_space(char c)
 
 void crm_vescape(struct crm_str *out, const char *s, size_t len, int flags)
 {
+	size_t from = 0; /* what is not yet copied */
+
 	for (size_t i = 0; i < len; i++) {
 		char c = s[i];
+		bool line_end = c == '\r' || c == '\n';
 
-		if (c == '\0' || (c == '\r' && i + 1 < len && s[i + 1] == '\n'))
+		if (c != '\\' && c && !line_end && ((c != ',' && c != ';') || flags & CRM_V_URI))
 			continue;
-		if (c == '\r' || c == '\n') {
-			crm_str_add(out, "\\n", 2);
+		crm_str_add(out, s + from, i - from);
+		from = line_end || !c ? i + 1 : i;
+		if (!c || (c == '\r' && i + 1 < len && s[i + 1] == '\n'))
 			continue;
-		}
-		if (c == '\\' || ((c == ',' || c == ';') && !(flags & CRM_V_URI)))
-			crm_str_addc(out, '\\');
-		crm_str_addc(out, c);
+		crm_str_puts(out, line_end ? "\\n" : "\\");
 	}
+	crm_str_add(out, s + from, len - from);
 }
 
 /* Escapes that may stand before any character of text; "\n" is none in 2.1. */
@@ -45,8 +47,16 @@ static int read_atom(struct crm_vparser *d, const char *s, size_t len, struct cr
 
 	crm_str_reset(a);
 	for (size_t i = 0; i < len; i++) {
-		char c = s[i];
+		size_t run = i;
+		char c;
 
+		while (run < len && s[run] != '\\' && s[run] != '\r')
+			run++;
+		crm_str_add(a, s + i, run - i);
+		i = run;
+		if (i == len)
+			break;
+		c = s[i];
 		if (c == '\\' && i + 1 < len && is_escape(s[i + 1], d->old)) {
 			c = s[++i];
 			if (c == 'n' || c == 'N')
@@ -70,13 +80,13 @@ static int read_atom(struct crm_vparser *d, const char *s, size_t len, struct cr
  * what a person would write between them. */
 static void show_atom(struct crm_str *out, const struct crm_str *atom, const struct crm_vmap *m)
 {
-	size_t from = out->len;
+	size_t from = out->len, plain = 0;
 
-	if (m->flags & CRM_V_LINES) {
-		crm_str_add(out, crm_str_text(atom), atom->len);
-		return;
-	}
-	for (size_t i = 0; i < atom->len; i++) {
+	while (
+	    plain < atom->len && (m->flags & CRM_V_LINES || (unsigned char)atom->s[plain] >= ' '))
+		plain++;
+	crm_str_add(out, crm_str_text(atom), plain);
+	for (size_t i = plain; i < atom->len; i++) {
 		char c = atom->s[i];
 
 		if (c != '\n') {

@@ -236,11 +236,30 @@ static void match_exact(struct several *s)
 	free(t);
 }
 
-/* Values without a line take the parameters of one that means the same; the
- * k-th spelling in the list that of the k-th line. */
+/* Of texts that mean the same, values first: the k-th value takes the parameters
+ * of the k-th line. */
+static void pair_near(struct writer *w, struct several *s, const struct crm_vtext *t, size_t n)
+{
+	size_t values = 0;
+
+	while (values < n && t[values].at < s->n)
+		values++;
+	for (size_t k = 0; k < values && values + k < n; k++) {
+		size_t value = t[k].at, line = t[values + k].at - s->n;
+		const char *part[CRM_V_PARTS] = { s->value[value], "", "", "", "", "", "" };
+		struct crm_vprop made;
+
+		crm_vprop_make(&w->parser, &made, s->kind, part, &s->line[line]);
+		add_made(s, &made, value);
+		s->has[value] = true;
+		s->line[line].leader = value;
+	}
+}
+
+/* For values that no line says: lines that no value says, written otherwise. */
 static void match_near(struct writer *w, struct several *s)
 {
-	size_t all = s->n + s->lines, n = 0, value, line;
+	size_t all = s->n + s->lines, n = 0, end;
 	struct crm_vtext *t = crm_reallocarray(NULL, all, sizeof *t);
 
 	for (size_t i = 0; i < all; i++) {
@@ -253,25 +272,10 @@ static void match_near(struct writer *w, struct several *s)
 		n += t[n].len > 0;
 	}
 	crm_vtext_group(t, n);
-	for (value = 0; value < n; value = line) {
-		size_t end = value, first = t[value].first;
-
-		while (end < n && t[end].first == first)
-			end++;
-		for (line = value; line < end && t[line].at < s->n; line++)
+	for (size_t i = 0; i < n; i = end) {
+		for (end = i; end < n && t[end].first == t[i].first; end++)
 			continue;
-		for (; line < end && t[value].at < s->n; line++, value++) {
-			const char *part[CRM_V_PARTS] = { s->value[t[value].at], "", "", "", "", "",
-				"" };
-			struct crm_vprop made;
-
-			crm_vprop_make(
-			    &w->parser, &made, s->kind, part, &s->line[t[line].at - s->n]);
-			add_made(s, &made, t[value].at);
-			s->has[t[value].at] = true;
-			s->line[t[line].at - s->n].leader = t[value].at;
-		}
-		line = end;
+		pair_near(w, s, t + i, end - i);
 	}
 	free(t);
 }
@@ -285,28 +289,25 @@ static int by_value(const void *va, const void *vb)
 	return a->order < b->order ? -1 : a->order > b->order;
 }
 
-/* The order of the list rules: where PREF says another, PREF goes. */
-static void settle_order(struct several *s)
+/* True when PREF gives the values the order of the list: it rules. */
+static bool in_order(const struct several *s)
 {
 	int last = 0;
 
-	if (s->mades)
-		qsort(s->made, s->mades, sizeof *s->made, by_value);
 	for (size_t i = 0; i < s->mades; i++) {
 		if (i && s->made[i].leader == s->made[i - 1].leader)
 			continue;
-		if (s->made[i].pref < last) {
-			for (i = 0; i < s->mades; i++)
-				s->made[i].pref = CRM_V_NO_PREF;
-			return;
-		}
+		if (s->made[i].pref < last)
+			return false;
 		last = s->made[i].pref;
 	}
+	return true;
 }
 
 static void put_several(struct writer *w, enum crm_vkind kind, struct crm_vprop *kept, size_t n)
 {
 	struct several s = { .kind = kind, .line = kept, .lines = n };
+	bool keep_pref;
 
 	for (size_t i = 0; i < w->card->n; i++) {
 		const struct crm_pair *pair = &w->card->v[i];
@@ -328,9 +329,14 @@ static void put_several(struct writer *w, enum crm_vkind kind, struct crm_vprop 
 		crm_vprop_make(&w->parser, &made, kind, part, NULL);
 		add_made(&s, &made, i);
 	}
-	settle_order(&s);
-	for (size_t i = 0; i < s.mades; i++)
+	if (s.mades)
+		qsort(s.made, s.mades, sizeof *s.made, by_value);
+	keep_pref = in_order(&s);
+	for (size_t i = 0; i < s.mades; i++) {
+		if (!keep_pref)
+			s.made[i].pref = CRM_V_NO_PREF;
 		put(w, &s.made[i]);
+	}
 	for (size_t i = 0; i < n; i++)
 		if (kept[i].leader >= s.n)
 			set_gone(w, &kept[i]);

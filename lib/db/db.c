@@ -59,12 +59,12 @@ struct crm_db *crm_db_open(const char *path, enum crm_db_mode mode, int wait)
 	need(db, db->engine->open(db, path, mode, &e), &e);
 	need(db, db->engine->version(db, &version, &e), &e);
 	if (version > newest)
-		crm_die(CRM_CONFIG,
-		    "%s: made by a newer crm (schema %d, this one knows %d)", path, version, newest);
+		crm_die(CRM_CONFIG, "%s: made by a newer crm (schema %d, this one knows %d)", path,
+		    version, newest);
 	if (version < newest && mode != CRM_DB_UPGRADE)
 		crm_die(CRM_CONFIG,
-		    "%s: made by an older crm (schema %d of %d); run: crm-db upgrade", path, version,
-		    newest);
+		    "%s: made by an older crm (schema %d of %d); run: crm-db upgrade", path,
+		    version, newest);
 	return db;
 }
 
@@ -357,8 +357,8 @@ void crm_db_words_drop(struct crm_db *db, int noun, int64_t id)
 	crm_db_run(db, db->engine->words_drop, "ii", (int64_t)noun, id);
 }
 
-void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun,
-    const char *words, struct crm_str *value)
+void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun, const char *words,
+    struct crm_str *value)
 {
 	db->engine->words_query(sql, n, noun, words, value);
 }

@@ -96,8 +96,8 @@ void crm_db_words_drop(struct crm_db *db, int noun, int64_t id);
 /* Appends a subquery that gives the ids of the records of `noun` that hold every
  * word of `words` (crm_text_words' output) from the beginning of a word;
  * *value is the one parameter to be bound as number n (text in out). */
-void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun,
-    const char *words, struct crm_str *value);
+void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun, const char *words,
+    struct crm_str *value);
 
 /* Bulk load into an empty book: indexes are dropped and built again. No-ops when
  * the tables hold rows; returns true when the load is bulk. */

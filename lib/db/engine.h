@@ -32,8 +32,8 @@ struct crm_engine {
 	int (*backup)(struct crm_db *db, const char *file, struct crm_err *e);
 	int (*restore)(struct crm_db *db, const char *file, const char *path, struct crm_err *e);
 	void (*verdict)(struct crm_db *db, struct crm_str *out);
-	void (*words_query)(struct crm_str *sql, int n, int noun, const char *words,
-	    struct crm_str *value);
+	void (*words_query)(
+	    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value);
 	const char *words_put, *words_drop; /* $1 noun, $2 id, $3 words */
 	const char *schema;                 /* a query: one column, a statement a row */
 	const char *indexes;                /* a query: name, statement of plain indexes of $1 */
@@ -51,14 +51,14 @@ enum { CRM_STMT_SLOTS = 64 };
 
 struct crm_db {
 	const struct crm_engine *engine;
-	void *handle;               /* the engine's connection */
+	void *handle; /* the engine's connection */
 	char *path;
 	enum crm_db_mode mode;
 	int wait;
-	int lock;                   /* descriptor of the writers' queue, -1 */
+	int lock; /* descriptor of the writers' queue, -1 */
 	bool in_txn;
 	struct crm_stmt *slot[CRM_STMT_SLOTS]; /* prepared statements by hash of text */
-	char **rebuild;             /* indexes to make again after a bulk load */
+	char **rebuild;                        /* indexes to make again after a bulk load */
 	size_t n_rebuild, cap_rebuild;
 };
 

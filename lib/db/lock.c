@@ -3,10 +3,12 @@
  * kernel drops it when its holder dies. */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -67,41 +69,69 @@ void crm_lock_holder(const struct crm_db *db, struct crm_str *out)
 	crm_str_add(out, text, (size_t)n);
 }
 
-int crm_lock_take(struct crm_db *db, const char *what, struct crm_err *e)
+static void wake(int sig)
+{
+	(void)sig; /* only to end a blocking flock with EINTR */
+}
+
+/* A signal every half second while we wait: the kernel's queue hands the lock on
+ * at once and in turn, which no polling does, but knows no time-out. */
+static void alarm_every(long usec)
+{
+	struct sigaction sa = { .sa_handler = wake };
+	struct itimerval t = { { 0, usec }, { 0, usec } };
+
+	sigemptyset(&sa.sa_mask);
+	if (usec)
+		sigaction(SIGALRM, &sa, NULL);
+	setitimer(ITIMER_REAL, &t, NULL);
+}
+
+/* Waits for the lock; 0, or CRM_BUSY after db->wait seconds. */
+static int wait_turn(struct crm_db *db, int fd, struct crm_err *e)
 {
 	struct crm_str who = { 0 };
 	double begin = crm_lock_clock();
 	bool told = false;
-	int fd = lock_open(db, O_RDWR | O_CREAT);
+	int rc = 0;
 
-	if (fd < 0)
-		return crm_err_set(e, errno == EACCES || errno == EROFS || errno == EPERM
-		    ? CRM_NOPERM : CRM_IO, "%s-lock: %m", db->path);
-	while (flock(fd, LOCK_EX | LOCK_NB)) {
+	if (!db->wait)
+		return crm_err_set(e, CRM_BUSY, "the book is busy; try again");
+	alarm_every(500000);
+	while (!rc && flock(fd, LOCK_EX)) {
 		double waited = crm_lock_clock() - begin;
 
-		if (errno != EWOULDBLOCK && errno != EINTR) {
-			crm_err_set(e, CRM_IO, "%s-lock: %m", db->path);
-			close(fd);
-			return e->code;
-		}
-		if (waited >= 2 && !told) {
+		if (errno != EINTR) {
+			rc = crm_err_set(e, CRM_IO, "%s-lock: %m", db->path);
+		} else if (waited >= db->wait) {
+			crm_lock_holder(db, &who);
+			rc = crm_err_set(e, CRM_BUSY, "the book is busy, held by %s; try again",
+			    crm_str_text(&who));
+		} else if (waited >= 2 && !told) {
 			crm_lock_holder(db, &who);
 			crm_warn("waiting for the book, held by %s", crm_str_text(&who));
 			told = true;
 		}
-		if (waited >= db->wait) {
-			crm_str_reset(&who);
-			crm_lock_holder(db, &who);
-			crm_err_set(e, CRM_BUSY, "the book is busy (%s); try again",
-			    crm_str_text(&who));
-			crm_str_release(&who);
-			close(fd);
-			return CRM_BUSY;
-		}
-		crm_lock_nap();
+		crm_str_reset(&who);
 	}
-	crm_str_reset(&who);
+	alarm_every(0);
+	crm_str_release(&who);
+	return rc;
+}
+
+int crm_lock_take(struct crm_db *db, const char *what, struct crm_err *e)
+{
+	struct crm_str who = { 0 };
+	int fd = lock_open(db, O_RDWR | O_CREAT);
+
+	if (fd < 0)
+		return crm_err_set(e,
+		    errno == EACCES || errno == EROFS || errno == EPERM ? CRM_NOPERM : CRM_IO,
+		    "%s-lock: %m", db->path);
+	if (flock(fd, LOCK_EX | LOCK_NB) && wait_turn(db, fd, e)) {
+		close(fd);
+		return e->code;
+	}
 	crm_str_addf(&who, "pid %ld (%s %.160s)", (long)getpid(), crm_program(), what);
 	if (ftruncate(fd, 0) || pwrite(fd, who.s, who.len, 0) < 0) {
 		/* A full disk: the lock holds all the same, only the name is missing. */

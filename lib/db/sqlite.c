@@ -27,7 +27,7 @@ bool crm_sqlite_wal(void)
 	int v = sqlite3_libversion_number();
 
 	return (v >= 3044006 && v <= 3044999) || (v >= 3050007 && v <= 3050999) ||
-	    (v >= 3051003 && v != 3052000);
+	       (v >= 3051003 && v != 3052000);
 }
 
 int crm_sqlite_fail(sqlite3 *h, int rc, const char *path, struct crm_err *e)
@@ -47,11 +47,12 @@ int crm_sqlite_fail(sqlite3 *h, int rc, const char *path, struct crm_err *e)
 	case SQLITE_AUTH:
 		return crm_err_set(e, CRM_NOPERM, "%s: no permission to write", path);
 	case SQLITE_CANTOPEN:
-		return crm_err_set(e, errno == EACCES || errno == EPERM || errno == EROFS
-		    ? CRM_NOPERM : CRM_IO, "%s: cannot be opened: %m", path);
+		return crm_err_set(e,
+		    errno == EACCES || errno == EPERM || errno == EROFS ? CRM_NOPERM : CRM_IO,
+		    "%s: cannot be opened: %m", path);
 	case SQLITE_IOERR:
-		return crm_err_set(e, CRM_IO, "%s: read or write failed: %s", path, strerror(
-		    h && sqlite3_system_errno(h) ? sqlite3_system_errno(h) : EIO));
+		return crm_err_set(e, CRM_IO, "%s: read or write failed: %s", path,
+		    strerror(h && sqlite3_system_errno(h) ? sqlite3_system_errno(h) : EIO));
 	case SQLITE_NOMEM:
 		return crm_err_set(e, CRM_UNAVAILABLE, "out of memory");
 	case SQLITE_TOOBIG:
@@ -59,8 +60,8 @@ int crm_sqlite_fail(sqlite3 *h, int rc, const char *path, struct crm_err *e)
 	case SQLITE_INTERRUPT:
 		return crm_err_set(e, CRM_BUSY, "interrupted");
 	default:
-		return crm_err_set(e, CRM_BUG, "%s: %s", path, h ? sqlite3_errmsg(h)
-		    : sqlite3_errstr(rc));
+		return crm_err_set(
+		    e, CRM_BUG, "%s: %s", path, h ? sqlite3_errmsg(h) : sqlite3_errstr(rc));
 	}
 }
 
@@ -143,19 +144,22 @@ static int exec(struct crm_db *db, const char *sql, struct crm_err *e)
  * (256 MB of changed pages), so that readers wait for the commit alone. */
 static int settle(struct crm_db *db, struct crm_err *e)
 {
-	const char *journal = crm_sqlite_wal() ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode=TRUNCATE";
+	const char *journal =
+	    crm_sqlite_wal() ? "PRAGMA journal_mode=WAL" : "PRAGMA journal_mode=TRUNCATE";
 	int rc = exec(db, journal, e);
 
 	if (!rc)
-		rc = exec(db, "PRAGMA synchronous=FULL; PRAGMA cache_size=-262144;"
-		    "PRAGMA cache_spill=OFF", e);
+		rc = exec(db,
+		    "PRAGMA synchronous=FULL; PRAGMA cache_size=-262144;"
+		    "PRAGMA cache_spill=OFF",
+		    e);
 	return rc;
 }
 
 static bool hot(int rc)
 {
 	return rc == SQLITE_READONLY_ROLLBACK || rc == SQLITE_READONLY_RECOVERY ||
-	    rc == SQLITE_READONLY_CANTLOCK;
+	       rc == SQLITE_READONLY_CANTLOCK;
 }
 
 /* Lets SQLite roll back what a killed writer left, over a second connection. */
@@ -225,8 +229,8 @@ char *crm_sqlite_path(const char *path)
 	return crm_str_take(&out);
 }
 
-static int sqlite_open(struct crm_db *db, const char *path, enum crm_db_mode mode,
-    struct crm_err *e)
+static int sqlite_open(
+    struct crm_db *db, const char *path, enum crm_db_mode mode, struct crm_err *e)
 {
 	struct stat st;
 	int rc, flags = mode == CRM_DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
@@ -235,8 +239,9 @@ static int sqlite_open(struct crm_db *db, const char *path, enum crm_db_mode mod
 	db->path = crm_sqlite_path(path);
 	if (lstat(db->path, &st))
 		return errno == ENOENT || errno == ENOTDIR
-		    ? crm_err_set(e, CRM_NOINPUT, "no book at '%s'; make one: crm init", path)
-		    : crm_err_set(e, errno == EACCES ? CRM_NOPERM : CRM_IO, "%s: %m", path);
+			   ? crm_err_set(
+				 e, CRM_NOINPUT, "no book at '%s'; make one: crm init", path)
+			   : crm_err_set(e, errno == EACCES ? CRM_NOPERM : CRM_IO, "%s: %m", path);
 	if (S_ISLNK(st.st_mode))
 		return crm_err_set(e, CRM_NOPERM, "%s: a symbolic link, not a book", path);
 	if (!S_ISREG(st.st_mode))
@@ -268,7 +273,8 @@ static int sqlite_create(struct crm_db *db, const char *path, struct crm_err *e)
 	crm_str_addf(&temp, "%s.new-%ld", final, (long)getpid());
 	fd = open(temp.s, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
 	if (fd < 0) {
-		crm_err_set(e, errno == EACCES || errno == EROFS ? CRM_NOPERM : CRM_IO, "%s: %m", path);
+		crm_err_set(
+		    e, errno == EACCES || errno == EROFS ? CRM_NOPERM : CRM_IO, "%s: %m", path);
 		crm_str_release(&temp);
 		return e->code;
 	}
@@ -285,8 +291,8 @@ static int sqlite_create(struct crm_db *db, const char *path, struct crm_err *e)
 	disconnect(db);
 	if (!rc && link(temp.s, final))
 		rc = errno == EEXIST
-		    ? crm_err_set(e, CRM_USAGE, "%s: there is something already", path)
-		    : crm_err_set(e, CRM_IO, "%s: %m", path);
+			 ? crm_err_set(e, CRM_USAGE, "%s: there is something already", path)
+			 : crm_err_set(e, CRM_IO, "%s: %m", path);
 	unlink(temp.s);
 	crm_str_puts(&temp, "-journal");
 	unlink(temp.s);
@@ -425,11 +431,15 @@ static int sqlite_columns(void *handle)
 	return sqlite3_column_count(handle);
 }
 
+/* One look at the value instead of three at the column: without mutexes
+ * (NOMUTEX) an unprotected value is as good as a protected one. */
 static void sqlite_value(void *handle, int column, struct crm_val *v)
 {
-	switch (sqlite3_column_type(handle, column)) {
+	sqlite3_value *value = sqlite3_column_value(handle, column);
+
+	switch (sqlite3_value_type(value)) {
 	case SQLITE_INTEGER:
-		*v = crm_val_int(sqlite3_column_int64(handle, column));
+		*v = crm_val_int(sqlite3_value_int64(value));
 		return;
 	case SQLITE_NULL:
 		*v = (struct crm_val){ 0 };
@@ -437,8 +447,8 @@ static void sqlite_value(void *handle, int column, struct crm_val *v)
 	default:
 		v->kind = CRM_BYTES;
 		v->i = 0;
-		v->s = (const char *)sqlite3_column_text(handle, column);
-		v->len = (size_t)sqlite3_column_bytes(handle, column);
+		v->s = (const char *)sqlite3_value_text(value);
+		v->len = (size_t)sqlite3_value_bytes(value);
 		if (!v->s)
 			crm_die(CRM_UNAVAILABLE, "out of memory");
 	}
@@ -457,8 +467,10 @@ static int sqlite_step_done(struct crm_db *db, int n, struct crm_err *e)
 	int rc = 0;
 
 	if (n == 1)
-		rc = exec(db, "CREATE VIRTUAL TABLE search USING fts5"
-		    "(words, tokenize='ascii', detail=none)", e);
+		rc = exec(db,
+		    "CREATE VIRTUAL TABLE search USING fts5"
+		    "(words, tokenize='ascii', detail=none)",
+		    e);
 	snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=%d",
 	    CRM_APPLICATION_ID, n);
 	return rc ? rc : exec(db, sql, e);
@@ -466,7 +478,7 @@ static int sqlite_step_done(struct crm_db *db, int n, struct crm_err *e)
 
 static void sqlite_spell(struct crm_str *out, const char *sql)
 {
-	for (const char *at; (at = strchr(sql, '@')); ) {
+	for (const char *at; (at = strchr(sql, '@'));) {
 		crm_str_add(out, sql, (size_t)(at - sql));
 		if (!strncmp(at, "@table;", 7)) {
 			crm_str_puts(out, "STRICT");
@@ -485,11 +497,13 @@ static void sqlite_spell(struct crm_str *out, const char *sql)
 /* 48 bits of the rowid are the record's number. */
 #define ROWID(noun, id) "((" noun " << 48) | " id ")"
 
-static void sqlite_words_query(struct crm_str *sql, int n, int noun, const char *words,
-    struct crm_str *value)
+static void sqlite_words_query(
+    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value)
 {
-	crm_str_addf(sql, "(SELECT search.rowid - (%d << 48) FROM search WHERE search MATCH $%d"
-	    " AND search.rowid BETWEEN (%d << 48) AND (%d << 48) - 1)", noun, n, noun, noun + 1);
+	crm_str_addf(sql,
+	    "(SELECT search.rowid - (%d << 48) FROM search WHERE search MATCH $%d"
+	    " AND search.rowid BETWEEN (%d << 48) AND (%d << 48) - 1)",
+	    noun, n, noun, noun + 1);
 	while (*words) {
 		size_t len = strcspn(words, " ");
 

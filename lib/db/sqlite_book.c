@@ -24,8 +24,8 @@ int crm_sqlite_sync_dir(const char *path, struct crm_err *e)
 }
 
 /* Runs a pragma and says each row that is not "ok". */
-static int say_rows(struct crm_db *db, const char *sql, void (*say)(void *arg, const char *line),
-    void *arg)
+static int say_rows(
+    struct crm_db *db, const char *sql, void (*say)(void *arg, const char *line), void *arg)
 {
 	sqlite3_stmt *s = NULL;
 	struct crm_str line = { 0 };
@@ -61,8 +61,10 @@ int crm_sqlite_check(struct crm_db *db, void (*say)(void *arg, const char *line)
 	int n = say_rows(db, "PRAGMA integrity_check", say, arg);
 	struct stat st;
 
-	n += say_rows(db, "SELECT 'foreign key: ' || \"table\" || ' row ' || rowid || ' names a missing '"
-	    " || parent FROM pragma_foreign_key_check", say, arg);
+	n += say_rows(db,
+	    "SELECT 'foreign key: ' || \"table\" || ' row ' || rowid || ' names a missing '"
+	    " || parent FROM pragma_foreign_key_check",
+	    say, arg);
 	if (!stat(db->path, &st) && st.st_mode & 0007) {
 		say(arg, "permissions: others can reach the book; run chmod o-rwx on it");
 		n++;
@@ -81,7 +83,8 @@ void crm_sqlite_verdict(struct crm_db *db, struct crm_str *out)
 	if (crm_sqlite_wal())
 		crm_str_addf(out, "SQLite %s, journal %s", sqlite3_libversion(), mode);
 	else
-		crm_str_addf(out, "SQLite %s, journal truncate (its WAL can lose a reset: not used)",
+		crm_str_addf(out,
+		    "SQLite %s, journal truncate (its WAL can lose a reset: not used)",
 		    sqlite3_libversion());
 	sqlite3_finalize(s);
 }
@@ -119,8 +122,8 @@ static int sync_file(const char *path, struct crm_err *e)
 
 /* Copies the open database `from` to a new file, 0600 or `mode`, whole or not at
  * all; replaces `file` only where `replace`. */
-static int copy_to(sqlite3 *from, const char *file, mode_t mode, bool replace, int wait,
-    struct crm_err *e)
+static int copy_to(
+    sqlite3 *from, const char *file, mode_t mode, bool replace, int wait, struct crm_err *e)
 {
 	struct crm_str temp = { 0 };
 	sqlite3 *to = NULL;
@@ -129,13 +132,14 @@ static int copy_to(sqlite3 *from, const char *file, mode_t mode, bool replace, i
 	crm_str_addf(&temp, "%s.new-%ld", file, (long)getpid());
 	fd = open(temp.s, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
 	if (fd < 0) {
-		crm_err_set(e, errno == EACCES || errno == EROFS ? CRM_NOPERM : CRM_IO, "%s: %m", file);
+		crm_err_set(
+		    e, errno == EACCES || errno == EROFS ? CRM_NOPERM : CRM_IO, "%s: %m", file);
 		crm_str_release(&temp);
 		return e->code;
 	}
 	close(fd);
-	rc = sqlite3_open_v2(temp.s, &to,
-	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	rc = sqlite3_open_v2(
+	    temp.s, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
 	if (rc)
 		rc = crm_sqlite_fail(to, rc, file, e);
 	if (!rc)
@@ -144,8 +148,9 @@ static int copy_to(sqlite3 *from, const char *file, mode_t mode, bool replace, i
 	if (!rc)
 		rc = sync_file(temp.s, e);
 	if (!rc && (replace ? rename(temp.s, file) : link(temp.s, file)))
-		rc = errno == EEXIST ? crm_err_set(e, CRM_USAGE, "%s: there is something already", file)
-				     : crm_err_set(e, CRM_IO, "%s: %m", file);
+		rc = errno == EEXIST
+			 ? crm_err_set(e, CRM_USAGE, "%s: there is something already", file)
+			 : crm_err_set(e, CRM_IO, "%s: %m", file);
 	if (rc || !replace)
 		unlink(temp.s);
 	crm_str_release(&temp);
@@ -188,7 +193,8 @@ static int replace(struct crm_db *db, const char *path, struct crm_err *e)
 	if (!rc && !stat(old.path, &st)) {
 		mode = st.st_mode & 0666;
 		/* Rolls back a hot journal, so that none is left beside the new book. */
-		rc = sqlite3_open_v2(old.path, &h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
+		rc = sqlite3_open_v2(
+		    old.path, &h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
 		if (!rc)
 			sqlite3_exec(h, "BEGIN EXCLUSIVE; ROLLBACK; PRAGMA journal_mode=DELETE",
 			    NULL, NULL, NULL);
@@ -217,7 +223,8 @@ int crm_sqlite_restore(struct crm_db *db, const char *file, const char *path, st
 		crm_err_set(e, CRM_NOINPUT, "%s: not there", file);
 	if (!rc)
 		rc = db->engine->version(db, &version, e);
-	if (!rc && crm_sqlite_check(db, first_line, &damage) && strncmp(damage.text, "permissions", 11))
+	if (!rc && crm_sqlite_check(db, first_line, &damage) &&
+	    strncmp(damage.text, "permissions", 11))
 		rc = crm_err_set(e, CRM_DATA, "%s: damaged: %.200s", file, damage.text);
 	if (!rc)
 		rc = replace(db, path, e);

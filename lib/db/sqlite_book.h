@@ -20,8 +20,7 @@ int crm_sqlite_sync_dir(const char *path, struct crm_err *e);
 
 int crm_sqlite_check(struct crm_db *db, void (*say)(void *arg, const char *line), void *arg);
 int crm_sqlite_backup(struct crm_db *db, const char *file, struct crm_err *e);
-int crm_sqlite_restore(struct crm_db *db, const char *file, const char *path,
-    struct crm_err *e);
+int crm_sqlite_restore(struct crm_db *db, const char *file, const char *path, struct crm_err *e);
 void crm_sqlite_verdict(struct crm_db *db, struct crm_str *out);
 
 #endif

@@ -77,8 +77,8 @@ static int check_tree(struct crm *c, const struct crm_rec *r, struct crm_err *e)
 	struct crm_str sql = { 0 };
 	int64_t above = crm_rec_int(r, r->noun->tree);
 
-	crm_str_addf(&sql, "SELECT t.%s FROM %s t WHERE t.id = $1", crm_field_column(f),
-	    r->noun->plural);
+	crm_str_addf(
+	    &sql, "SELECT t.%s FROM %s t WHERE t.id = $1", crm_field_column(f), r->noun->plural);
 	for (int depth = 0; above && !e->code; depth++) {
 		if (above == r->id || depth > 1000)
 			crm_err_set(e, CRM_DATA, "%s: a cycle: the record would stand above itself",

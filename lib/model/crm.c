@@ -120,7 +120,8 @@ void crm_context_clock(struct crm *c)
 
 static void setting(struct crm *c, const char *name, char *out, size_t size)
 {
-	char *text = crm_db_text(c->db, "SELECT s.value FROM settings s WHERE s.name = $1", "s", name);
+	char *text =
+	    crm_db_text(c->db, "SELECT s.value FROM settings s WHERE s.name = $1", "s", name);
 
 	snprintf(out, size, "%s", text ? text : "");
 	free(text);
@@ -168,7 +169,8 @@ void crm_book_init(struct crm *c, const char *currency, const char *zone, const 
 	c->writes = true;
 	c->db = crm_db_create(path, c->opt.wait);
 	crm_db_begin(c->db, "init");
-	crm_db_run(c->db, "INSERT INTO settings (name, value) VALUES ('currency', $1)", "s", currency);
+	crm_db_run(
+	    c->db, "INSERT INTO settings (name, value) VALUES ('currency', $1)", "s", currency);
 	crm_db_run(c->db, "INSERT INTO settings (name, value) VALUES ('zone', $1)", "s", zone);
 	if (country)
 		crm_db_run(c->db, "INSERT INTO settings (name, value) VALUES ('country', $1)", "s",
@@ -185,7 +187,8 @@ void crm_context_mkdirs(struct crm *c, const char *path)
 	for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		if (mkdir(copy, 0700) && errno != EEXIST)
-			crm_die(errno == EACCES || errno == EROFS ? CRM_NOPERM : CRM_IO, "%s: %m", copy);
+			crm_die(errno == EACCES || errno == EROFS ? CRM_NOPERM : CRM_IO, "%s: %m",
+			    copy);
 		*slash = '/';
 	}
 }

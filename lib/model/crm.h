@@ -20,20 +20,19 @@
 
 /* What every command takes; see crm(7). */
 struct crm_options {
-	const char *columns;   /* -o */
-	const char *sort;      /* -s */
-	const char *by, *sum;  /* --by, --sum */
-	const char *unset;     /* --unset */
-	const char *expect;    /* --expect */
-	const char *reject;    /* --reject FILE */
-	const char *clear;     /* --clear FIELD,... */
-	const char *from;      /* --from COLUMN */
+	const char *columns;  /* -o */
+	const char *sort;     /* -s */
+	const char *by, *sum; /* --by, --sum */
+	const char *unset;    /* --unset */
+	const char *expect;   /* --expect */
+	const char *reject;   /* --reject FILE */
+	const char *clear;    /* --clear FIELD,... */
+	const char *from;     /* --from COLUMN */
 	const char *at, *tz, *db;
-	int64_t limit;         /* --limit, -1 none */
-	int wait;              /* --wait, seconds */
+	int64_t limit;          /* --limit, -1 none */
+	int wait;               /* --wait, seconds */
 	enum crm_format format; /* --tsv --csv -j --table -q; CRM_AUTO: not given */
-	bool no_header, ids, count, empty_fails, dry, yes, keep_going, spreadsheet, help,
-	    version;
+	bool no_header, ids, count, empty_fails, dry, yes, keep_going, spreadsheet, help, version;
 };
 
 struct crm {
@@ -49,21 +48,21 @@ struct crm {
 	struct crm_spool *spool;     /* stdout */
 	struct crm_pool pool;        /* lives as long as the command */
 	int argc;
-	char **argv;                 /* the command line as typed, for the journal */
+	char **argv;                  /* the command line as typed, for the journal */
 	struct crm_yaml *preferences; /* the user's, NULL when there are none */
-	bool zone_given;             /* the user's zone is not the book's */
-	bool writes;                 /* the book is opened for writing */
-	int64_t txn;                 /* number of the open txn, 0 none */
-	int64_t txn_at;              /* its time */
-	int64_t txn_rows;            /* rows of table changes so far */
-	bool wrote;                  /* the open txn changed something */
-	struct crm_counter *counter; /* numbers given out in this txn */
+	bool zone_given;              /* the user's zone is not the book's */
+	bool writes;                  /* the book is opened for writing */
+	int64_t txn;                  /* number of the open txn, 0 none */
+	int64_t txn_at;               /* its time */
+	int64_t txn_rows;             /* rows of table changes so far */
+	bool wrote;                   /* the open txn changed something */
+	struct crm_counter *counter;  /* numbers given out in this txn */
 	size_t counters, counters_cap;
-	struct crm_dirty *dirty;     /* what has to be derived before COMMIT */
-	struct crm_plan *plan[64];   /* by a noun's number */
-	struct crm_out *diff;        /* what -n prints */
-	bool deriving;               /* rules of the domain write, not the user */
-	int status;                  /* exit status so far */
+	struct crm_dirty *dirty;   /* what has to be derived before COMMIT */
+	struct crm_plan *plan[64]; /* by a noun's number */
+	struct crm_out *diff;      /* what -n prints */
+	bool deriving;             /* rules of the domain write, not the user */
+	int status;                /* exit status so far */
 };
 
 /* The open book; opens it on first use (for reading, or for writing when the
@@ -74,8 +73,8 @@ struct crm_db *crm_book(struct crm *c);
  * a login or `me` for users, an e-mail address, a telephone number, a source id
  * or unique field, a whole unique name; merged ids resolve. CRM_DATA when
  * nothing or more than one fits (candidates named). */
-int crm_resolve(struct crm *c, const struct crm_noun *noun, const char *text, int64_t *id,
-    struct crm_err *e);
+int crm_resolve(
+    struct crm *c, const struct crm_noun *noun, const char *text, int64_t *id, struct crm_err *e);
 /* The user's own record; CRM_CONFIG when login has none. */
 int crm_me(struct crm *c, int64_t *id, struct crm_err *e);
 

@@ -49,8 +49,8 @@ static struct crm_dirty *dirty(struct crm *c)
 	return c->dirty;
 }
 
-int crm_contact_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec,
-    struct crm_err *e)
+int crm_contact_check(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e)
 {
 	static const char *const part[] = { "prefix", "given", "additional", "family", "suffix" };
 	struct crm_str name = { 0 };
@@ -92,8 +92,8 @@ static int64_t lines_sum(struct crm *c, int64_t order, int64_t *lines)
 	return sum;
 }
 
-int crm_order_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec,
-    struct crm_err *e)
+int crm_order_check(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e)
 {
 	struct crm_str given = { 0 }, made = { 0 };
 	int64_t lines, sum;
@@ -201,8 +201,7 @@ static int line_product(struct crm *c, const struct crm_rec *old, struct crm_rec
 	return 0;
 }
 
-int crm_line_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec,
-    struct crm_err *e)
+int crm_line_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e)
 {
 	char *currency = crm_db_text(c->db, "SELECT o.currency FROM orders o WHERE o.id = $1", "i",
 	    crm_rec_int(rec, "order"));
@@ -218,8 +217,8 @@ int crm_line_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec
 		crm_money_print(&b, total, currency);
 		/* 0 stands for "not given"; an edit starts from what was right before. */
 		if (given && given != total && (!old || given != crm_rec_int(old, "total")))
-			crm_err_set(e, CRM_DATA, "total: %s, but quantity, price, discount and tax make %s",
-			    a.s, b.s);
+			crm_err_set(e, CRM_DATA,
+			    "total: %s, but quantity, price, discount and tax make %s", a.s, b.s);
 		crm_rec_set_int(rec, "total", total);
 		crm_rec_set_text(rec, "currency", currency, strlen(currency));
 	}
@@ -273,10 +272,10 @@ static void finish_orders(struct crm *c, struct numbers *d)
 	crm_rec_release(&rec);
 }
 
-#define SUMS \
-	"INSERT INTO order_sums (contact, currency, orders, total, first_day, last_day)" \
+#define SUMS                                                                                  \
+	"INSERT INTO order_sums (contact, currency, orders, total, first_day, last_day)"      \
 	" SELECT o.contact, o.currency, count(*), CAST(sum(o.total) AS bigint), min(o.date)," \
-	" max(o.date) FROM orders o WHERE %s AND o.status IN ('placed', 'fulfilled')" \
+	" max(o.date) FROM orders o WHERE %s AND o.status IN ('placed', 'fulfilled')"         \
 	" GROUP BY o.contact, o.currency"
 
 static void finish_contacts(struct crm *c, struct numbers *d)

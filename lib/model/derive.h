@@ -5,20 +5,20 @@
 #include "model/crm.h"
 
 /* contact: a name from its parts when only those are given. */
-int crm_contact_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec,
-    struct crm_err *e);
+int crm_contact_check(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
 
 /* order: total equals the lines' sum where there are lines; currency stays while
  * there are lines. */
-int crm_order_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec,
-    struct crm_err *e);
+int crm_order_check(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
 /* order: the customer's sums, the stock when the status moves. */
 void crm_order_derive(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
 
 /* line: price and description from the product, total from the rest: quantity *
  * price, rounded once half away from zero, - discount + tax. */
-int crm_line_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec,
-    struct crm_err *e);
+int crm_line_check(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
 /* line: the order's total, the stock of fulfilled orders. */
 void crm_line_derive(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
 

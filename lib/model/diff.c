@@ -6,11 +6,12 @@ static void print(struct crm *c, const struct crm_rec *r, size_t i, struct crm_s
 {
 	const struct crm_field *f = crm_field_at(r->noun, i);
 	const char *currency = f->type == CRM_MONEY && crm_field_find(r->noun, "currency")
-	    ? crm_rec_text(r, "currency") : NULL;
+				   ? crm_rec_text(r, "currency")
+				   : NULL;
 
 	crm_str_reset(out);
-	crm_value_print(c, f, &r->v[i], f->ref ? crm_noun_find(f->ref) : r->any[i], currency, false,
-	    out);
+	crm_value_print(
+	    c, f, &r->v[i], f->ref ? crm_noun_find(f->ref) : r->any[i], currency, false, out);
 	for (size_t k = 0; f->flags & CRM_SEVERAL && k < out->len; k++)
 		if (out->s[k] == '\n')
 			out->s[k] = ',';
@@ -18,15 +19,17 @@ static void print(struct crm *c, const struct crm_rec *r, size_t i, struct crm_s
 
 void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec)
 {
-	static const struct crm_column column[] = { { "id", CRM_CELL_ID }, { "field", CRM_CELL_TEXT },
-		{ "old", CRM_CELL_TEXT }, { "new", CRM_CELL_TEXT } };
+	static const struct crm_column column[] = { { "id", CRM_CELL_ID },
+		{ "field", CRM_CELL_TEXT }, { "old", CRM_CELL_TEXT }, { "new", CRM_CELL_TEXT } };
 	const struct crm_rec *any = rec ? rec : old;
 	struct crm_str was = { 0 }, now = { 0 }, id = { 0 };
 
 	if (!c->diff)
-		c->diff = crm_out_new(c->spool, column, 4, &(struct crm_out_options){
-		    .format = c->opt.format == CRM_AUTO ? CRM_TSV : c->opt.format,
-		    .header = !c->opt.no_header, .unset = c->opt.unset });
+		c->diff = crm_out_new(c->spool, column, 4,
+		    &(struct crm_out_options){
+			.format = c->opt.format == CRM_AUTO ? CRM_TSV : c->opt.format,
+			.header = !c->opt.no_header,
+			.unset = c->opt.unset });
 	crm_id_print(&id, any->noun, any->id);
 	for (size_t i = 1; i < crm_field_count(any->noun); i++) {
 		const struct crm_field *f = crm_field_at(any->noun, i);

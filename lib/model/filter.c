@@ -282,13 +282,12 @@ struct crm_filter *crm_filter_parse(
 
 struct crm_filter *crm_filter_parse_text(struct crm_pool *pool, const char *text, struct crm_err *e)
 {
-	struct crm_filter *f;
+	struct crm_filter *f = NULL;
 	char **word = NULL;
 	size_t n = 0;
 
-	if (crm_words_split(text, &word, &n, e))
-		return NULL;
-	f = crm_filter_parse(pool, word, n, e);
+	if (!crm_words_split(text, &word, &n, e))
+		f = crm_filter_parse(pool, word, n, e);
 	crm_words_free(word, n);
 	return f;
 }

@@ -40,18 +40,25 @@ struct crm_filter *crm_filter_parse_text(
 
 /* Appends a condition (in brackets) over the noun's table under `alias` ("t").
  * Unknown fields, bare words that are fields, and values that do not parse give
- * CRM_USAGE or CRM_DATA with the term named: "city: ...", nearest name included. */
+ * CRM_USAGE or CRM_DATA with the term named: "city: ...", nearest name included.
+ * CRM_USAGE also where brackets (20 at least) or .has inside .has (5 at least)
+ * nest deeper than the engine's parser takes, or at more than 30,000 terms. Opens
+ * the book. q is of no use after a fault. */
 int crm_filter_sql(struct crm *c, const struct crm_noun *noun, const struct crm_filter *f,
     const char *alias, struct crm_sql *q, struct crm_err *e);
 
 /* The filter over a stream's columns, for crm-where: column i is called name[i];
  * typed by the field of that name of `noun` where noun is not NULL, else two
- * numbers or two ISO dates compare as such and all else as folded text. */
+ * numbers or two ISO dates compare as such and all else as folded text. NULL
+ * with e (CRM_USAGE, CRM_DATA) when a column or a value is wrong; f is needed no
+ * longer afterwards. Not thread-safe: a row is judged in w's own memory. */
 struct crm_where;
 struct crm_where *crm_where_bind(struct crm *c, const struct crm_filter *f,
     const struct crm_noun *noun, const char *const *name, size_t n, struct crm_err *e);
 /* cell[i] is unset when its s is NULL or len 0. Cells are decoded text; several
  * values in a cell are separated by commas. Bare words are searched in all. */
 bool crm_where_holds(struct crm_where *w, const struct crm_cell *cell, size_t n);
+/* NULL is fine. */
+void crm_where_free(struct crm_where *w);
 
 #endif

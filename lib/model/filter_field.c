@@ -217,8 +217,7 @@ static void put_text(struct crm_filtering *x, const struct crm_asked *a, const s
 		.n = v->texts,
 		.left = { .a = a },
 		.folded = { .a = a, .before = "crm_fold(", .after = ")" } };
-	bool exact = a->how & CRM_ASK_IS && (f->type == CRM_STRING || f->type == CRM_TEXT ||
-						f->type == CRM_URL || f->type == CRM_TAG);
+	bool exact = a->how & CRM_ASK_IS && crm_values_exact(f);
 
 	if (has_fold(f)) {
 		t.left.column =
@@ -276,7 +275,7 @@ static void put_several(
 	struct texts t = {
 		.a = a, .v = v->text, .left = { .column = crm_pool_printf(x->pool, "%s.value", k) }
 	};
-	bool exact = a->how & CRM_ASK_IS && f->type != CRM_EMAIL && f->type != CRM_PHONE;
+	bool exact = a->how & CRM_ASK_IS && crm_values_exact(f);
 
 	if (exact) {
 		crm_sql_puts(x->q, "(");

@@ -55,6 +55,12 @@ bool crm_values_text(const struct crm_field *f)
 	}
 }
 
+bool crm_values_exact(const struct crm_field *f)
+{
+	return f->type == CRM_STRING || f->type == CRM_TEXT || f->type == CRM_URL ||
+	       f->type == CRM_TAG;
+}
+
 int crm_currency_key(const char *code)
 {
 	return code[0] ? code[0] << 16 | code[1] << 8 | code[2] : 0;

@@ -6,7 +6,7 @@ enum {
 	CHAIN = 100,  /* links of one chain; SQLite takes expressions 1000 deep */
 	LISTED = 100, /* longer lists go in chunks, each one parameter */
 	CHUNK = 200,  /* values of a chunk */
-	DEPTH = 80,   /* SQLite's parser stack holds 100 */
+	DEPTH = 68,   /* SQLite's parser stack holds 100; a condition takes up to 20 */
 };
 
 void crm_filter_down(struct crm_filtering *x, int cost)
@@ -26,35 +26,30 @@ static void chain(struct crm_filtering *x, const char *op, size_t lo, size_t hi,
 {
 	size_t step = hi - lo > CHAIN ? (hi - lo + 1) / 2 : 1;
 
+	crm_filter_down(x, 1);
+	crm_sql_puts(x->q, "(");
 	for (size_t i = lo; i < hi && !x->code; i += step) {
-		if (i > lo)
-			crm_sql_puts(x->q, op);
-		if (step == 1) {
+		int left = i > lo ? 2 : 0; /* what is read waits for its right side */
+
+		crm_filter_down(x, left);
+		crm_sql_puts(x->q, left ? op : "");
+		if (step == 1)
 			put(x, arg, i);
-			continue;
-		}
-		crm_sql_puts(x->q, "(");
-		chain(x, op, i, i + step < hi ? i + step : hi, put, arg);
-		crm_sql_puts(x->q, ")");
+		else
+			chain(x, op, i, i + step < hi ? i + step : hi, put, arg);
+		crm_filter_up(x, left);
 	}
+	crm_sql_puts(x->q, ")");
+	crm_filter_up(x, 1);
 }
 
 void crm_filter_chain(struct crm_filtering *x, const char *op, size_t n,
     void (*put)(struct crm_filtering *x, void *arg, size_t i), void *arg)
 {
-	int cost = 3;
-
-	if (n == 1) {
+	if (n == 1)
 		put(x, arg, 0);
-		return;
-	}
-	for (size_t links = n; links > CHAIN; links /= 2)
-		cost += 3;
-	crm_filter_down(x, cost);
-	crm_sql_puts(x->q, "(");
-	chain(x, op, 0, n, put, arg);
-	crm_sql_puts(x->q, ")");
-	crm_filter_up(x, cost);
+	else
+		chain(x, op, 0, n, put, arg);
 }
 
 /* The value itself: a column, or the expression of a computed field in which '#'

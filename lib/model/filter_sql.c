@@ -11,7 +11,7 @@
 
 enum {
 	PARAMETERS = 30000, /* stock SQLite takes 32,766, PostgreSQL 65,535 */
-	NESTED = 12,        /* what a subquery costs of an engine's parser stack */
+	NESTED = 11,        /* what a subquery costs of an engine's parser stack */
 };
 
 static void put_node(struct crm_filtering *x, const struct crm_noun *noun, const char *alias,
@@ -56,7 +56,7 @@ static const char *put_hops(
 	}
 	if (n) {
 		crm_sql_addf(x->q, " WHERE %s%s", inside ? inside : "", inside ? " AND " : "");
-		crm_filter_down(x, NESTED + 3);
+		crm_filter_down(x, NESTED);
 	}
 	return alias;
 }
@@ -66,7 +66,7 @@ static void close_hops(struct crm_filtering *x, const struct crm_hop *hop, int n
 	if (!n)
 		return;
 	crm_sql_puts(x->q, hop->field->type == CRM_ANY && !hop->child ? "))" : ")");
-	crm_filter_up(x, NESTED + 3);
+	crm_filter_up(x, NESTED);
 }
 
 static void put_children(struct crm_filtering *x, const struct crm_goal *g, const char *alias,
@@ -86,8 +86,10 @@ static void put_children(struct crm_filtering *x, const struct crm_goal *g, cons
 		return;
 	}
 	crm_sql_puts(x->q, none ? "(" : "");
+	crm_filter_down(x, none);
 	put_node(x, down.noun, put_hops(x, alias, &down, 1), nested);
 	close_hops(x, &down, 1);
+	crm_filter_up(x, none);
 	crm_sql_puts(x->q, none ? ") IS NOT TRUE" : "");
 }
 
@@ -207,7 +209,7 @@ static void put_presence(struct crm_filtering *x, const struct crm_noun *noun, c
 	}
 	negate = !set && (n || g.kind == CRM_GOAL_CHILDREN);
 	crm_sql_puts(x->q, negate ? "(" : "");
-	crm_filter_down(x, 3 * negate);
+	crm_filter_down(x, negate);
 	alias = put_hops(x, alias, hop, n);
 	if (g.kind == CRM_GOAL_CHILDREN)
 		put_any_child(x, &g, alias);
@@ -215,7 +217,7 @@ static void put_presence(struct crm_filtering *x, const struct crm_noun *noun, c
 		crm_filter_presence(
 		    x, &(struct crm_asked){ g.noun, g.field, alias, g.currency, 0 }, set || n);
 	close_hops(x, hop, n);
-	crm_filter_up(x, 3 * negate);
+	crm_filter_up(x, negate);
 	crm_sql_puts(x->q, negate ? ") IS NOT TRUE" : "");
 }
 
@@ -231,11 +233,11 @@ static void put_path(struct crm_filtering *x, const struct crm_noun *noun, const
 	if (n < 0)
 		return;
 	crm_sql_puts(x->q, how & CRM_ASK_NOT ? "(" : "");
-	crm_filter_down(x, how & CRM_ASK_NOT ? 3 : 0);
+	crm_filter_down(x, how & CRM_ASK_NOT ? 1 : 0);
 	alias = put_hops(x, alias, hop, n);
 	put_goal(x, &g, alias, how, term);
 	close_hops(x, hop, n);
-	crm_filter_up(x, how & CRM_ASK_NOT ? 3 : 0);
+	crm_filter_up(x, how & CRM_ASK_NOT ? 1 : 0);
 	crm_sql_puts(x->q, how & CRM_ASK_NOT ? ") IS NOT TRUE" : "");
 }
 
@@ -342,11 +344,11 @@ static void put_not(struct crm_filtering *x, const struct crm_noun *noun, const 
 
 	for (f = f->child[0]; f->kind == CRM_NODE_NOT; f = f->child[0])
 		negate = !negate;
-	crm_filter_down(x, 3 * negate);
+	crm_filter_down(x, negate);
 	crm_sql_puts(x->q, negate ? "(" : "");
 	put_node(x, noun, alias, f);
 	crm_sql_puts(x->q, negate ? ") IS NOT TRUE" : "");
-	crm_filter_up(x, 3 * negate);
+	crm_filter_up(x, negate);
 }
 
 static void put_word(

@@ -40,6 +40,9 @@ struct crm_values {
 /* True when the field is compared as text. */
 bool crm_values_text(const struct crm_field *f);
 
+/* True where .is compares bytes; other types have one spelling for each value. */
+bool crm_values_exact(const struct crm_field *f);
+
 /* Reads the value of a term. e says what is wrong, without the term's name. */
 int crm_values_read(struct crm *c, const struct crm_noun *noun, const struct crm_field *f,
     unsigned how, const char *text, struct crm_pool *pool, struct crm_values *out,

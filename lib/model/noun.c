@@ -8,8 +8,15 @@
 #include "model/nouns.h"
 
 const struct crm_noun *const crm_nouns[] = {
-	&crm_contact, &crm_account, &crm_product, &crm_order, &crm_line, &crm_activity, &crm_user,
-	&crm_team, NULL,
+	&crm_contact,
+	&crm_account,
+	&crm_product,
+	&crm_order,
+	&crm_line,
+	&crm_activity,
+	&crm_user,
+	&crm_team,
+	NULL,
 };
 
 static const struct crm_field id_field = { "id", CRM_REF, CRM_SYSTEM | CRM_READONLY,
@@ -17,7 +24,8 @@ static const struct crm_field id_field = { "id", CRM_REF, CRM_SYSTEM | CRM_READO
 
 static const struct crm_field system_field[] = {
 	{ "created", CRM_TIME, CRM_SYSTEM | CRM_READONLY | CRM_IMPORT, .help = "time it was made" },
-	{ "created_by", CRM_STRING, CRM_SYSTEM | CRM_READONLY | CRM_EXACT, .help = "login that made it" },
+	{ "created_by", CRM_STRING, CRM_SYSTEM | CRM_READONLY | CRM_EXACT,
+	    .help = "login that made it" },
 	{ "changed", CRM_TIME, CRM_SYSTEM | CRM_READONLY, .help = "time of the last change" },
 	{ "changed_by", CRM_STRING, CRM_SYSTEM | CRM_READONLY | CRM_EXACT,
 	    .help = "login that changed it last" },
@@ -107,8 +115,8 @@ int crm_field_unknown(const struct crm_noun *noun, const char *name, struct crm_
 	near = crm_text_nearest(name, words, n);
 	if (near)
 		return crm_err_set(e, CRM_USAGE, "no field '%s'; did you mean '%s'?", name, near);
-	return crm_err_set(e, CRM_USAGE, "no field '%s'; crm-fields %s lists them", name,
-	    noun->name);
+	return crm_err_set(
+	    e, CRM_USAGE, "no field '%s'; crm-fields %s lists them", name, noun->name);
 }
 
 const struct crm_child *crm_child_find(const struct crm_noun *noun, const char *name)
@@ -137,8 +145,8 @@ int crm_choice_index(const char *choices, const char *text, size_t len)
 const char *crm_type_name(enum crm_type type)
 {
 	static const char *const name[] = { "string", "text", "number", "money", "date", "time",
-		"duration", "bool", "choice", "email", "phone", "url", "country", "language", "zone",
-		"currency", "tag", "reference", "reference" };
+		"duration", "bool", "choice", "email", "phone", "url", "country", "language",
+		"zone", "currency", "tag", "reference", "reference" };
 
 	return name[type];
 }

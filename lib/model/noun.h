@@ -60,41 +60,41 @@ struct crm_field {
 	const char *unit;    /* for people: "days", "currency" */
 	const char *value;   /* default, as a user would write it */
 	const char *help;
-	const char *alias;   /* another name users may write (tags for tag) */
-	const char *column;  /* the SQL column, NULL: name */
-	const char *sql;     /* CRM_COMPUTED: an expression; '@' stands for the row's alias */
-	const char *sql_in;  /* the same in a currency: `orders.total.USD`; '#' stands for it */
+	const char *alias;  /* another name users may write (tags for tag) */
+	const char *column; /* the SQL column, NULL: name */
+	const char *sql;    /* CRM_COMPUTED: an expression; '@' stands for the row's alias */
+	const char *sql_in; /* the same in a currency: `orders.total.USD`; '#' stands for it */
 };
 
 /* Records of another noun that refer to this one: orders of a contact. Gives
  * the terms NAME.has: NAME.none: and the number NAME.count. */
 struct crm_child {
-	const char *name; /* "orders" */
-	const char *noun; /* "order" */
+	const char *name;  /* "orders" */
+	const char *noun;  /* "order" */
 	const char *field; /* "contact": the field of that noun that refers here */
-	bool part;        /* removed with this record (lines of an order) */
+	bool part;         /* removed with this record (lines of an order) */
 };
 
 struct crm;
 struct crm_rec;
 
 struct crm_noun {
-	const char *name;     /* "contact" */
-	const char *plural;   /* "contacts": table and documentation */
+	const char *name;      /* "contact" */
+	const char *plural;    /* "contacts": table and documentation */
 	const char *shortname; /* crm SHORT */
-	int number;           /* fixed for ever: stands in tables lookups and search */
-	const char *help;     /* one line */
-	const char *title;    /* the field that names a record to people */
-	const char *columns;  /* default columns of list, "id,name,..."; at most ten */
-	const char *tree;     /* the field that refers to the record above, or NULL */
+	int number;            /* fixed for ever: stands in tables lookups and search */
+	const char *help;      /* one line */
+	const char *title;     /* the field that names a record to people */
+	const char *columns;   /* default columns of list, "id,name,..."; at most ten */
+	const char *tree;      /* the field that refers to the record above, or NULL */
 	const struct crm_field *field;
 	size_t n;
 	const struct crm_child *child;
 	size_t children;
 	/* The noun's rule for a whole record, before it is written; may compute
 	 * fields of rec. old is NULL for a new one. */
-	int (*check)(struct crm *c, const struct crm_rec *old, struct crm_rec *rec,
-	    struct crm_err *e);
+	int (*check)(
+	    struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
 	/* Keeps what is derived (sums, stock) after rec was written; one of old and
 	 * rec may be NULL (added, removed). */
 	void (*derive)(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);

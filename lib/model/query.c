@@ -32,8 +32,8 @@ static int result(struct crm_query *q, const char *alias, const char *column)
 }
 
 /* The alias of the table behind a reference of `from`; joined on first use. */
-static const char *join(struct crm_query *q, const char *from, const struct crm_field *f,
-    const struct crm_noun *to)
+static const char *join(
+    struct crm_query *q, const char *from, const struct crm_field *f, const struct crm_noun *to)
 {
 	struct crm_qjoin *j;
 
@@ -120,8 +120,9 @@ static void titles(struct crm_query *q, struct crm_qcolumn *k, const char *alias
 
 int crm_query_column(struct crm_query *q, const char *name, struct crm_err *e)
 {
-	struct crm_qcolumn k = { .name = crm_pool_strdup(&q->pool, name), .any = -1, .currency = -1,
-		.title = -1 };
+	struct crm_qcolumn k = {
+		.name = crm_pool_strdup(&q->pool, name), .any = -1, .currency = -1, .title = -1
+	};
 	const char *alias, *currency;
 
 	if (!*name)
@@ -129,6 +130,7 @@ int crm_query_column(struct crm_query *q, const char *name, struct crm_err *e)
 	if (follow(q, k.name, &k.noun, &k.field, &alias, &currency, e))
 		return e->code;
 	k.code = currency;
+	k.ref = k.field->ref ? crm_noun_find(k.field->ref) : k.noun;
 	if (k.field->flags & CRM_COMPUTED) {
 		crm_sql_puts(&q->select, q->results ? ", " : "");
 		expression(q, &q->select, k.field, alias, currency);
@@ -137,8 +139,8 @@ int crm_query_column(struct crm_query *q, const char *name, struct crm_err *e)
 		k.value = result(q, alias, crm_field_column(k.field));
 		titles(q, &k, alias);
 		if (k.field->type == CRM_ANY)
-			k.any = result(q, alias, crm_pool_printf(&q->pool, "%s_noun",
-			    crm_field_column(k.field)));
+			k.any = result(q, alias,
+			    crm_pool_printf(&q->pool, "%s_noun", crm_field_column(k.field)));
 		if (k.field->type == CRM_MONEY && crm_field_find(k.noun, "currency"))
 			k.currency = result(q, alias, "currency");
 	}
@@ -153,8 +155,8 @@ static bool listed(const char *list, const char *name, size_t len)
 }
 
 /* The names of -o's "+a,-b" over def, or of "all", joined by blanks. */
-static int spelled(struct crm_query *q, const char *spec, const char *def, struct crm_str *out,
-    struct crm_err *e)
+static int spelled(
+    struct crm_query *q, const char *spec, const char *def, struct crm_str *out, struct crm_err *e)
 {
 	struct crm_str base = { 0 };
 	const char *s;
@@ -175,11 +177,13 @@ static int spelled(struct crm_query *q, const char *spec, const char *def, struc
 			size_t len = strcspn(spec, ",");
 
 			if (len < 2 || (*spec != '+' && *spec != '-'))
-				crm_err_set(e, CRM_USAGE, "-o: '+field' and '-field' do not mix with others");
+				crm_err_set(e, CRM_USAGE,
+				    "-o: '+field' and '-field' do not mix with others");
 			else if (*spec == '+' && !listed(base.s, spec + 1, len - 1))
 				crm_str_addf(&more, " %.*s", (int)len - 1, spec + 1);
 			else if (*spec == '-')
-				crm_str_addf(&less, "%s%.*s", less.len ? " " : "", (int)len - 1, spec + 1);
+				crm_str_addf(
+				    &less, "%s%.*s", less.len ? " " : "", (int)len - 1, spec + 1);
 			spec += len + (spec[len] == ',');
 		}
 		for (s = base.s; *s;) {
@@ -189,7 +193,8 @@ static int spelled(struct crm_query *q, const char *spec, const char *def, struc
 				crm_str_addf(out, "%s%.*s", out->len ? " " : "", (int)len, s);
 			s += len + (s[len] == ' ');
 		}
-		crm_str_puts(out, out->len ? crm_str_text(&more) : crm_str_text(&more) + (more.len > 0));
+		crm_str_puts(
+		    out, out->len ? crm_str_text(&more) : crm_str_text(&more) + (more.len > 0));
 		crm_str_release(&less);
 		crm_str_release(&more);
 	} else {
@@ -256,8 +261,8 @@ int crm_query_sort(struct crm_query *q, const char *spec, struct crm_err *e)
 		if (f->flags & CRM_COMPUTED)
 			expression(q, &q->order, f, alias, currency);
 		else if (crm_field_folds(f))
-			crm_sql_addf(&q->order, "%s.%s_fold %s, %s.%s", alias, crm_field_column(f), way,
-			    alias, crm_field_column(f));
+			crm_sql_addf(&q->order, "%s.%s_fold %s, %s.%s", alias, crm_field_column(f),
+			    way, alias, crm_field_column(f));
 		else if (f->type == CRM_CHOICE)
 			crm_query_choice_order(&q->order, alias, f);
 		else
@@ -291,8 +296,8 @@ static void finish(struct crm_query *q, struct crm_sql *sql, bool ordered)
 	crm_sql_addf(sql, " FROM %s t%s%s", q->noun->plural, crm_str_text(&q->joins),
 	    crm_str_text(&q->where.text));
 	if (q->by_ids)
-		crm_sql_addf(sql, "%st.id = $%zu", q->where.text.len ? " AND " : " WHERE ",
-		    q->where.n + 1);
+		crm_sql_addf(
+		    sql, "%st.id = $%zu", q->where.text.len ? " AND " : " WHERE ", q->where.n + 1);
 	else if (ordered)
 		crm_sql_addf(sql, "%s%st.id", q->order.text.len ? crm_str_text(&q->order.text) : "",
 		    q->order.text.len ? ", " : " ORDER BY ");
@@ -355,36 +360,51 @@ int64_t crm_query_count(struct crm_query *q)
 	return n;
 }
 
-bool crm_query_cell(struct crm_query *q, struct crm_stmt *s, size_t i, bool for_people,
-    struct crm_str *out)
+const char *crm_query_text(struct crm_query *q, struct crm_stmt *s, size_t i, bool for_people,
+    struct crm_str *scratch, size_t *len)
 {
 	const struct crm_qcolumn *k = &q->column[i];
 	struct crm_val v = crm_stmt_value(s, k->value), extra;
 	const struct crm_noun *ref = NULL;
 	const char *currency = k->code;
 
+	*len = 0;
 	if (v.kind == CRM_NULL)
-		return false;
+		return NULL;
 	if (k->title >= 0 && for_people) {
 		extra = crm_stmt_value(s, k->title);
-		if (extra.kind == CRM_BYTES) {
-			crm_str_add(out, extra.s, extra.len);
-			return true;
-		}
+		if (extra.kind == CRM_BYTES)
+			v = extra;
+	}
+	if (v.kind == CRM_BYTES) {
+		const char *stop = k->field->flags & CRM_FIRST ? memchr(v.s, '\n', v.len) : NULL;
+
+		*len = stop ? (size_t)(stop - v.s) : v.len;
+		return v.s;
 	}
 	if (k->any >= 0)
 		ref = crm_noun_number((int)crm_stmt_int(s, k->any));
 	else if (k->field->type == CRM_REF)
-		ref = k->field->ref ? crm_noun_find(k->field->ref) : k->noun;
+		ref = k->ref;
 	if (k->currency >= 0) {
 		extra = crm_stmt_value(s, k->currency);
 		currency = extra.kind == CRM_BYTES ? extra.s : NULL;
 	}
-	if (k->field->flags & CRM_FIRST && v.kind == CRM_BYTES) {
-		const char *stop = memchr(v.s, '\n', v.len);
+	crm_str_reset(scratch);
+	crm_value_print(q->c, k->field, &v, ref, currency, for_people, scratch);
+	*len = scratch->len;
+	return crm_str_text(scratch);
+}
 
-		v.len = stop ? (size_t)(stop - v.s) : v.len;
-	}
-	crm_value_print(q->c, k->field, &v, ref, currency, for_people, out);
-	return true;
+bool crm_query_cell(
+    struct crm_query *q, struct crm_stmt *s, size_t i, bool for_people, struct crm_str *out)
+{
+	struct crm_str scratch = { 0 };
+	size_t len;
+	const char *text = crm_query_text(q, s, i, for_people, &scratch, &len);
+
+	if (text)
+		crm_str_add(out, text, len);
+	crm_str_release(&scratch);
+	return text;
 }

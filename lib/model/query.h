@@ -9,13 +9,14 @@
 
 /* A column of a query: a field reached from the noun through references. */
 struct crm_qcolumn {
-	const char *name;             /* as asked: "account.name" */
-	const struct crm_noun *noun;  /* that the field belongs to */
+	const char *name;            /* as asked: "account.name" */
+	const struct crm_noun *noun; /* that the field belongs to */
 	const struct crm_field *field;
-	int value, any, currency;     /* result columns: the value, the noun number of a
+	int value, any, currency;   /* result columns: the value, the noun number of a
 	                                 CRM_ANY, the currency; -1 where there is none */
-	int title;                    /* result column of a reference's title, or -1 */
-	const char *code;             /* currency asked for (orders.total.USD), or NULL */
+	int title;                  /* result column of a reference's title, or -1 */
+	const struct crm_noun *ref; /* that a reference refers to */
+	const char *code;           /* currency asked for (orders.total.USD), or NULL */
 };
 
 /* A table joined for a reference. */
@@ -49,8 +50,7 @@ void crm_query_release(struct crm_query *q);
 int crm_query_column(struct crm_query *q, const char *name, struct crm_err *e);
 /* -o: NULL gives `def`; "a,b" exactly these; "+a,-b" changes def; "all". Where a
  * default column is money, `currency` is added behind. */
-int crm_query_columns(struct crm_query *q, const char *spec, const char *def,
-    struct crm_err *e);
+int crm_query_columns(struct crm_query *q, const char *spec, const char *def, struct crm_err *e);
 int crm_query_filter(struct crm_query *q, const struct crm_filter *f, struct crm_err *e);
 /* Restricts to these ids (kept by reference until the query ran). */
 void crm_query_ids(struct crm_query *q, const int64_t *id, size_t n);
@@ -60,8 +60,12 @@ int crm_query_sort(struct crm_query *q, const char *spec, struct crm_err *e);
 struct crm_stmt *crm_query_open(struct crm_query *q);
 bool crm_query_next(struct crm_query *q, struct crm_stmt *s);
 /* The text of column i of the current row (appended to out); false when unset. */
-bool crm_query_cell(struct crm_query *q, struct crm_stmt *s, size_t i, bool for_people,
-    struct crm_str *out);
+bool crm_query_cell(
+    struct crm_query *q, struct crm_stmt *s, size_t i, bool for_people, struct crm_str *out);
+/* The same without a copy: the text (valid until the next row, or until scratch is
+ * used again), NULL when unset. */
+const char *crm_query_text(struct crm_query *q, struct crm_stmt *s, size_t i, bool for_people,
+    struct crm_str *scratch, size_t *len);
 /* How many records; the limit does not count. */
 int64_t crm_query_count(struct crm_query *q);
 /* Choices sort as declared: appends an expression for ORDER BY. */

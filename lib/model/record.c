@@ -162,7 +162,8 @@ static int parse_item(void *arg, const char *s, size_t len)
 	char *copy = crm_pool_strndup(&l->r->pool, s, len);
 	struct crm_val v;
 
-	if (crm_value_parse(l->c, l->r->noun, l->field, copy, len, l->sp, &l->r->pool, &v, NULL, l->e))
+	if (crm_value_parse(
+		l->c, l->r->noun, l->field, copy, len, l->sp, &l->r->pool, &v, NULL, l->e))
 		return l->e->code;
 	list_add(l, v.s, copy);
 	return 0;
@@ -216,7 +217,8 @@ static void store(struct list *l, size_t at, bool typed)
 	}
 	l->r->v[at] = (struct crm_val){ 0 };
 	if (text.len)
-		l->r->v[at] = crm_val_text(crm_pool_strndup(&l->r->pool, text.s, text.len), text.len);
+		l->r->v[at] =
+		    crm_val_text(crm_pool_strndup(&l->r->pool, text.s, text.len), text.len);
 	crm_str_release(&text);
 }
 
@@ -228,8 +230,8 @@ static const char *typed_as(const struct list *now, const struct item *fresh)
 	return i < now->n && !strcmp(fresh->typed, fresh->value) ? now->v[i].typed : fresh->typed;
 }
 
-static void combine(struct list *now, const struct list *fresh, enum crm_assign_op op, bool first,
-    struct list *out)
+static void combine(
+    struct list *now, const struct list *fresh, enum crm_assign_op op, bool first, struct list *out)
 {
 	size_t skip = 0;
 
@@ -304,7 +306,8 @@ static int assign_one(struct crm *c, struct crm_rec *r, const struct crm_assign 
 	if (a->field->type == CRM_MONEY && crm_field_find(r->noun, "currency") &&
 	    crm_rec_val(r, "currency")->kind == CRM_BYTES)
 		mine.currency = crm_rec_text(r, "currency");
-	if (crm_value_parse(c, r->noun, a->field, a->value, a->len, &mine, &r->pool, &v, currency, e))
+	if (crm_value_parse(
+		c, r->noun, a->field, a->value, a->len, &mine, &r->pool, &v, currency, e))
 		return e->code;
 	if (a->field->type == CRM_MONEY && take_currency(r, currency, e))
 		return e->code;

@@ -24,7 +24,7 @@ void crm_rec_release(struct crm_rec *r);
 void crm_rec_copy(struct crm_rec *r, const struct crm_rec *from);
 /* By name, for rules of the domain; the field must exist. */
 struct crm_val *crm_rec_val(const struct crm_rec *r, const char *field);
-int64_t crm_rec_int(const struct crm_rec *r, const char *field); /* 0 when unset */
+int64_t crm_rec_int(const struct crm_rec *r, const char *field);      /* 0 when unset */
 const char *crm_rec_text(const struct crm_rec *r, const char *field); /* "" when unset */
 void crm_rec_set_int(struct crm_rec *r, const char *field, int64_t i);
 void crm_rec_set_text(struct crm_rec *r, const char *field, const char *s, size_t len);
@@ -51,8 +51,7 @@ int crm_rec_assign(struct crm *c, struct crm_rec *r, const struct crm_assign *a,
 int crm_rec_defaults(struct crm *c, struct crm_rec *r, struct crm_err *e);
 /* Checks the whole record: required fields, the noun's rule, uniqueness, no
  * cycle in a tree. old is what is in the book, NULL for a new record. */
-int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r,
-    struct crm_err *e);
+int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e);
 
 /* Writes a checked record: new (old NULL; gives it an id) or changed. Nothing is
  * written where nothing changed; returns true when something was. Keeps search
@@ -67,8 +66,7 @@ int crm_rec_remove(struct crm *c, const struct crm_noun *noun, int64_t id, bool 
 /* "contact-42" appended. */
 void crm_id_print(struct crm_str *out, const struct crm_noun *noun, int64_t id);
 /* What people call a record: its title, else its id. Appended. */
-void crm_title_print(struct crm *c, struct crm_str *out, const struct crm_noun *noun,
-    int64_t id);
+void crm_title_print(struct crm *c, struct crm_str *out, const struct crm_noun *noun, int64_t id);
 
 /* The txn of the running command: takes the writer's lock, numbers the txn and
  * its time. Undone by crm_txn_rollback or any death. */
@@ -77,8 +75,8 @@ void crm_txn_commit(struct crm *c); /* derives, writes the txn's row, COMMIT */
 void crm_txn_rollback(struct crm *c);
 
 /* Steps a choice or reference took (imports): field became `became` at `at`. */
-void crm_step_add(struct crm *c, const struct crm_noun *noun, int64_t id,
-    const struct crm_field *f, const char *was, const char *became, int64_t at);
+void crm_step_add(struct crm *c, const struct crm_noun *noun, int64_t id, const struct crm_field *f,
+    const char *was, const char *became, int64_t at);
 
 /* sources: the record that source_id stands for, 0 when unknown; and remember. */
 int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *source,

@@ -24,8 +24,8 @@ static size_t referring(struct crm *c, const struct crm_noun *other, const struc
 	size_t n = 0, cap = 0;
 	int64_t *v = NULL;
 
-	crm_str_addf(&sql, "SELECT t.id FROM %s t WHERE t.%s = $1", other->plural,
-	    crm_field_column(f));
+	crm_str_addf(
+	    &sql, "SELECT t.id FROM %s t WHERE t.%s = $1", other->plural, crm_field_column(f));
 	if (f->type == CRM_ANY)
 		crm_str_addf(&sql, " AND t.%s_noun = %d", crm_field_column(f), noun->number);
 	crm_str_puts(&sql, " ORDER BY t.id");
@@ -48,8 +48,8 @@ static size_t referring(struct crm *c, const struct crm_noun *other, const struc
 	return n;
 }
 
-static bool is_part(const struct crm_noun *noun, const struct crm_noun *other,
-    const struct crm_field *f)
+static bool is_part(
+    const struct crm_noun *noun, const struct crm_noun *other, const struct crm_field *f)
 {
 	for (size_t i = 0; i < noun->children; i++)
 		if (noun->child[i].part && !strcmp(noun->child[i].noun, other->name) &&
@@ -76,8 +76,8 @@ static int refuse(struct removal *x, const struct crm_noun *noun, int64_t id,
 	return x->e->code;
 }
 
-static int untie(struct removal *x, const struct crm_noun *other, const struct crm_field *f,
-    int64_t id)
+static int untie(
+    struct removal *x, const struct crm_noun *other, const struct crm_field *f, int64_t id)
 {
 	struct crm_rec old, rec;
 	size_t at = crm_field_index(other, f);
@@ -112,7 +112,8 @@ static int follow(struct removal *x, const struct crm_noun *noun, int64_t id,
 	for (size_t i = 0; i < n && !rc; i++) {
 		if (noun == other && ids[i] == id)
 			continue;
-		rc = part || x->children ? remove_one(x, other, ids[i]) : untie(x, other, f, ids[i]);
+		rc =
+		    part || x->children ? remove_one(x, other, ids[i]) : untie(x, other, f, ids[i]);
 	}
 	crm_pool_release(&pool);
 	return rc;
@@ -123,12 +124,13 @@ static int remove_one(struct removal *x, const struct crm_noun *noun, int64_t id
 	struct crm_rec old;
 
 	if (++x->depth > DEPTH)
-		return crm_err_set(x->e, CRM_DATA, "%s-%lld: too many levels refer to it", noun->name,
-		    (long long)id);
+		return crm_err_set(x->e, CRM_DATA, "%s-%lld: too many levels refer to it",
+		    noun->name, (long long)id);
 	for (size_t i = 0; crm_nouns[i]; i++)
 		for (size_t k = 0; k < crm_field_count(crm_nouns[i]); k++) {
 			const struct crm_field *f = crm_field_at(crm_nouns[i], k);
-			bool refers = (f->type == CRM_REF && f->ref && !strcmp(f->ref, noun->name)) ||
+			bool refers =
+			    (f->type == CRM_REF && f->ref && !strcmp(f->ref, noun->name)) ||
 			    f->type == CRM_ANY;
 
 			if (refers && follow(x, noun, id, crm_nouns[i], f))

@@ -14,8 +14,8 @@ enum { NAMED = 3 }; /* candidates named in a message */
 
 /* The records a query of one id column gives: none 0, one its id, more -1 with
  * the candidates in e. */
-static int64_t only(struct crm *c, const struct crm_noun *noun, struct crm_sql *q,
-    const char *text, struct crm_err *e)
+static int64_t only(struct crm *c, const struct crm_noun *noun, struct crm_sql *q, const char *text,
+    struct crm_err *e)
 {
 	struct crm_stmt *s = crm_sql_open(q, c->db);
 	struct crm_str names = { 0 };
@@ -68,8 +68,8 @@ static int64_t by_column(struct crm *c, const struct crm_noun *noun, const struc
 		crm_str_puts(&key, text);
 	else
 		crm_text_fold_key(&key, text, strlen(text));
-	crm_sql_addf(&q, "SELECT t.id FROM %s t WHERE t.%s%s = ", noun->plural,
-	    crm_field_column(f), exact ? "" : "_fold");
+	crm_sql_addf(&q, "SELECT t.id FROM %s t WHERE t.%s%s = ", noun->plural, crm_field_column(f),
+	    exact ? "" : "_fold");
 	crm_sql_param_text(&q, crm_str_text(&key), key.len);
 	crm_sql_puts(&q, " ORDER BY t.id LIMIT 4");
 	id = only(c, noun, &q, text, e);
@@ -81,11 +81,11 @@ static int64_t by_column(struct crm *c, const struct crm_noun *noun, const struc
 static bool is_phone(const char *s)
 {
 	return (s[0] == '+' || s[0] == '0') && strlen(s) > 3 &&
-	    strspn(s, "+0123456789 ()/.-") == strlen(s);
+	       strspn(s, "+0123456789 ()/.-") == strlen(s);
 }
 
-static int64_t by_phone(struct crm *c, const struct crm_noun *noun, const char *text,
-    struct crm_err *e)
+static int64_t by_phone(
+    struct crm *c, const struct crm_noun *noun, const char *text, struct crm_err *e)
 {
 	struct crm_str key = { 0 };
 	char e164[CRM_E164_MAX + 1] = "";
@@ -102,8 +102,8 @@ static int64_t by_phone(struct crm *c, const struct crm_noun *noun, const char *
 	return id;
 }
 
-static int64_t by_email(struct crm *c, const struct crm_noun *noun, const char *text,
-    struct crm_err *e)
+static int64_t by_email(
+    struct crm *c, const struct crm_noun *noun, const char *text, struct crm_err *e)
 {
 	struct crm_str key = { 0 };
 	int64_t id;
@@ -125,8 +125,9 @@ static int64_t by_number(struct crm *c, const struct crm_noun *noun, int64_t id)
 	crm_str_release(&sql);
 	if (found)
 		return found;
-	return crm_db_int(c->db, 0, "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2",
-	    "ii", (int64_t)noun->number, id);
+	return crm_db_int(c->db, 0,
+	    "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2", "ii",
+	    (int64_t)noun->number, id);
 }
 
 int crm_me(struct crm *c, int64_t *id, struct crm_err *e)
@@ -135,19 +136,19 @@ int crm_me(struct crm *c, int64_t *id, struct crm_err *e)
 		struct crm_str key = { 0 };
 
 		crm_text_fold_key(&key, c->login, strlen(c->login));
-		c->user = crm_db_int(crm_book(c), 0, "SELECT u.id FROM users u WHERE u.login_fold = $1",
-		    "s", crm_str_text(&key));
+		c->user = crm_db_int(crm_book(c), 0,
+		    "SELECT u.id FROM users u WHERE u.login_fold = $1", "s", crm_str_text(&key));
 		crm_str_release(&key);
 	}
 	*id = c->user;
 	if (!c->user)
-		return crm_err_set(e, CRM_CONFIG, "me: no user with login '%s'; add one: crm-user add %s",
-		    c->login, c->login);
+		return crm_err_set(e, CRM_CONFIG,
+		    "me: no user with login '%s'; add one: crm-user add %s", c->login, c->login);
 	return 0;
 }
 
-int crm_resolve(struct crm *c, const struct crm_noun *noun, const char *text, int64_t *id,
-    struct crm_err *e)
+int crm_resolve(
+    struct crm *c, const struct crm_noun *noun, const char *text, int64_t *id, struct crm_err *e)
 {
 	size_t at;
 	int64_t n;

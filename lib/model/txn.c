@@ -26,7 +26,8 @@ int64_t crm_next(struct crm *c, const char *name)
 	k = &c->counter[c->counters++];
 	*k = (struct crm_counter){ .dirty = true };
 	snprintf(k->name, sizeof k->name, "%s", name);
-	k->last = 1 + crm_db_int(c->db, 0, "SELECT n.last FROM counters n WHERE n.name = $1", "s", name);
+	k->last =
+	    1 + crm_db_int(c->db, 0, "SELECT n.last FROM counters n WHERE n.name = $1", "s", name);
 	return k->last;
 }
 
@@ -34,9 +35,10 @@ static void counters_write(struct crm *c)
 {
 	for (size_t i = 0; i < c->counters; i++)
 		if (c->counter[i].dirty)
-			crm_db_run(c->db, "INSERT INTO counters (name, last) VALUES ($1, $2)"
-			    " ON CONFLICT (name) DO UPDATE SET last = excluded.last", "si",
-			    c->counter[i].name, c->counter[i].last);
+			crm_db_run(c->db,
+			    "INSERT INTO counters (name, last) VALUES ($1, $2)"
+			    " ON CONFLICT (name) DO UPDATE SET last = excluded.last",
+			    "si", c->counter[i].name, c->counter[i].last);
 	c->counters = 0;
 }
 
@@ -47,7 +49,7 @@ void crm_words_quote(struct crm_str *out, int argc, char **argv)
 
 		crm_str_puts(out, i > 1 ? " " : "");
 		if (*s && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-			"0123456789_-+=:.,/@%") == strlen(s)) {
+				    "0123456789_-+=:.,/@%") == strlen(s)) {
 			crm_str_puts(out, s);
 			continue;
 		}
@@ -104,9 +106,11 @@ void crm_txn_commit(struct crm *c)
 	}
 	token(random);
 	crm_words_quote(&words, c->argc, c->argv);
-	crm_db_run(c->db, "INSERT INTO txns (id, seq, token, at, who, program, words)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, $7)", "iisisss", c->txn, crm_next(c, "seq"), random,
-	    c->txn_at, c->login, crm_program(), crm_str_text(&words));
+	crm_db_run(c->db,
+	    "INSERT INTO txns (id, seq, token, at, who, program, words)"
+	    " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+	    "iisisss", c->txn, crm_next(c, "seq"), random, c->txn_at, c->login, crm_program(),
+	    crm_str_text(&words));
 	crm_str_release(&words);
 	counters_write(c);
 	crm_db_commit(c->db);

@@ -124,7 +124,8 @@ static int parse_phone(struct crm *c, const char *s, const struct crm_spelling *
     struct crm_pool *pool, struct crm_val *v, struct crm_err *e)
 {
 	const char *country = sp && sp->country && sp->country[0] ? sp->country
-	    : c->country[0] ? c->country : NULL;
+			      : c->country[0]                     ? c->country
+								  : NULL;
 	char e164[CRM_E164_MAX + 1];
 
 	switch (crm_phone_parse(s, country, e164, e)) {
@@ -135,12 +136,13 @@ static int parse_phone(struct crm *c, const char *s, const struct crm_spelling *
 		keep(v, pool, s, strlen(s));
 		return 0;
 	default:
-		return e->code ? e->code : crm_err_set(e, CRM_DATA, "not a telephone number: '%s'", s);
+		return e->code ? e->code
+			       : crm_err_set(e, CRM_DATA, "not a telephone number: '%s'", s);
 	}
 }
 
-static int parse_any(const char *s, size_t len, struct crm_pool *pool, struct crm_val *v,
-    struct crm_err *e)
+static int parse_any(
+    const char *s, size_t len, struct crm_pool *pool, struct crm_val *v, struct crm_err *e)
 {
 	const struct crm_noun *noun;
 	int64_t id;
@@ -198,7 +200,9 @@ int crm_value_parse(struct crm *c, const struct crm_noun *noun, const struct crm
 	if (!len)
 		return crm_err_set(e, CRM_DATA, "empty");
 	rc = parse_text(f->type == CRM_TEXT || f->type == CRM_TAG || f->type == CRM_STRING
-		? f : &(struct crm_field){ .type = CRM_STRING }, s, len, pool, v, e);
+			    ? f
+			    : &(struct crm_field){ .type = CRM_STRING },
+	    s, len, pool, v, e);
 	if (rc || f->type == CRM_TEXT || f->type == CRM_TAG || f->type == CRM_STRING)
 		return rc;
 	s = v->s;
@@ -240,8 +244,8 @@ int crm_value_parse(struct crm *c, const struct crm_noun *noun, const struct crm
 	return rc;
 }
 
-int crm_value_split(const char *s, size_t len, int (*each)(void *arg, const char *s, size_t len),
-    void *arg)
+int crm_value_split(
+    const char *s, size_t len, int (*each)(void *arg, const char *s, size_t len), void *arg)
 {
 	const char *end = s + len;
 
@@ -262,8 +266,8 @@ int crm_value_split(const char *s, size_t len, int (*each)(void *arg, const char
 	return 0;
 }
 
-void crm_value_key(struct crm *c, const struct crm_field *f, const char *s, size_t len,
-    struct crm_str *out)
+void crm_value_key(
+    struct crm *c, const struct crm_field *f, const char *s, size_t len, struct crm_str *out)
 {
 	(void)c;
 	if (f->type == CRM_EMAIL) {

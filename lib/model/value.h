@@ -26,21 +26,20 @@ int crm_value_parse(struct crm *c, const struct crm_noun *noun, const struct crm
 /* Splits "a,b,c" (or lines) into the values of a SEVERAL field: calls for each,
  * blanks around taken away, empty ones passed over. Returns the first non-zero
  * answer of each(). */
-int crm_value_split(const char *s, size_t len,
-    int (*each)(void *arg, const char *s, size_t len), void *arg);
+int crm_value_split(
+    const char *s, size_t len, int (*each)(void *arg, const char *s, size_t len), void *arg);
 
 /* What two values of a SEVERAL field are compared by, and what table lookups
  * holds: email lower case, phone E.164 or its digits, else folded. */
-void crm_value_key(struct crm *c, const struct crm_field *f, const char *s, size_t len,
-    struct crm_str *out);
+void crm_value_key(
+    struct crm *c, const struct crm_field *f, const char *s, size_t len, struct crm_str *out);
 
 /* Appends v as text: decimals, dates, "contact-42", yes/no ... Several values
  * stay joined by '\n' (the writer makes commas or arrays of them). ref_noun: the
  * noun for CRM_ANY. currency (may be NULL) gives money its decimals. For people
  * (tables, pages) durations read 1h30m. */
 void crm_value_print(struct crm *c, const struct crm_field *f, const struct crm_val *v,
-    const struct crm_noun *ref_noun, const char *currency, bool for_people,
-    struct crm_str *out);
+    const struct crm_noun *ref_noun, const char *currency, bool for_people, struct crm_str *out);
 
 /* How a column of this field goes to a writer. */
 enum crm_cell_kind crm_value_cell(const struct crm_field *f);

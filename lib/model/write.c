@@ -32,7 +32,8 @@ void crm_title_print(struct crm *c, struct crm_str *out, const struct crm_noun *
 	struct crm_str sql = { 0 };
 	char *title;
 
-	crm_str_addf(&sql, "SELECT t.%s FROM %s t WHERE t.id = $1", crm_field_column(f), noun->plural);
+	crm_str_addf(
+	    &sql, "SELECT t.%s FROM %s t WHERE t.id = $1", crm_field_column(f), noun->plural);
 	title = crm_db_text(c->db, sql.s, "i", id);
 	if (title)
 		crm_str_puts(out, title);
@@ -49,10 +50,12 @@ static void bind_column(struct crm_stmt *s, int n, const struct crm_plan_column 
 	struct crm_val v = r->v[k->field];
 
 	if (k->part == CRM_PART_NOUN)
-		v = r->any[k->field] ? crm_val_int(r->any[k->field]->number) : (struct crm_val){ 0 };
+		v = r->any[k->field] ? crm_val_int(r->any[k->field]->number)
+				     : (struct crm_val){ 0 };
 	if (k->part == CRM_PART_FOLD && v.kind == CRM_BYTES) {
 		crm_text_fold_key(&fold, v.s, v.len);
-		v = crm_val_text(crm_pool_strndup(scratch, crm_str_text(&fold), fold.len), fold.len);
+		v = crm_val_text(
+		    crm_pool_strndup(scratch, crm_str_text(&fold), fold.len), fold.len);
 		crm_str_release(&fold);
 	}
 	crm_stmt_bind(s, n, &v);
@@ -74,8 +77,8 @@ static bool changed(const struct crm_rec *old, const struct crm_rec *r, size_t i
 	return !crm_val_same(&old->v[i], &r->v[i]) || old->any[i] != r->any[i];
 }
 
-static void update_row(struct crm *c, const struct crm_rec *old, struct crm_rec *r,
-    struct crm_pool *scratch)
+static void update_row(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_pool *scratch)
 {
 	const struct crm_plan *p = crm_plan(c, r->noun);
 	struct crm_str sql = { 0 };
@@ -143,10 +146,12 @@ static void write_lookups(struct crm *c, const struct crm_rec *old, const struct
 		if (!looked_up(crm_field_at(noun, i)) || (old && r && !changed(old, r, i)))
 			continue;
 		if (old)
-			each_key(c, old, i, "DELETE FROM lookups WHERE noun = $1 AND field = $2"
+			each_key(c, old, i,
+			    "DELETE FROM lookups WHERE noun = $1 AND field = $2"
 			    " AND value = $3 AND id = $4");
 		if (r)
-			each_key(c, r, i, "INSERT INTO lookups (noun, field, value, id)"
+			each_key(c, r, i,
+			    "INSERT INTO lookups (noun, field, value, id)"
 			    " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING");
 	}
 }
@@ -167,10 +172,12 @@ static void write_words(struct crm *c, const struct crm_rec *old, const struct c
 		crm_rec_words(old, &before);
 	if (r)
 		crm_rec_words(r, &after);
-	if (before.len != after.len || memcmp(crm_str_text(&before), crm_str_text(&after), before.len)) {
+	if (before.len != after.len ||
+	    memcmp(crm_str_text(&before), crm_str_text(&after), before.len)) {
 		if (before.len)
 			crm_db_words_drop(c->db, noun->number, old->id);
-		crm_db_words_put(c->db, noun->number, r ? r->id : 0, crm_str_text(&after), after.len);
+		crm_db_words_put(
+		    c->db, noun->number, r ? r->id : 0, crm_str_text(&after), after.len);
 	}
 	crm_str_release(&before);
 	crm_str_release(&after);
@@ -180,15 +187,18 @@ static void value_text(struct crm *c, const struct crm_rec *r, size_t i, struct 
 {
 	const struct crm_field *f = crm_field_at(r->noun, i);
 
-	crm_value_print(c, f, &r->v[i], f->ref ? crm_noun_find(f->ref) : r->any[i], NULL, false, out);
+	crm_value_print(
+	    c, f, &r->v[i], f->ref ? crm_noun_find(f->ref) : r->any[i], NULL, false, out);
 }
 
 void crm_step_add(struct crm *c, const struct crm_noun *noun, int64_t id, const struct crm_field *f,
     const char *was, const char *became, int64_t at)
 {
-	crm_db_run(c->db, "INSERT INTO steps (id, noun, record, field, was, became, at, who)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)", "iiisssis", crm_next(c, "step"),
-	    (int64_t)noun->number, id, f->name, was, became, at, c->login);
+	crm_db_run(c->db,
+	    "INSERT INTO steps (id, noun, record, field, was, became, at, who)"
+	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+	    "iiisssis", crm_next(c, "step"), (int64_t)noun->number, id, f->name, was, became, at,
+	    c->login);
 	c->wrote = true;
 }
 
@@ -218,7 +228,8 @@ static void journal_object(const struct crm_rec *r, const struct crm_rec *than, 
 	for (size_t i = 1; i < crm_field_count(r->noun); i++) {
 		const struct crm_field *f = crm_field_at(r->noun, i);
 
-		if (!crm_field_stored(f) || (than ? !changed(than, r, i) : r->v[i].kind == CRM_NULL))
+		if (!crm_field_stored(f) ||
+		    (than ? !changed(than, r, i) : r->v[i].kind == CRM_NULL))
 			continue;
 		if (than && f->flags & CRM_SYSTEM && !(f->flags & CRM_IMPORT))
 			continue;
@@ -251,9 +262,11 @@ static void write_journal(struct crm *c, const struct crm_rec *old, const struct
 	journal_object(old, r, &was);
 	if (r)
 		journal_object(r, old, &now);
-	crm_db_run(c->db, "INSERT INTO changes (txn, nr, noun, id, old, new)"
-	    " VALUES ($1, $2, $3, $4, $5, $6)", "iiiiss", c->txn, ++c->txn_rows,
-	    (int64_t)old->noun->number, old->id, was.s, r ? now.s : NULL);
+	crm_db_run(c->db,
+	    "INSERT INTO changes (txn, nr, noun, id, old, new)"
+	    " VALUES ($1, $2, $3, $4, $5, $6)",
+	    "iiiiss", c->txn, ++c->txn_rows, (int64_t)old->noun->number, old->id, was.s,
+	    r ? now.s : NULL);
 	crm_str_release(&was);
 	crm_str_release(&now);
 }
@@ -335,8 +348,9 @@ void crm_rec_erase(struct crm *c, const struct crm_rec *old)
 int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *source,
     const char *source_id, size_t len)
 {
-	struct crm_stmt *s = crm_db_prepare(c->db, "SELECT x.id FROM sources x"
-	    " WHERE x.noun = $1 AND x.source = $2 AND x.source_id = $3");
+	struct crm_stmt *s =
+	    crm_db_prepare(c->db, "SELECT x.id FROM sources x"
+				  " WHERE x.noun = $1 AND x.source = $2 AND x.source_id = $3");
 	int64_t id;
 
 	crm_stmt_bind_int(s, 1, noun->number);
@@ -350,9 +364,10 @@ int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *
 void crm_source_keep(struct crm *c, const struct crm_noun *noun, const char *source,
     const char *source_id, size_t len, int64_t id)
 {
-	struct crm_stmt *s = crm_db_prepare(c->db, "INSERT INTO sources (noun, source, source_id, id)"
-	    " VALUES ($1, $2, $3, $4) ON CONFLICT (noun, source, source_id)"
-	    " DO UPDATE SET id = excluded.id");
+	struct crm_stmt *s =
+	    crm_db_prepare(c->db, "INSERT INTO sources (noun, source, source_id, id)"
+				  " VALUES ($1, $2, $3, $4) ON CONFLICT (noun, source, source_id)"
+				  " DO UPDATE SET id = excluded.id");
 
 	crm_stmt_bind_int(s, 1, noun->number);
 	crm_stmt_bind_text(s, 2, source, strlen(source));

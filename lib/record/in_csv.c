@@ -203,24 +203,34 @@ static void take_raw(struct crm_in *in, struct crm_row *row, size_t len)
 	row->raw = (struct crm_cell){ in->raw.s, len };
 }
 
+/* The offset where the line ends that the offset at is in. */
+static size_t line_end(struct crm_in *in, size_t at)
+{
+	size_t have;
+
+	do {
+		have = in->end - in->pos;
+		at += crm_scan_first(in->buf + in->pos + at, have - at, '\n', '\r', '\r');
+	} while (at == have && at <= CRM_IN_ROW_MAX && crm_in_fill(in));
+	return at;
+}
+
 /* Passes over a row that is wrong. An open quote may have swallowed the rest of
  * the file: nothing behind it can be told. */
 static int wrong(struct crm_in *in, const struct parse *p, struct crm_row *row)
 {
-	size_t have = in->end - in->pos, rest;
+	size_t len = in->end - in->pos;
 
-	if (p->resume == QUOTED) {
-		if (in->eof)
-			take_raw(in, row, have);
-		in->over = true;
-		return -1;
+	in->over = p->resume == QUOTED;
+	if (!in->over) {
+		if (p->any_quoted)
+			in->line += count_lines(in->buf + in->pos, p->at);
+		len = line_end(in, p->at);
+		in->skip_rest = true;
 	}
-	if (p->any_quoted)
-		in->line += count_lines(in->buf + in->pos, p->at);
-	rest = crm_scan_first(in->buf + in->pos + p->at, have - p->at, '\n', '\r', '\r');
-	take_raw(in, row, p->at + rest);
-	in->pos += p->at + rest;
-	in->skip_rest = true;
+	if (len <= CRM_IN_ROW_MAX)
+		take_raw(in, row, len);
+	in->pos += len;
 	return -1;
 }
 
