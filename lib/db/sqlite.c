@@ -327,19 +327,22 @@ static int sqlite_begin_read(struct crm_db *db, struct crm_err *e)
 	return version(db, &ignored, e) || exec(db, "BEGIN", e) ? e->code : 0;
 }
 
-/* COMMIT of a rollback journal holds readers off from here on: what can be
- * brought to the disk before (the journal) is. */
+/* COMMIT of a rollback journal holds readers off from here on: a big journal is
+ * brought to the disk before that. */
 static void sync_journal(const struct crm_db *db)
 {
+	enum { BIG = 4 * 1024 * 1024 };
 	struct crm_str name = { 0 };
+	struct stat st;
 	int fd;
 
 	crm_str_addf(&name, "%s-journal", db->path);
 	fd = open(name.s, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		fdatasync(fd);
+	/* Should it fail, SQLite's own sync of the journal fails and says so. */
+	if (fd >= 0 && !fstat(fd, &st) && st.st_size > BIG && fdatasync(fd))
+		errno = 0;
+	if (fd >= 0)
 		close(fd);
-	}
 	crm_str_release(&name);
 }
 

@@ -23,6 +23,7 @@ static const struct crm_field field[] = {
 	    .help = "the telephone numbers as they were typed" },
 	{ "account", CRM_REF, 0, .ref = "account", .help = "company the person works for" },
 	{ "title", CRM_STRING, CRM_FIND, .help = "job title" },
+	{ "role", CRM_STRING, CRM_FIND, .help = "what the person does there" },
 	{ "department", CRM_STRING, CRM_FIND, .help = "part of the company" },
 	{ "buying_role", CRM_CHOICE, 0,
 	    .choices = "decider influencer user gatekeeper buyer champion",

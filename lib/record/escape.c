@@ -17,18 +17,6 @@ static inline uint64_t suspect(uint64_t v)
 	       crm_scan_any(v, (char)0xc2);
 }
 
-static inline bool plain(const char *s, size_t len)
-{
-	uint64_t bad = 0;
-	size_t i;
-
-	if (len < 8)
-		return !len || !suspect(crm_scan_short(s, len));
-	for (i = 0; i + 8 <= len; i += 8)
-		bad |= suspect(crm_scan_load(s + i));
-	return !(bad | suspect(crm_scan_load(s + len - 8)));
-}
-
 static void add_hex(struct crm_str *out, unsigned char c)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -89,7 +77,7 @@ static void escape(struct crm_str *out, const char *s, size_t len, bool backslas
 
 void crm_escape(struct crm_str *out, const char *s, size_t len)
 {
-	if (plain(s, len))
+	if (crm_scan_none(s, len, suspect))
 		crm_str_add(out, s, len);
 	else
 		escape(out, s, len, true);
@@ -97,7 +85,7 @@ void crm_escape(struct crm_str *out, const char *s, size_t len)
 
 void crm_escape_raw(struct crm_str *out, const char *s, size_t len)
 {
-	if (plain(s, len))
+	if (crm_scan_none(s, len, suspect))
 		crm_str_add(out, s, len);
 	else
 		escape(out, s, len, false);

@@ -178,8 +178,7 @@ static void add_columns(struct crm_table *t, struct libscols_table *table)
 		crm_text_safe(&name, t->out->column[i].name, strlen(t->out->column[i].name));
 		/* A hint of 1 or less would mean a share of the width. */
 		c = scols_table_new_column(table, fit(t, i, crm_str_text(&name)),
-		    t->width[i].shown > 1 ? (double)t->width[i].shown : 0,
-		    flags);
+		    t->width[i].shown > 1 ? (double)t->width[i].shown : 0, flags);
 		need(c);
 		if (t->out->opt.color)
 			need(!scols_cell_set_color(scols_column_get_header(c), "\033[1m"));

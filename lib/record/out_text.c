@@ -5,27 +5,22 @@
 #include "record/scan.h"
 #include "record/writer.h"
 
+static inline uint64_t csv_suspect(uint64_t v)
+{
+	return crm_scan_any(v, ',') | crm_scan_any(v, '"') | crm_scan_any(v, '\n') |
+	       crm_scan_any(v, '\r');
+}
+
 /* What must stand in quotes. Blanks at an end do too, since some readers take
  * them away, and what a reader would take for a byte order mark. */
 static bool csv_quotes(const char *s, size_t len)
 {
-	uint64_t hit = 0;
-	size_t i;
-
 	if (!len)
 		return false;
 	if (s[0] == ' ' || s[len - 1] == ' ' || s[0] == '\t' || s[len - 1] == '\t' ||
 	    (len >= 3 && !memcmp(s, "\xef\xbb\xbf", 3)))
 		return true;
-	for (i = 0; i + 8 <= len; i += 8) {
-		uint64_t v = crm_scan_load(s + i);
-
-		hit |= crm_scan_any(v, ',') | crm_scan_any(v, '"') | crm_scan_any(v, '\n') |
-		       crm_scan_any(v, '\r');
-	}
-	for (; i < len; i++)
-		hit |= s[i] == ',' || s[i] == '"' || s[i] == '\n' || s[i] == '\r';
-	return hit != 0;
+	return !crm_scan_none(s, len, csv_suspect);
 }
 
 /* A spreadsheet would run it, or take it for something else. */
@@ -62,20 +57,27 @@ void crm_out_csv(struct crm_out *out, enum crm_cell_kind kind, const char *s, si
 	crm_str_addc(to, '"');
 }
 
+static inline uint64_t json_suspect_ascii(uint64_t v)
+{
+	return crm_scan_below(v, 0x20) | crm_scan_any(v, '"') | crm_scan_any(v, '\\') |
+	       crm_scan_any(v, 0x7f);
+}
+
+static inline uint64_t json_suspect(uint64_t v)
+{
+	return json_suspect_ascii(v) | (v & CRM_SCAN_HIGHS);
+}
+
+/* Beyond ASCII 0xc2 may begin a C1 control. */
+static inline uint64_t json_suspect_utf8(uint64_t v)
+{
+	return json_suspect_ascii(v) | crm_scan_any(v, (char)0xc2);
+}
+
 static bool json_plain(const char *s, size_t len)
 {
-	uint64_t hit = 0;
-	size_t i;
-
-	for (i = 0; i + 8 <= len; i += 8) {
-		uint64_t v = crm_scan_load(s + i);
-
-		hit |= crm_scan_below(v, 0x20) | crm_scan_any(v, '"') | crm_scan_any(v, '\\') |
-		       crm_scan_any(v, 0x7f) | (v & CRM_SCAN_HIGHS);
-	}
-	for (; i < len; i++)
-		hit |= s[i] < 0x20 || s[i] == '"' || s[i] == '\\' || s[i] >= 0x7f;
-	return !hit;
+	return crm_scan_none(s, len, json_suspect) ||
+	       (crm_scan_none(s, len, json_suspect_utf8) && crm_utf8_valid(s, len));
 }
 
 /* One character of n bytes (0: no UTF-8). */

@@ -61,6 +61,22 @@ static inline uint64_t crm_scan_short(const char *s, size_t len)
 	return (uint64_t)a << 32 | b;
 }
 
+/* True when suspect() finds nothing in any eight bytes of s (words may overlap:
+ * it answers any or none). The compiler puts suspect() in place. */
+static inline __attribute__((always_inline)) bool crm_scan_none(
+    const char *s, size_t len, uint64_t (*suspect)(uint64_t v))
+{
+	uint64_t bad;
+	size_t i;
+
+	if (len < 8)
+		return !len || !suspect(crm_scan_short(s, len));
+	bad = suspect(crm_scan_load(s + len - 8));
+	for (i = 0; i + 8 < len; i += 8)
+		bad |= suspect(crm_scan_load(s + i));
+	return !bad;
+}
+
 /* The place of the first a, b or c; len when there is none. */
 static inline size_t crm_scan_first(const char *s, size_t len, char a, char b, char c)
 {

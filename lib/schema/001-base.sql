@@ -189,6 +189,8 @@ CREATE TABLE contacts (                 -- people
   account INTEGER REFERENCES accounts DEFERRABLE INITIALLY DEFERRED, -- account-N the person works for
   title TEXT,                           -- job title
   title_fold TEXT,                      -- folded
+  role TEXT,                            -- what the person does there
+  role_fold TEXT,                       -- folded
   department TEXT,                      -- part of the company
   department_fold TEXT,                 -- folded
   buying_role TEXT,                     -- decider influencer user gatekeeper buyer champion
