@@ -95,5 +95,7 @@ int crm_batch_end(struct crm_batch *b)
 			    (long long)(b->refused + b->saved));
 		crm_quit(CRM_DATA);
 	}
+	b->c->saved = b->saved;
+	b->c->refused = b->refused;
 	return CRM_PART;
 }

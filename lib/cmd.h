@@ -134,8 +134,8 @@ void crm_batch_begin(struct crm_batch *b, struct crm *c);
  * --reject (may be NULL), why. Says the first 20 on stderr. */
 void crm_batch_refuse(
     struct crm_batch *b, const char *place, const char *raw, size_t len, const struct crm_err *e);
-/* After the last one: CRM_OK, CRM_PART ("saved N, refused M"), or ends with the
- * first refusal's status, nothing changed. Call before COMMIT. */
+/* After the last one: CRM_OK; CRM_PART (crm_main says "saved N, refused M" after
+ * COMMIT); or ends with CRM_DATA, nothing changed. */
 int crm_batch_end(struct crm_batch *b);
 
 /* out.c: a writer on c's spool for these columns, by the options of the line. */

@@ -94,6 +94,9 @@ static void run(struct crm *c, struct crm_call *call)
 	} else if (c->txn) {
 		crm_txn_commit(c);
 		saved = c->wrote;
+		if (c->status == CRM_PART)
+			crm_warn("saved %lld, refused %lld", (long long)c->saved,
+			    (long long)c->refused);
 	}
 	crm_db_close(c->db);
 	c->db = NULL;

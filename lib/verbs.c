@@ -55,7 +55,7 @@ static const char *place(const struct crm *c, const struct crm_call *call, size_
 }
 
 static int edit_one(struct crm *c, struct crm_call *call, size_t i, struct crm_rec *old,
-    struct crm_rec *rec, struct crm_err *e)
+    struct crm_rec *rec, bool *wrote, struct crm_err *e)
 {
 	if (!crm_pick_load(c, call, i, old, e))
 		return e->code;
@@ -69,7 +69,7 @@ static int edit_one(struct crm *c, struct crm_call *call, size_t i, struct crm_r
 		}
 	if (crm_rec_check(c, old, rec, e))
 		return e->code;
-	crm_rec_write(c, old, rec);
+	*wrote = crm_rec_write(c, old, rec);
 	return 0;
 }
 
@@ -88,19 +88,19 @@ static int edit(struct crm *c, struct crm_call *call)
 	crm_batch_begin(&b, c);
 	for (size_t i = 0; i < call->ids; i++) {
 		struct crm_err e = { 0 };
+		bool wrote = false;
 		char at[64];
 
-		if (edit_one(c, call, i, &old, &rec, &e)) {
+		if (edit_one(c, call, i, &old, &rec, &wrote, &e)) {
 			crm_batch_refuse(&b, place(c, call, i, at), NULL, 0, &e);
 			continue;
 		}
-		call->id[n++] = old.id;
+		if (wrote)
+			call->id[n++] = old.id;
 		b.saved++;
 	}
 	rc = crm_batch_end(&b);
 	crm_written_print(c, c->noun, call->id, n);
-	if (rc)
-		crm_warn("saved %lld, refused %lld", (long long)b.saved, (long long)b.refused);
 	crm_rec_release(&old);
 	crm_rec_release(&rec);
 	return rc;
@@ -144,8 +144,6 @@ static int rm(struct crm *c, struct crm_call *call)
 	rc = crm_batch_end(&b);
 	crm_written_print(
 	    c, c->noun, call->id, c->opt.format == CRM_AUTO && !c->opt.columns ? n : 0);
-	if (rc)
-		crm_warn("saved %lld, refused %lld", (long long)b.saved, (long long)b.refused);
 	return rc;
 }
 

@@ -62,6 +62,7 @@ struct crm {
 	struct crm_plan *plan[64]; /* by a noun's number */
 	struct crm_out *diff;      /* what -n prints */
 	bool deriving;             /* rules of the domain write, not the user */
+	int64_t saved, refused;      /* of a batch that goes on after a refusal */
 	int status;                /* exit status so far */
 };
 

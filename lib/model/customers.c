@@ -23,7 +23,7 @@ struct reading {
 	bool overflow;
 };
 
-static bool keep_row(struct reading *r, struct crm_stmt *s)
+static void keep_row(struct reading *r, struct crm_stmt *s)
 {
 	struct crm_val currency = crm_stmt_value(s, 1);
 	struct row *row;
@@ -36,12 +36,11 @@ static bool keep_row(struct reading *r, struct crm_stmt *s)
 				 .first_day = crm_stmt_int(s, 4),
 				 .last_day = crm_stmt_int(s, 5) } };
 	if (row->sum.last_day < r->out->since || row->sum.first_day > r->out->until)
-		return false;
+		return;
 	memcpy(row->currency, currency.len == 3 ? currency.s : "???", 4);
 	row->open = row->sum.first_day < r->out->since || row->sum.last_day > r->out->until;
 	r->opened += row->open;
 	r->n++;
-	return true;
 }
 
 static int read_sums(struct reading *r, const struct crm_filter *f, struct crm_err *e)
@@ -121,7 +120,7 @@ static void pass(struct reading *r)
 		int64_t contact = crm_stmt_int(s, 0);
 		struct crm_val currency;
 
-		while (i < r->n && (r->row[i].sum.contact < contact))
+		while (i < r->n && r->row[i].sum.contact < contact)
 			i++;
 		if (i == r->n)
 			break;

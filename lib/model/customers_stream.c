@@ -1,0 +1,403 @@
+/* Customers of a stream of purchases. Each line is added to its customer at once;
+ * customers are found by a hash with a secret, so that no input makes it slow.
+ * Names are kept as a TSV record holds them: what reads as an id there is one. */
+#include <stdlib.h>
+#include <sys/random.h>
+
+#include "base/num.h"
+#include "base/text.h"
+#include "model/customers.h"
+#include "record/escape.h"
+
+enum { TOLD = 20, CURRENCIES = 8 };
+
+/* Where a customer may be: the upper half of the hash, and 1 + its place. */
+struct slot {
+	uint32_t tag, at;
+};
+
+struct stream {
+	struct crm *c;
+	struct crm_in *in;
+	const struct crm_customers_columns *name;
+	struct crm_customers *out;
+	size_t cap;
+	struct slot *slot;
+	size_t slots;
+	uint64_t secret[2];
+	size_t columns;                            /* of the header */
+	size_t customer, date, amount, currency;   /* SIZE_MAX: not there */
+	struct crm_str key, plain;
+	char met[CURRENCIES][4];                   /* currencies of the lines so far */
+	size_t currencies;
+	char last[10];                             /* the date read last */
+	int64_t last_day;
+	size_t bad;
+};
+
+static void bad(struct stream *x, size_t line, const char *field, const char *why)
+{
+	if (x->bad++ < TOLD)
+		crm_warn("%s:%zu: %s%s%s", crm_in_name(x->in), line, field, *field ? ": " : "", why);
+}
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+	unsigned __int128 p = (unsigned __int128)a * b;
+
+	return (uint64_t)p ^ (uint64_t)(p >> 64);
+}
+
+static uint64_t hash(const struct stream *x, const char *s, size_t len)
+{
+	uint64_t h = x->secret[0] ^ len, word;
+
+	for (; len >= 8; s += 8, len -= 8) {
+		memcpy(&word, s, 8);
+		h = mix(h ^ word, x->secret[1]);
+	}
+	word = 0;
+	memcpy(&word, s, len);
+	return mix(mix(h ^ word, x->secret[1]), x->secret[0]);
+}
+
+/* Twice as many slots; the customers' names are hashed again. */
+static void more_slots(struct stream *x)
+{
+	free(x->slot);
+	x->slots = x->slots ? x->slots * 2 : 4096;
+	x->slot = crm_calloc(x->slots, sizeof *x->slot);
+	for (size_t i = 0; i < x->out->n; i++) {
+		uint64_t h = hash(x, x->out->v[i].name, x->out->v[i].len);
+		size_t at = h & (x->slots - 1);
+
+		while (x->slot[at].at)
+			at = (at + 1) & (x->slots - 1);
+		x->slot[at] = (struct slot){ (uint32_t)(h >> 32), (uint32_t)i + 1 };
+	}
+}
+
+static struct crm_customer *new_customer(struct stream *x, const char *s, size_t len)
+{
+	struct crm_customer *k;
+
+	if (x->out->n >= UINT32_MAX - 1)
+		crm_die(CRM_UNAVAILABLE, "%s: too many customers", crm_in_name(x->in));
+	crm_grow(&x->out->v, x->out->n, &x->cap, sizeof *x->out->v);
+	k = &x->out->v[x->out->n++];
+	*k = (struct crm_customer){ .name = crm_pool_strndup(&x->out->pool, s, len), .len = len,
+		.first_day = INT64_MAX, .last_day = INT64_MIN };
+	return k;
+}
+
+static struct crm_customer *find(struct stream *x, const char *s, size_t len)
+{
+	uint64_t h = hash(x, s, len);
+	uint32_t tag = (uint32_t)(h >> 32);
+	struct crm_customer *k;
+	size_t at;
+
+	if (x->out->n * 2 >= x->slots)
+		more_slots(x);
+	for (at = h & (x->slots - 1); x->slot[at].at; at = (at + 1) & (x->slots - 1)) {
+		if (x->slot[at].tag != tag)
+			continue;
+		k = &x->out->v[x->slot[at].at - 1];
+		if (k->len == len && !memcmp(k->name, s, len))
+			return k;
+	}
+	k = new_customer(x, s, len);
+	x->slot[at] = (struct slot){ tag, (uint32_t)x->out->n };
+	return k;
+}
+
+/* The text of a cell without escapes, NUL-terminated. */
+static const char *text(struct stream *x, const struct crm_cell *cell)
+{
+	if (!crm_in_raw(x->in) || !memchr(cell->s, '\\', cell->len))
+		return cell->s;
+	crm_str_reset(&x->plain);
+	crm_unescape(&x->plain, cell->s, cell->len);
+	return crm_str_text(&x->plain);
+}
+
+/* Spelt in one way only: "A" and "\x41" are one customer. */
+static struct crm_cell key(struct stream *x, const struct crm_cell *cell)
+{
+	if (crm_in_raw(x->in) && !memchr(cell->s, '\\', cell->len))
+		return *cell;
+	crm_str_reset(&x->key);
+	if (crm_in_raw(x->in)) {
+		const char *plain = text(x, cell);
+
+		crm_escape_text(&x->key, plain, strlen(plain));
+	} else {
+		crm_escape(&x->key, cell->s, cell->len);
+	}
+	return (struct crm_cell){ crm_str_text(&x->key), x->key.len };
+}
+
+static bool digits(const char *s, int n, int *out)
+{
+	*out = 0;
+	for (int i = 0; i < n; i++) {
+		if (s[i] < '0' || s[i] > '9')
+			return false;
+		*out = *out * 10 + (s[i] - '0');
+	}
+	return true;
+}
+
+static int read_day(struct stream *x, const struct crm_cell *cell, int64_t *day,
+    struct crm_err *e)
+{
+	int year, month, mday;
+	const char *s = cell->s;
+
+	if (cell->len == 10 && !memcmp(x->last, s, 10)) {
+		*day = x->last_day;
+		return 0;
+	}
+	if (cell->len == 10 && s[4] == '-' && s[7] == '-' && digits(s, 4, &year) &&
+	    digits(s + 5, 2, &month) && digits(s + 8, 2, &mday) &&
+	    crm_day_valid(year, month, mday)) {
+		memcpy(x->last, s, 10);
+		*day = x->last_day = crm_day(year, month, mday);
+		return 0;
+	}
+	s = text(x, cell);
+	/* Words such as `today` are for people to type, not for data to hold. */
+	if (*s < '0' || *s > '9')
+		return crm_err_set(e, CRM_DATA, *s ? "not a date: '%s'" : "empty", s);
+	return crm_date_parse(s, &x->c->clock, day, e);
+}
+
+/* 1234.50 and its like at once, all else by crm_money_parse. */
+static int read_amount(struct stream *x, const struct crm_cell *cell, int64_t *amount,
+    char currency[4], struct crm_err *e)
+{
+	const char *s = cell->s, *end = s + cell->len;
+	bool minus = s < end && *s == '-';
+	int64_t v = 0;
+	int places = -1;
+
+	currency[0] = '\0';
+	s += minus;
+	if (s < end && end - s <= 16) {
+		for (; s < end && places < 4; s++) {
+			if (*s >= '0' && *s <= '9') {
+				v = v * 10 + (*s - '0');
+				places += places >= 0;
+			} else if (*s == '.' && places < 0 && s > cell->s + minus && s + 1 < end) {
+				places = 0;
+			} else {
+				break;
+			}
+		}
+		if (s == end && end - cell->s <= 14 + minus) {
+			for (places = places < 0 ? 0 : places; places < 4; places++)
+				v *= 10;
+			*amount = minus ? -v : v;
+			return 0;
+		}
+	}
+	s = text(x, cell);
+	if (!*s)
+		return crm_err_set(e, CRM_DATA, "empty");
+	return crm_money_parse(s, *x->out->currency ? x->out->currency : NULL, NULL, amount, currency,
+	    e);
+}
+
+/* The currency of a line: its column, or what the amount said. */
+static int read_currency(struct stream *x, const struct crm_row *row, char code[4],
+    struct crm_err *e)
+{
+	const struct crm_cell *cell = x->currency < row->n ? &row->cell[x->currency] : NULL;
+	const char *s = cell && cell->s ? text(x, cell) : "";
+
+	if (!*s)
+		return 0;
+	if (!crm_currency_known(s))
+		return crm_err_set(e, CRM_DATA, "unknown currency '%s'", s);
+	if (*code && strcmp(code, s))
+		return crm_err_set(e, CRM_DATA, "%s, but the amount is in %s", s, code);
+	memcpy(code, s, 4);
+	return 0;
+}
+
+/* False where the line is of another currency than the one that counts. */
+static bool counts(struct stream *x, const char code[4])
+{
+	if (*x->out->currency) {
+		bool other = *code && strcmp(code, x->out->currency);
+
+		x->out->others += other;
+		return !other;
+	}
+	for (size_t i = 0; i < x->currencies; i++)
+		if (!strcmp(x->met[i], code))
+			return true;
+	if (x->currencies < CURRENCIES)
+		memcpy(x->met[x->currencies++], code, 4);
+	return true;
+}
+
+static void add(struct stream *x, const struct crm_row *row, int64_t day, int64_t amount)
+{
+	struct crm_cell name = key(x, &row->cell[x->customer]);
+	struct crm_customer *k = find(x, name.s, name.len);
+
+	k->orders++;
+	if (__builtin_add_overflow(k->total, amount, &k->total))
+		bad(x, row->line, x->name->amount, "the customer's total is out of range");
+	k->first_day = day < k->first_day ? day : k->first_day;
+	k->last_day = day > k->last_day ? day : k->last_day;
+}
+
+static void take_row(struct stream *x, const struct crm_row *row)
+{
+	static const struct crm_cell none = { "", 0 };
+	const struct crm_cell *cell[3];
+	const size_t at[3] = { x->customer, x->date, x->amount };
+	struct crm_err e = { 0 };
+	int64_t day, amount;
+	char code[4];
+
+	for (int i = 0; i < 3; i++)
+		cell[i] = at[i] < row->n && row->cell[at[i]].s ? &row->cell[at[i]] : &none;
+	if (crm_in_raw(x->in) && row->n != x->columns && (row->n > 1 || row->cell[0].len)) {
+		crm_err_set(&e, CRM_DATA, "%zu fields, the header has %zu", row->n, x->columns);
+		bad(x, row->line, "", e.text);
+		return;
+	}
+	if (!cell[0]->len) {
+		x->out->passed++;
+		return;
+	}
+	if (read_day(x, cell[1], &day, &e))
+		bad(x, row->line, x->name->date, e.text);
+	else if (read_amount(x, cell[2], &amount, code, &e))
+		bad(x, row->line, x->name->amount, e.text);
+	else if (read_currency(x, row, code, &e))
+		bad(x, row->line, "currency", e.text);
+	else if (day >= x->out->since && day <= x->out->until && counts(x, code))
+		add(x, row, day, amount);
+}
+
+static size_t column(const char *const *name, size_t n, const char *wanted)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(name[i], wanted))
+			return i;
+	return SIZE_MAX;
+}
+
+static void take_names(struct stream *x, const char *const *name, size_t n)
+{
+	x->columns = n;
+	x->customer = column(name, n, x->name->customer);
+	x->date = column(name, n, x->name->date);
+	x->amount = column(name, n, x->name->amount);
+	x->currency = column(name, n, "currency");
+}
+
+/* The first line of TSV, which has to be the header. */
+static int take_header(struct stream *x, const struct crm_row *row, struct crm_err *e)
+{
+	const char *wanted[] = { x->name->customer, x->name->date, x->name->amount };
+	const char **name = crm_calloc(row->n, sizeof *name);
+
+	for (size_t i = 0; i < row->n; i++)
+		name[i] = row->cell[i].s;
+	take_names(x, name, row->n);
+	for (size_t i = 0; i < 3 && !e->code; i++) {
+		const char *near;
+
+		if (column(name, row->n, wanted[i]) != SIZE_MAX)
+			continue;
+		near = crm_text_nearest(wanted[i], name, row->n);
+		crm_err_set(e, CRM_DATA,
+		    "%s:%zu: no column '%s'%s%s%s; the first line names the columns,"
+		    " --columns CUSTOMER,DATE,AMOUNT tells which to take",
+		    crm_in_name(x->in), row->line, wanted[i], near ? "; did you mean '" : "",
+		    near ? near : "", near ? "'?" : "");
+	}
+	free(name);
+	return e->code;
+}
+
+static int read_rows(struct stream *x, struct crm_err *e)
+{
+	struct crm_row row;
+	size_t names = 0, n;
+	bool headed = false;
+	int rc;
+
+	while ((rc = crm_in_row(x->in, &row, e)) != 0) {
+		if (rc < 0) {
+			bad(x, row.line, "", e->text);
+			if (!headed && crm_in_format(x->in) != CRM_JSON)
+				return e->code;
+			e->code = 0;
+		} else if (crm_in_format(x->in) == CRM_JSON) {
+			const char *const *name = crm_in_names(x->in, &n);
+
+			if (n != names)
+				take_names(x, name, names = n);
+			take_row(x, &row);
+		} else if (headed) {
+			take_row(x, &row);
+		} else if (take_header(x, &row, e)) {
+			return e->code;
+		} else {
+			headed = true;
+		}
+	}
+	return 0;
+}
+
+static int one_currency(struct stream *x, struct crm_err *e)
+{
+	struct crm_str list = { 0 };
+
+	if (x->currencies > 1) {
+		for (size_t i = 0; i < x->currencies; i++)
+			crm_str_addf(&list, "%s%s", i ? ", " : "", *x->met[i] ? x->met[i] : "none");
+		crm_err_set(e, CRM_DATA, "%s: several currencies: %s%s; --currency CODE takes one",
+		    crm_in_name(x->in), list.s, x->currencies == CURRENCIES ? ", ..." : "");
+		crm_str_release(&list);
+		return e->code;
+	}
+	if (x->currencies)
+		memcpy(x->out->currency, x->met[0], 4);
+	return 0;
+}
+
+int crm_customers_stream(struct crm *c, int fd, const char *name,
+    const struct crm_customers_columns *columns, struct crm_customers *out, struct crm_err *e)
+{
+	struct crm_in_options options = { .format = CRM_TSV };
+	struct stream x = { .c = c, .name = columns, .out = out, .customer = SIZE_MAX,
+		.date = SIZE_MAX, .amount = SIZE_MAX, .currency = SIZE_MAX };
+	int rc;
+
+	if (getrandom(x.secret, sizeof x.secret, 0) != sizeof x.secret)
+		crm_die(CRM_UNAVAILABLE, "no random numbers: %m");
+	x.secret[0] |= 1;
+	x.secret[1] |= 1;
+	x.in = crm_in_new(fd, name, &options);
+	rc = read_rows(&x, e);
+	if (x.bad > TOLD)
+		crm_warn("%s: %zu more such lines", name, x.bad - TOLD);
+	if (!rc && x.bad) {
+		*e = (struct crm_err){ .code = CRM_DATA };
+		rc = CRM_DATA;
+	}
+	if (!rc)
+		rc = one_currency(&x, e);
+	crm_in_free(x.in);
+	free(x.slot);
+	crm_str_release(&x.key);
+	crm_str_release(&x.plain);
+	return rc;
+}
