@@ -1,17 +1,223 @@
 /* crm-db - the book as a whole: made, checked, copied, put back, measured.
- *   crm-db backup book-$(date +%F).db && crm-db check */
+ *   crm-db check | cut -f 1 | sort | uniq -c */
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "base/phone.h"
 #include "cmd.h"
 #include "model/context.h"
 #include "model/nouns.h"
+#include "model/verify.h"
+
+static void no_dry_run(const struct crm *c, const struct crm_call *call)
+{
+	if (c->opt.dry)
+		crm_die(CRM_USAGE, "%s: cannot be tried with -n", call->verb->name);
+}
+
+/* The system's zone, where it is one by name: a rule of one's own in $TZ means
+ * nothing to anybody else. */
+static const char *default_zone(void)
+{
+	const char *name = crm_zone_name(crm_zone_system());
+
+	if (crm_zone_get(name))
+		return name;
+	crm_warn("TZ: '%s' is no zone by name; the book is in UTC (or say --zone)", name);
+	return "UTC";
+}
 
 static int init(struct crm *c, struct crm_call *call)
 {
 	const char *currency = crm_opt(call, "currency"), *zone = crm_opt(call, "zone");
+	const char *country = crm_opt(call, "country");
+	char money[4] = "EUR", code[3];
 
-	(void)currency; (void)zone;
-	crm_book_init(c, currency ? currency : "EUR", zone ? zone : "UTC", crm_opt(call, "country"));
+	no_dry_run(c, call);
+	for (size_t i = 0; currency && i < 3 && currency[i]; i++)
+		money[i] = currency[i] >= 'a' && currency[i] <= 'z' ? (char)(currency[i] & ~32)
+								    : currency[i];
+	if (currency && (strlen(currency) != 3 || !crm_currency_known(money)))
+		crm_die(CRM_USAGE, "--currency: no currency (EUR): '%s'", currency);
+	if (zone && !crm_zone_get(zone))
+		crm_die(CRM_USAGE, "--zone: no time zone (Europe/Berlin): '%s'", zone);
+	if (country && !crm_country_parse(country, code))
+		crm_die(CRM_USAGE, "--country: no country (DE): '%s'", country);
+	if (!zone)
+		zone = default_zone();
+	crm_book_init(c, money, zone, country ? code : NULL);
+	crm_talk("%s: made, in %s and %s, with %s as its first user", crm_book_path(c), money, zone,
+	    c->login);
+	return CRM_OK;
+}
+
+static void cell(struct crm_out *out, const char *text)
+{
+	crm_out_cell(out, text, strlen(text));
+}
+
+struct damages {
+	struct crm_out *out;
+	int64_t n;
+};
+
+static void say(void *arg, const char *what, const char *place, const char *fault)
+{
+	struct damages *d = arg;
+
+	cell(d->out, what);
+	cell(d->out, place);
+	cell(d->out, fault);
+	d->n++;
+}
+
+static int check(struct crm *c, struct crm_call *call)
+{
+	static const struct crm_column column[] = { { "what", CRM_CELL_ID },
+		{ "place", CRM_CELL_TEXT }, { "fault", CRM_CELL_TEXT } };
+	struct damages d = { crm_out_open(c, column, 3, false), 0 };
+	struct crm_verify v = { .c = c, .say = say, .arg = &d };
+	bool sound;
+
+	(void)call;
+	c->db = crm_db_open_check(crm_book_path(c), c->opt.wait, say, &d);
+	sound = c->db;
+	if (sound)
+		crm_db_begin_read(c->db);
+	if (sound)
+		sound = crm_db_engine_check(c->db, say, &d);
+	if (sound)
+		crm_verify(&v);
+	else
+		crm_warn("the file is damaged: its records were not looked at");
+	crm_out_end(d.out);
+	if (!d.n)
+		crm_talk("no damage found in %lld records", (long long)v.records);
+	return d.n ? CRM_NO : CRM_OK;
+}
+
+/* The one operand of backup and restore. */
+static const char *file_named(const struct crm_call *call)
+{
+	if (call->operands != 1)
+		crm_die(CRM_USAGE, "%s: takes one FILE", call->verb->name);
+	return call->operand[0];
+}
+
+static int backup(struct crm *c, struct crm_call *call)
+{
+	const char *file = file_named(call);
+
+	no_dry_run(c, call);
+	crm_db_backup(crm_book(c), file);
+	crm_talk("%s: a copy of %s", file, crm_book_path(c));
+	return CRM_OK;
+}
+
+static int restore(struct crm *c, struct crm_call *call)
+{
+	const char *file = file_named(call), *book = crm_book_path(c);
+
+	no_dry_run(c, call);
+	if (!access(book, F_OK) && !c->opt.yes)
+		crm_die(CRM_USAGE, "restore: %s would be lost; --yes puts '%s' in its place", book,
+		    file);
+	if (book[0] == '/' && !c->opt.db && !getenv("CRM_DB"))
+		crm_context_mkdirs(c, book);
+	crm_db_restore(file, book, c->opt.wait);
+	crm_talk("%s: restored from %s", book, file);
+	return CRM_OK;
+}
+
+static void stat_row(struct crm_out *out, const char *name, const char *value)
+{
+	cell(out, name);
+	crm_out_cell(out, value, value ? strlen(value) : 0);
+}
+
+static void stat_number(struct crm_out *out, const char *name, int64_t n)
+{
+	char text[24];
+
+	snprintf(text, sizeof text, "%lld", (long long)n);
+	stat_row(out, name, text);
+}
+
+static void stat_count(struct crm *c, struct crm_out *out, const char *table)
+{
+	struct crm_str sql = { 0 };
+
+	crm_str_addf(&sql, "SELECT count(*) FROM %s", table);
+	stat_number(out, table, crm_db_int(c->db, 0, sql.s, ""));
+	crm_str_release(&sql);
+}
+
+static void stat_setting(struct crm *c, struct crm_out *out, const char *name)
+{
+	char *value =
+	    crm_db_text(c->db, "SELECT s.value FROM settings s WHERE s.name = $1", "s", name);
+
+	stat_row(out, name, value);
+	free(value);
+}
+
+static int stats(struct crm *c, struct crm_call *call)
+{
+	static const struct crm_column column[] = { { "name", CRM_CELL_TEXT },
+		{ "value", CRM_CELL_TEXT } };
+	struct crm_out *out = crm_out_open(c, column, 2, false);
+	struct crm_str verdict = { 0 };
+
+	(void)call;
+	crm_db_verdict(c->db, &verdict);
+	stat_row(out, "book", crm_db_path(c->db));
+	stat_row(out, "engine", verdict.s);
+	stat_number(out, "schema", crm_db_schema_version(c->db));
+	stat_number(out, "size", crm_db_size(c->db));
+	stat_setting(c, out, "currency");
+	stat_setting(c, out, "zone");
+	stat_setting(c, out, "country");
+	for (size_t i = 0; crm_nouns[i]; i++)
+		stat_count(c, out, crm_nouns[i]->plural);
+	stat_count(c, out, "txns");
+	stat_count(c, out, "changes");
+	crm_out_end(out);
+	crm_str_release(&verdict);
+	return CRM_OK;
+}
+
+static int schema(struct crm *c, struct crm_call *call)
+{
+	struct crm_str text = { 0 };
+
+	(void)call;
+	crm_db_schema_print(c->db, &text);
+	crm_spool_write(c->spool, text.s, text.len);
+	crm_str_release(&text);
+	return CRM_OK;
+}
+
+static int upgrade(struct crm *c, struct crm_call *call)
+{
+	const char *path = crm_book_path(c), *copy;
+	int version;
+
+	no_dry_run(c, call);
+	c->db = crm_db_open(path, CRM_DB_UPGRADE, c->opt.wait);
+	crm_db_begin(c->db, call->verb->name);
+	/* Asked under the lock: of two upgrades the second has nothing to do. */
+	version = crm_db_schema_version(c->db);
+	if (version == crm_db_schema_newest()) {
+		crm_db_rollback(c->db);
+		crm_talk("%s: nothing to do", path);
+		return CRM_OK;
+	}
+	copy = crm_pool_printf(&c->pool, "%s.before-%d", path, version);
+	crm_db_backup(c->db, copy);
+	crm_db_upgrade(c->db);
+	crm_db_commit(c->db);
+	crm_talk("%s: upgraded; the book as it was is in %s", path, copy);
 	return CRM_OK;
 }
 
@@ -23,8 +229,38 @@ static const struct crm_option init_option[] = {
 };
 
 static const struct crm_verb verbs[] = {
-	{ "init", "[--currency CODE] [--zone ZONE] [--country CODE]", "make an empty book", CRM_NOBOOK,
-	    init, init_option },
+	{ .name = "init",
+	    .words = "[--currency CODE] [--zone ZONE] [--country CODE]",
+	    .help = "make an empty book",
+	    .flags = CRM_NOBOOK,
+	    .run = init,
+	    .option = init_option },
+	{ .name = "check",
+	    .words = "",
+	    .help = "find damage: what, place, fault",
+	    .flags = CRM_NOBOOK,
+	    .run = check },
+	{ .name = "backup",
+	    .words = "FILE",
+	    .help = "copy the book while others use it",
+	    .flags = CRM_NOBOOK | CRM_OPERANDS,
+	    .run = backup },
+	{ .name = "restore",
+	    .words = "FILE [--yes]",
+	    .help = "put a copy in the place of the book",
+	    .flags = CRM_NOBOOK | CRM_OPERANDS,
+	    .run = restore },
+	{ .name = "stats", .words = "", .help = "what is in the book", .flags = 0, .run = stats },
+	{ .name = "schema",
+	    .words = "",
+	    .help = "the SQL of its tables",
+	    .flags = 0,
+	    .run = schema },
+	{ .name = "upgrade",
+	    .words = "",
+	    .help = "bring an older book to this crm's schema",
+	    .flags = CRM_NOBOOK,
+	    .run = upgrade },
 	{ 0 },
 };
 

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "cmd.h"
+#include "model/nouns.h"
 #include "record/escape.h"
 
 const struct crm_global crm_globals[] = {
@@ -189,10 +190,13 @@ static int long_option(struct crm *c, struct crm_call *call, char **at, int left
 	} else if (equals) {
 		crm_die(CRM_USAGE, "--%.*s takes no value", (int)len, name);
 	}
-	if (o)
+	if (o) {
+		crm_grow(&call->given, call->givens, &call->givens_cap, sizeof *call->given);
+		call->given[call->givens++] = (struct crm_given){ o->name, value };
 		call->value[i] = value;
-	else
+	} else {
 		set_name(c, g->name, value);
+	}
 	return used;
 }
 
@@ -252,13 +256,21 @@ static const char *read_file(struct crm *c, const char *field, const char *path,
 	return path;
 }
 
+const struct crm_noun *crm_verb_sets(const struct crm *c, const struct crm_verb *v)
+{
+	if (v->flags & CRM_OF_ACTIVITY)
+		return &crm_activity;
+	return v->flags & CRM_OF_LINE ? &crm_line : c->noun;
+}
+
 /* field=value and its kin. Gives false where the field is not known and the verb
  * would take the word as text. */
 static bool assignment(struct crm *c, struct crm_call *call, const char *word)
 {
 	size_t len = strcspn(word, "+-@:=");
 	char *name = crm_pool_strndup(&c->pool, word, len);
-	const struct crm_field *f = crm_field_find(c->noun, name);
+	const struct crm_noun *noun = crm_verb_sets(c, call->verb);
+	const struct crm_field *f = crm_field_find(noun, name);
 	struct crm_assign a = { .field = f, .op = CRM_SET };
 	const char *op = word + len;
 	struct crm_err e = { 0 };
@@ -266,7 +278,7 @@ static bool assignment(struct crm *c, struct crm_call *call, const char *word)
 	if (!f && call->verb->flags & CRM_TEXT_REST)
 		return false;
 	if (!f) {
-		crm_field_unknown(c->noun, name, &e);
+		crm_field_unknown(noun, name, &e);
 		crm_die(CRM_USAGE, "%s", e.text);
 	}
 	if (f->flags & (CRM_READONLY | CRM_COMPUTED))
@@ -290,7 +302,7 @@ static bool full_id(const struct crm *c, const char *word)
 	int64_t n;
 	size_t at;
 
-	return crm_id_read(word, strlen(word), &at, &n) && crm_noun_index(at) == c->noun;
+	return c->noun && crm_id_read(word, strlen(word), &at, &n) && crm_noun_index(at) == c->noun;
 }
 
 /* True for a term; a known field before ':' in add is somebody's mistake. */
@@ -393,15 +405,16 @@ static void operand(struct crm *c, struct crm_call *call, char *word)
 
 static void clear_fields(struct crm *c, struct crm_call *call, const char *list)
 {
+	const struct crm_noun *noun = crm_verb_sets(c, call->verb);
 	struct crm_err e = { 0 };
 
 	while (*list) {
 		size_t len = strcspn(list, ",");
 		char *name = crm_pool_strndup(&c->pool, list, len);
-		struct crm_assign a = { .field = crm_field_find(c->noun, name), .op = CRM_UNSET };
+		struct crm_assign a = { .field = crm_field_find(noun, name), .op = CRM_UNSET };
 
 		if (!a.field) {
-			crm_field_unknown(c->noun, name, &e);
+			crm_field_unknown(noun, name, &e);
 			crm_die(CRM_USAGE, "--clear: %s", e.text);
 		}
 		if (a.field->flags & (CRM_READONLY | CRM_COMPUTED))
@@ -474,9 +487,14 @@ void crm_verbs_each(const struct crm_noun *noun, const struct crm_verb *verbs,
 		each(arg, v);
 }
 
+static bool plain_word(const char *word)
+{
+	return *word >= 'a' && *word <= 'z' && !strpbrk(word, ":=.");
+}
+
 struct search {
 	const char *name;
-	const struct crm_verb *found;
+	const struct crm_verb *found, *unnamed;
 	const char *names[32];
 	size_t n;
 };
@@ -485,7 +503,9 @@ static void look(void *arg, const struct crm_verb *v)
 {
 	struct search *s = arg;
 
-	if (!v->name || (s->name && !strcmp(v->name, s->name)))
+	if (!v->name)
+		s->unnamed = v;
+	else if (s->name && !strcmp(v->name, s->name))
 		s->found = v;
 	if (v->name && s->n < 32)
 		s->names[s->n++] = v->name;
@@ -500,7 +520,8 @@ static const struct crm_verb *verb_named(
 }
 
 /* The first word that is no option names the verb; a term stands for list, an id
- * for show. NULL where only options were given. */
+ * for show, and in a command with an action that has no name, any word for it, but
+ * one that is nearly a verb. NULL where only options were given. */
 const struct crm_verb *crm_args_verb(
     struct crm *c, const struct crm_verb *verbs, int argc, char **argv)
 {
@@ -510,8 +531,8 @@ const struct crm_verb *crm_args_verb(
 	int64_t n;
 
 	v = verb_named(c, verbs, word, &s);
-	if (v || !word || word[0] == '-')
-		return v;
+	if (v || !word || word[0] == '-' || (s.unnamed && (!s.n || !plain_word(word))))
+		return v ? v : s.unnamed;
 	if (c->noun && crm_is_term(word))
 		return verb_named(c, verbs, "list", &other);
 	if (c->noun && (full_id(c, word) || crm_uint_parse(word, strlen(word), &n)))
@@ -519,6 +540,8 @@ const struct crm_verb *crm_args_verb(
 	near = crm_text_nearest(word, s.names, s.n);
 	if (near)
 		crm_die(CRM_USAGE, "no verb '%s'; did you mean '%s'?", word, near);
+	if (s.unnamed)
+		return s.unnamed;
 	crm_die(CRM_USAGE, "no verb '%s'; %s -h lists them", word, crm_program());
 }
 

@@ -53,6 +53,8 @@ static void tally(struct crm_batch *b, const struct crm_err *e)
 void crm_batch_refuse(
     struct crm_batch *b, const char *place, const char *raw, size_t len, const struct crm_err *e)
 {
+	if (!b->refused)
+		b->code = e->code;
 	if (b->refused++ < SAID)
 		crm_warn("%s%s%s", place ? place : "", place ? ": " : "", e->text);
 	tally(b, e);
@@ -93,7 +95,7 @@ int crm_batch_end(struct crm_batch *b)
 		if (b->saved || b->refused > 1)
 			crm_warn("nothing was changed: %lld of %lld refused", (long long)b->refused,
 			    (long long)(b->refused + b->saved));
-		crm_quit(CRM_DATA);
+		crm_quit(b->code ? b->code : CRM_DATA);
 	}
 	b->c->saved = b->saved;
 	b->c->refused = b->refused;

@@ -26,6 +26,10 @@ enum {
 	CRM_OPERANDS = 1 << 8,  /* plain words are the verb's own operands */
 	CRM_STDIN = 1 << 9,     /* `-` is one of the operands: a FILE, or a stream */
 	CRM_FILTERS = 1 << 10,  /* terms are kept as words for the verb (crm-where) */
+	CRM_ASKS = 1 << 11,     /* asks call->filter itself: call->id holds the named ones only */
+	CRM_NOALIAS = 1 << 12,  /* the old id of a merged record is refused (rm) */
+	CRM_OF_ACTIVITY = 1 << 13, /* assigns fields of an activity, not of the noun (note) */
+	CRM_OF_LINE = 1 << 14,     /* of a line (crm-order line) */
 };
 
 /* An option of one verb beside those every command takes. */
@@ -33,6 +37,11 @@ struct crm_option {
 	const char *name;  /* "mean" for --mean */
 	const char *takes; /* "DATE": the value's name in help; NULL: none */
 	const char *help;
+};
+
+/* An option of the verb as it was written. */
+struct crm_given {
+	const char *name, *value;
 };
 
 struct crm_call;
@@ -45,6 +54,9 @@ struct crm_verb {
 	int (*run)(struct crm *c, struct crm_call *call); /* gives the exit status */
 	const struct crm_option *option;                  /* ended by { 0 } */
 };
+
+/* The noun whose fields the verb's assignments set. */
+const struct crm_noun *crm_verb_sets(const struct crm *c, const struct crm_verb *v);
 
 /* What was written on the line, sorted out. */
 struct crm_call {
@@ -63,7 +75,9 @@ struct crm_call {
 	size_t ids, ids_cap;
 	bool picked;           /* ids, terms or `-` were given */
 	bool from_stdin;       /* `-` was given */
-	const char *value[16]; /* of the verb's options, by position; NULL: not given */
+	const char *value[32]; /* of the verb's options, by position; NULL: not given */
+	struct crm_given *given; /* the same in the order of the line, repeated ones too */
+	size_t givens, givens_cap;
 };
 
 /* Runs the command over the noun (NULL for tools): its own verbs, then, for a
@@ -95,6 +109,11 @@ struct crm_global {
 };
 extern const struct crm_global crm_globals[];
 
+/* options.c: ends with CRM_USAGE where an option was given that the command does
+ * nothing with; takes names those it knows: "-H -e --limit". Formats and what tells
+ * book, day and zone are taken everywhere. */
+void crm_options_only(const struct crm *c, const char *takes);
+
 /* pick.c: ids from stdin (crm-record(5)) and from the line into call->id. Every
  * bad line is named; then the command ends with CRM_DATA. */
 void crm_pick_stdin(struct crm *c, struct crm_call *call);
@@ -108,11 +127,24 @@ void crm_pick_finish(struct crm *c, struct crm_call *call);
 bool crm_pick_load(
     struct crm *c, struct crm_call *call, size_t i, struct crm_rec *rec, struct crm_err *e);
 
+/* complete.c: prints the line that tells the command in crm -h: the noun's help and,
+ * behind a TAB, its short name; a tool's help, or its verbs. */
+void crm_about(struct crm *c, const struct crm_verb *verbs);
+/* The same question asked of all ids of the call, without reading the records;
+ * ends with CRM_DATA when there is one that is not there, each named. */
+void crm_pick_check(struct crm *c, struct crm_call *call);
+
 /* complete.c: prints the candidates for the last word. */
 int crm_complete(struct crm *c, const struct crm_verb *verbs, int argc, char **argv);
 
 /* verbs.c: the verb list, for commands that list something of their own. */
 int crm_list(struct crm *c, struct crm_call *call);
+/* Applies what the line assigns to a record. */
+int crm_call_assign(
+    struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e);
+/* Where a message about the i-th record points: "stdin:17: contact-9". */
+const char *crm_call_place(
+    const struct crm *c, const struct crm_call *call, size_t i, char out[64]);
 /* group.c: --by and --sum over q's filter; how many rows. */
 size_t crm_group_print(struct crm *c, struct crm_query *q);
 
@@ -123,6 +155,7 @@ int crm_show(struct crm *c, struct crm_call *call);
 struct crm_batch {
 	struct crm *c;
 	int64_t saved, refused;
+	int code; /* of the first refusal */
 	struct crm_out *reject; /* --reject FILE */
 	int fd;
 	struct crm_spool *spool;
@@ -141,6 +174,8 @@ int crm_batch_end(struct crm_batch *b);
 /* out.c: a writer on c's spool for these columns, by the options of the line. */
 struct crm_out *crm_out_open(
     struct crm *c, const struct crm_column *column, size_t n, bool header_always);
+/* The format asked for, or the terminal's. */
+enum crm_format crm_out_format(const struct crm *c);
 /* True where the output is a table for people. */
 bool crm_out_people(const struct crm *c);
 /* The noun's default columns; on a terminal the user's, where preferred. */

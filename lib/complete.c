@@ -42,7 +42,7 @@ static void verb_match(void *arg, const struct crm_verb *v)
 {
 	struct offer *o = arg;
 
-	if (!v->name || !strcmp(v->name, o->name))
+	if (v->name ? !strcmp(v->name, o->name) : !o->verb)
 		o->verb = v;
 }
 
@@ -78,12 +78,12 @@ static void choices(struct offer *o, const struct crm_field *f, size_t head)
 	}
 }
 
-static void fields(struct offer *o, char sign)
+static void fields(struct offer *o, const struct crm_noun *noun, char sign)
 {
 	char text[80];
 
-	for (size_t i = 0; i < crm_field_count(o->c->noun); i++) {
-		const struct crm_field *f = crm_field_at(o->c->noun, i);
+	for (size_t i = 0; i < crm_field_count(noun); i++) {
+		const struct crm_field *f = crm_field_at(noun, i);
 
 		if (sign == '=' && f->flags & (CRM_READONLY | CRM_COMPUTED))
 			continue;
@@ -142,7 +142,8 @@ static void words(struct offer *o)
 		head += 1;
 		if (o->word[head - 1] == '=' && head > 1 && strchr("+-@", o->word[head - 2]))
 			name[head - 2] = '\0';
-		f = crm_field_find(o->c->noun, name);
+		f = crm_field_find(
+		    o->word[head - 1] == '=' ? crm_verb_sets(o->c, o->verb) : o->c->noun, name);
 		if (f && (f->choices || f->type == CRM_BOOL))
 			choices(o, f, head);
 		return;
@@ -153,12 +154,31 @@ static void words(struct offer *o)
 		return;
 	}
 	if (o->verb->flags & CRM_ASSIGNS)
-		fields(o, '=');
+		fields(o, crm_verb_sets(o->c, o->verb), '=');
 	if (o->verb->flags & (CRM_PICKS | CRM_PICKS_ANY)) {
-		fields(o, ':');
+		fields(o, o->c->noun, ':');
 		snprintf(name, sizeof name, "%s-", o->c->noun->name);
 		offer(o, name, o->c->noun->help);
 	}
+}
+
+void crm_about(struct crm *c, const struct crm_verb *verbs)
+{
+	struct crm_str line = { 0 };
+
+	if (c->noun)
+		crm_str_addf(&line, "%s\t%s", c->noun->help, c->noun->shortname);
+	for (const struct crm_verb *v = verbs; !c->noun && v && v->run; v++) {
+		if (!v->name) {
+			crm_str_reset(&line);
+			crm_str_puts(&line, v->help);
+			break;
+		}
+		crm_str_addf(&line, "%s%s", line.len ? ", " : "", v->name);
+	}
+	crm_str_addc(&line, '\n');
+	crm_spool_write(c->spool, line.s, line.len);
+	crm_str_release(&line);
 }
 
 int crm_complete(struct crm *c, const struct crm_verb *verbs, int argc, char **argv)
@@ -170,7 +190,7 @@ int crm_complete(struct crm *c, const struct crm_verb *verbs, int argc, char **a
 	crm_verbs_each(c->noun, verbs, verb_match, &o);
 	if (o.word[0] == '-')
 		options(&o);
-	else if (argc <= 1 && (!o.verb || o.verb->name))
+	else if (argc <= 1 && (!o.verb || o.verb->name || !c->noun))
 		crm_verbs_each(c->noun, verbs, verb_offer, &o);
 	else if (o.verb && c->noun)
 		words(&o);

@@ -85,7 +85,8 @@ static void run(struct crm *c, struct crm_call *call)
 	else if (!(flags & CRM_NOBOOK))
 		crm_db_begin_read(c->db);
 	crm_pick_names(c, call);
-	if (call->picked && flags & (CRM_PICKS | CRM_PICKS_ANY) && !(flags & CRM_SEARCHES))
+	if (call->picked && flags & (CRM_PICKS | CRM_PICKS_ANY) &&
+	    !(flags & (CRM_SEARCHES | CRM_ASKS)))
 		crm_pick_finish(c, call);
 	c->status = call->verb->run(c, call);
 	crm_diff_end(c);
@@ -93,11 +94,11 @@ static void run(struct crm *c, struct crm_call *call)
 		crm_txn_rollback(c);
 	} else if (c->txn) {
 		crm_txn_commit(c);
-		saved = c->wrote;
 		if (c->status == CRM_PART)
 			crm_warn("saved %lld, refused %lld", (long long)c->saved,
 			    (long long)c->refused);
 	}
+	saved = c->wrote && !c->opt.dry; /* also by a verb that committed itself */
 	crm_db_close(c->db);
 	c->db = NULL;
 	crm_spool_go(c->spool);
@@ -121,6 +122,11 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 	c->opt.limit = -1;
 	c->opt.wait = 60;
 	memcpy(c->currency, "EUR", 4);
+	if (argc == 2 && !strcmp(argv[1], "--about")) {
+		c->spool = crm_spool_new(STDOUT_FILENO, NULL, false);
+		crm_about(c, verbs);
+		finish(c, false);
+	}
 	if (argc > 1 && !strcmp(argv[1], "--complete")) {
 		c->spool = crm_spool_new(STDOUT_FILENO, NULL, false);
 		crm_context_preferences(c);

@@ -38,7 +38,7 @@ static enum crm_format format_named(const char *name)
 }
 
 /* A pipe's shape depends on the line alone; a terminal's on preference too. */
-static enum crm_format format(const struct crm *c)
+enum crm_format crm_out_format(const struct crm *c)
 {
 	const char *wish;
 
@@ -56,7 +56,7 @@ static enum crm_format format(const struct crm *c)
 
 bool crm_out_people(const struct crm *c)
 {
-	return format(c) == CRM_TABLE;
+	return crm_out_format(c) == CRM_TABLE;
 }
 
 struct crm_out *crm_out_open(
@@ -65,11 +65,12 @@ struct crm_out *crm_out_open(
 	const char *color = crm_preference(c, "color"), *none = getenv("NO_COLOR");
 	bool tty = isatty(STDOUT_FILENO);
 	struct crm_out_options o = {
-		.format = format(c),
+		.format = crm_out_format(c),
 		.header = !c->opt.no_header,
 		.header_always = header_always && !c->opt.no_header,
 		.spreadsheet = c->opt.spreadsheet,
 		.color = tty && !(none && *none) && !(color && !strcmp(color, "no")),
+		.terminal = tty,
 		.width = tty ? terminal_width() : 0,
 		.unset = c->opt.unset,
 	};

@@ -7,6 +7,8 @@
 #include "cmd.h"
 #include "record/escape.h"
 
+enum { NAMED = 20 }; /* faults named one by one */
+
 /* Ids already taken: open addressing, doubled when half full. */
 struct seen {
 	int64_t *slot;
@@ -88,7 +90,7 @@ static bool any_id(const struct crm_cell *cell)
 
 static void bad(struct picker *p, size_t line, const char *why)
 {
-	if (p->bad++ < 20)
+	if (p->bad++ < NAMED)
 		crm_warn("%s:%zu: %s", crm_in_name(p->in), line, why);
 }
 
@@ -241,10 +243,22 @@ void crm_pick_stdin(struct crm *c, struct crm_call *call)
 	if (p.passed)
 		crm_warn("stdin: %zu %s without a %s passed over", p.passed,
 		    p.passed == 1 ? "line" : "lines", c->noun->name);
-	if (p.bad > 20)
-		crm_warn("stdin: %zu more such lines", p.bad - 20);
+	if (p.bad > NAMED)
+		crm_warn("stdin: %zu more such lines", p.bad - NAMED);
 	if (p.bad)
 		crm_quit(CRM_DATA);
+}
+
+/* The old id of a merged record names another one now. */
+static int merged(struct crm *c, const char *name, int64_t id, struct crm_err *e)
+{
+	int64_t given;
+	size_t at;
+
+	if (!crm_id_read(name, strlen(name), &at, &given) || given == id)
+		return 0;
+	return crm_err_set(
+	    e, CRM_DATA, "%s was merged into %s-%lld", name, c->noun->name, (long long)id);
 }
 
 void crm_pick_names(struct crm *c, struct crm_call *call)
@@ -258,7 +272,8 @@ void crm_pick_names(struct crm *c, struct crm_call *call)
 
 		if (crm_uint_parse(name, strlen(name), &id))
 			name = crm_pool_printf(&c->pool, "%s-%lld", c->noun->name, (long long)id);
-		if (crm_resolve(c, c->noun, name, &id, &e)) {
+		if (crm_resolve(c, c->noun, name, &id, &e) ||
+		    (call->verb->flags & CRM_NOALIAS && merged(c, name, id, &e))) {
 			crm_warn("%s", e.text);
 			failed = true;
 			continue;
@@ -280,6 +295,8 @@ void crm_pick_finish(struct crm *c, struct crm_call *call)
 
 	if (named && !call->filter)
 		return;
+	if (named)
+		crm_pick_check(c, call);
 	crm_query_init(&q, c, c->noun);
 	if (crm_query_column(&q, "id", &e) || crm_query_filter(&q, call->filter, &e) ||
 	    crm_query_sort(&q, c->opt.sort, &e))
@@ -307,20 +324,62 @@ void crm_pick_finish(struct crm *c, struct crm_call *call)
 	call->ids = n;
 }
 
+static int64_t became(struct crm *c, int64_t id)
+{
+	return crm_db_int(c->db, 0,
+	    "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2", "ii",
+	    (int64_t)c->noun->number, id);
+}
+
+static void missing(struct crm *c, struct crm_call *call, size_t i, struct crm_err *e)
+{
+	char at[64];
+
+	snprintf(at, sizeof at, "stdin:%zu: ", call->line[i]);
+	crm_err_set(e, CRM_DATA, "%sno %s-%lld", call->line[i] ? at : "", c->noun->name,
+	    (long long)call->id[i]);
+}
+
 bool crm_pick_load(
     struct crm *c, struct crm_call *call, size_t i, struct crm_rec *rec, struct crm_err *e)
 {
-	char place[40] = "";
-	int64_t id = call->id[i];
+	int64_t id;
 
-	if (crm_rec_load(c, rec, id))
+	if (crm_rec_load(c, rec, call->id[i]) ||
+	    ((id = became(c, call->id[i])) && crm_rec_load(c, rec, id)))
 		return true;
-	id = crm_db_int(c->db, 0, "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2",
-	    "ii", (int64_t)c->noun->number, id);
-	if (id && crm_rec_load(c, rec, id))
-		return true;
-	if (call->line[i])
-		snprintf(place, sizeof place, "stdin:%zu: ", call->line[i]);
-	crm_err_set(e, CRM_DATA, "%sno %s-%lld", place, c->noun->name, (long long)call->id[i]);
+	missing(c, call, i, e);
 	return false;
+}
+
+void crm_pick_check(struct crm *c, struct crm_call *call)
+{
+	bool alias = !(call->verb->flags & CRM_NOALIAS);
+	struct crm_str sql = { 0 };
+	struct crm_stmt *s;
+	size_t bad = 0;
+
+	crm_str_addf(&sql, "SELECT t.id FROM %s t WHERE t.id = $1", c->noun->plural);
+	s = crm_db_prepare(crm_book(c), sql.s);
+	for (size_t i = 0; i < call->ids; i++) {
+		struct crm_err e;
+		int64_t id;
+
+		crm_stmt_bind_int(s, 1, call->id[i]);
+		if (!crm_stmt_step(s)) {
+			if (alias && (id = became(c, call->id[i]))) {
+				call->id[i] = id;
+			} else if (bad++ < NAMED) {
+				missing(c, call, i, &e);
+				crm_warn("%s", e.text);
+			}
+		}
+		crm_stmt_reset(s);
+	}
+	crm_stmt_done(s);
+	crm_str_release(&sql);
+	if (bad > NAMED)
+		crm_warn("%zu more such ids", bad - NAMED);
+	if (bad)
+		crm_quit(CRM_DATA);
 }

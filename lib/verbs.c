@@ -7,6 +7,21 @@
 #include "cmd.h"
 #include "model/nouns.h"
 
+/* The country first: telephone numbers are read by it. The currency too. */
+int crm_call_assign(
+    struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e)
+{
+	for (int late = 0; late < 2; late++)
+		for (size_t i = 0; i < call->assigns; i++) {
+			enum crm_type t = call->assign[i].field->type;
+			bool early = t == CRM_COUNTRY || t == CRM_CURRENCY;
+
+			if (early != late && crm_rec_assign(c, rec, &call->assign[i], NULL, e))
+				return e->code;
+		}
+	return 0;
+}
+
 static int add(struct crm *c, struct crm_call *call)
 {
 	const struct crm_field *title = crm_field_find(c->noun, c->noun->title);
@@ -25,16 +40,8 @@ static int add(struct crm *c, struct crm_call *call)
 	}
 	if (!words.len && !call->assigns)
 		crm_die(CRM_USAGE, "add: nothing to add");
-	/* The country first: telephone numbers are read by it. The currency too. */
-	for (int late = 0; late < 2; late++)
-		for (size_t i = 0; i < call->assigns; i++) {
-			enum crm_type t = call->assign[i].field->type;
-			bool early = t == CRM_COUNTRY || t == CRM_CURRENCY;
-
-			if (early != late && crm_rec_assign(c, &rec, &call->assign[i], NULL, &e))
-				crm_die_err(&e, NULL);
-		}
-	if (crm_rec_defaults(c, &rec, &e) || crm_rec_check(c, NULL, &rec, &e))
+	if (crm_call_assign(c, call, &rec, &e) || crm_rec_defaults(c, &rec, &e) ||
+	    crm_rec_check(c, NULL, &rec, &e))
 		crm_die_err(&e, NULL);
 	crm_rec_write(c, NULL, &rec);
 	crm_written_print(c, c->noun, &rec.id, 1);
@@ -43,8 +50,7 @@ static int add(struct crm *c, struct crm_call *call)
 	return CRM_OK;
 }
 
-/* Where a message about the i-th record points. */
-static const char *place(const struct crm *c, const struct crm_call *call, size_t i, char out[64])
+const char *crm_call_place(const struct crm *c, const struct crm_call *call, size_t i, char out[64])
 {
 	if (call->line && call->line[i])
 		snprintf(out, 64, "stdin:%zu: %s-%lld", call->line[i], c->noun->name,
@@ -60,14 +66,7 @@ static int edit_one(struct crm *c, struct crm_call *call, size_t i, struct crm_r
 	if (!crm_pick_load(c, call, i, old, e))
 		return e->code;
 	crm_rec_copy(rec, old);
-	for (int late = 0; late < 2; late++)
-		for (size_t k = 0; k < call->assigns; k++) {
-			bool early = call->assign[k].field->type == CRM_COUNTRY;
-
-			if (early != late && crm_rec_assign(c, rec, &call->assign[k], NULL, e))
-				return e->code;
-		}
-	if (crm_rec_check(c, old, rec, e))
+	if (crm_call_assign(c, call, rec, e) || crm_rec_check(c, old, rec, e))
 		return e->code;
 	*wrote = crm_rec_write(c, old, rec);
 	return 0;
@@ -92,7 +91,7 @@ static int edit(struct crm *c, struct crm_call *call)
 		char at[64];
 
 		if (edit_one(c, call, i, &old, &rec, &wrote, &e)) {
-			crm_batch_refuse(&b, place(c, call, i, at), NULL, 0, &e);
+			crm_batch_refuse(&b, crm_call_place(c, call, i, at), NULL, 0, &e);
 			continue;
 		}
 		if (wrote)
@@ -103,6 +102,25 @@ static int edit(struct crm *c, struct crm_call *call)
 	crm_written_print(c, c->noun, call->id, n);
 	crm_rec_release(&old);
 	crm_rec_release(&rec);
+	return rc;
+}
+
+static int rm_one(
+    struct crm *c, int64_t id, bool children, bool detach, bool *gone, struct crm_err *e)
+{
+	struct crm_rec rec;
+	int rc = 0;
+
+	crm_rec_init(&rec, c->noun);
+	*gone = !crm_rec_load(c, &rec, id);
+	crm_rec_release(&rec);
+	if (*gone)
+		return 0;
+	crm_db_savepoint(c->db, "one");
+	rc = crm_rec_remove(c, c->noun, id, children, detach, e);
+	if (rc)
+		crm_db_back_to(c->db, "one");
+	crm_db_release(c->db, "one");
 	return rc;
 }
 
@@ -118,28 +136,22 @@ static int rm(struct crm *c, struct crm_call *call)
 		crm_die(CRM_USAGE, "--with: only 'children': '%s'", with);
 	if (with && detach)
 		crm_die(CRM_USAGE, "--with children and --detach exclude each other");
+	crm_pick_check(c, call);
 	crm_confirm(c, c->noun, call->id, call->ids, "rm");
 	crm_batch_begin(&b, c);
 	for (size_t i = 0; i < call->ids; i++) {
 		struct crm_err e = { 0 };
-		struct crm_rec rec;
+		bool gone;
 		char at[64];
 
-		crm_rec_init(&rec, c->noun);
-		crm_db_savepoint(c->db, "one");
-		if (!crm_rec_load(c, &rec, call->id[i]))
-			/* Gone with an earlier one of the batch is as good as removed. */
-			crm_err_set(&e, n ? CRM_OK : CRM_DATA, "no such record");
-		else if (!crm_rec_remove(c, c->noun, call->id[i], with, detach, &e))
-			call->id[n++] = call->id[i];
-		if (e.code) {
-			crm_db_back_to(c->db, "one");
-			crm_batch_refuse(&b, place(c, call, i, at), NULL, 0, &e);
-		} else {
-			b.saved++;
+		if (rm_one(c, call->id[i], with, detach, &gone, &e)) {
+			crm_batch_refuse(&b, crm_call_place(c, call, i, at), NULL, 0, &e);
+			continue;
 		}
-		crm_db_release(c->db, "one");
-		crm_rec_release(&rec);
+		/* What went with an earlier one of the batch is as good as removed. */
+		if (!gone)
+			call->id[n++] = call->id[i];
+		b.saved++;
 	}
 	rc = crm_batch_end(&b);
 	crm_written_print(
@@ -151,7 +163,7 @@ static int rm(struct crm *c, struct crm_call *call)
 static int note_one(
     struct crm *c, struct crm_call *call, const char *text, size_t i, struct crm_err *e)
 {
-	size_t line = strcspn(text, "\n");
+	size_t line = strcspn(text, "\r\n");
 	struct crm_rec rec;
 	char about[64];
 
@@ -173,9 +185,8 @@ static int note_one(
 	for (size_t k = 0; k < 4 && !e->code; k++)
 		if (a[k].len)
 			crm_rec_assign(c, &rec, &a[k], NULL, e);
-	for (size_t k = 0; k < call->assigns && !e->code; k++)
-		crm_rec_assign(c, &rec, &call->assign[k], NULL, e);
-	if (!e->code && !crm_rec_defaults(c, &rec, e) && !crm_rec_check(c, NULL, &rec, e)) {
+	if (!e->code && !crm_call_assign(c, call, &rec, e) && !crm_rec_defaults(c, &rec, e) &&
+	    !crm_rec_check(c, NULL, &rec, e)) {
 		crm_rec_write(c, NULL, &rec);
 		call->id[i] = rec.id;
 	}
@@ -183,29 +194,43 @@ static int note_one(
 	return e->code;
 }
 
+static bool assigns(const struct crm_call *call, const char *field)
+{
+	for (size_t i = 0; i < call->assigns; i++)
+		if (!strcmp(call->assign[i].field->name, field))
+			return true;
+	return false;
+}
+
 static int note(struct crm *c, struct crm_call *call)
 {
 	struct crm_str text = { 0 };
-	struct crm_err e = { 0 };
-	struct crm_rec rec;
+	struct crm_batch b;
+	size_t n = 0;
+	int rc;
 
 	for (size_t i = 0; i < call->operands; i++)
 		crm_str_addf(&text, "%s%s", i ? " " : "", call->operand[i]);
-	if (!text.len)
+	if (!text.len && !assigns(call, "body"))
 		crm_die(CRM_USAGE, "note: no text");
+	crm_pick_check(c, call);
 	crm_confirm(c, c->noun, call->id, call->ids, "note");
-	crm_rec_init(&rec, c->noun);
+	crm_batch_begin(&b, c);
 	for (size_t i = 0; i < call->ids; i++) {
-		if (!crm_pick_load(c, call, i, &rec, &e))
-			crm_die_err(&e, NULL);
-		call->id[i] = rec.id;
-		if (note_one(c, call, text.s, i, &e))
-			crm_die_err(&e, NULL);
+		struct crm_err e = { 0 };
+		char at[64];
+
+		if (note_one(c, call, crm_str_text(&text), i, &e)) {
+			crm_batch_refuse(&b, crm_call_place(c, call, i, at), NULL, 0, &e);
+			continue;
+		}
+		call->id[n++] = call->id[i];
+		b.saved++;
 	}
-	crm_written_print(c, &crm_activity, call->id, call->ids);
-	crm_rec_release(&rec);
+	rc = crm_batch_end(&b);
+	crm_written_print(c, &crm_activity, call->id, n);
 	crm_str_release(&text);
-	return CRM_OK;
+	return rc;
 }
 
 static void count_print(struct crm *c, int64_t n)
@@ -234,15 +259,7 @@ int crm_list(struct crm *c, struct crm_call *call)
 	if (named) {
 		if (c->opt.sort || c->opt.by)
 			crm_die(CRM_USAGE, "ids come in their own order: leave out -s and --by");
-		for (size_t i = 0; i < call->ids; i++) {
-			struct crm_rec rec;
-
-			crm_rec_init(&rec, c->noun);
-			if (!crm_pick_load(c, call, i, &rec, &e))
-				crm_die_err(&e, NULL);
-			call->id[i] = rec.id;
-			crm_rec_release(&rec);
-		}
+		crm_pick_check(c, call);
 		crm_query_ids(&q, call->id, call->ids);
 	}
 	if (c->opt.by) {
@@ -279,8 +296,8 @@ const struct crm_verb crm_common_verbs[] = {
 	    NULL },
 	{ "show", "ID...|TERM...|-", "a page about each record", CRM_PICKS, crm_show, NULL },
 	{ "rm", "ID...|TERM...|- [--with children|--detach]", "remove records",
-	    CRM_WRITES | CRM_PICKS, rm, rm_option },
+	    CRM_WRITES | CRM_PICKS | CRM_NOALIAS, rm, rm_option },
 	{ "note", "ID...|- TEXT... [FIELD=VALUE...]", "write a note about records",
-	    CRM_WRITES | CRM_PICKS | CRM_TEXT_REST | CRM_ASSIGNS, note, NULL },
+	    CRM_WRITES | CRM_PICKS | CRM_TEXT_REST | CRM_ASSIGNS | CRM_OF_ACTIVITY, note, NULL },
 	{ 0 },
 };

@@ -4,18 +4,28 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "db/engine.h"
 #include "db/sqlfile.h"
 
-/* The book whose open transaction a death rolls back. */
+/* The book whose open transaction a death rolls back, the file that it removes. */
 static struct crm_db *writing;
+static char *temp;
 
 static void undo(void)
 {
 	if (writing)
 		crm_db_rollback(writing);
+	if (temp)
+		unlink(temp);
+}
+
+void crm_db_temp(const char *path)
+{
+	free(temp);
+	temp = path ? crm_strdup(path) : NULL;
 }
 
 static void need(struct crm_db *db, int rc, const struct crm_err *e)
@@ -77,18 +87,47 @@ struct crm_db *crm_db_create(const char *path, int wait)
 	return db;
 }
 
-void crm_db_close(struct crm_db *db)
+static void forget_statements(struct crm_db *db)
 {
-	if (!db)
-		return;
-	crm_db_rollback(db);
-	for (size_t i = 0; i < CRM_STMT_SLOTS; i++)
+	for (size_t i = 0; i < CRM_STMT_SLOTS; i++) {
 		for (struct crm_stmt *s = db->slot[i], *next; s; s = next) {
 			next = s->next;
 			db->engine->finalize(db, s->handle);
 			free(s->sql);
 			free(s);
 		}
+		db->slot[i] = NULL;
+	}
+}
+
+void crm_db_publish(struct crm_db *db)
+{
+	struct crm_err e = { 0 };
+
+	forget_statements(db);
+	need(db, db->engine->publish(db, &e), &e);
+}
+
+struct crm_db *crm_db_open_check(const char *path, int wait, crm_db_say *say, void *arg)
+{
+	struct crm_db *db = db_new(path, CRM_DB_READ, wait);
+	struct crm_err e = { 0 };
+	int rc = db->engine->open(db, path, CRM_DB_READ, &e);
+
+	if (rc && !db->damaged)
+		need(db, rc, &e);
+	if (rc)
+		say(arg, "file", path, "damaged so that it cannot be opened");
+	crm_db_close(db);
+	return rc ? NULL : crm_db_open(path, CRM_DB_READ, wait);
+}
+
+void crm_db_close(struct crm_db *db)
+{
+	if (!db)
+		return;
+	crm_db_rollback(db);
+	forget_statements(db);
 	db->engine->close(db);
 	crm_lock_drop(db);
 	free(db->path);
@@ -125,6 +164,43 @@ void crm_db_commit(struct crm_db *db)
 	db->in_txn = false;
 	writing = NULL;
 	crm_lock_drop(db);
+}
+
+int crm_db_commit_try(struct crm_db *db, struct crm_err *e)
+{
+	int rc = db->engine->commit(db, e);
+
+	writing = NULL;
+	if (rc) {
+		forget_statements(db);
+		db->engine->rollback(db);
+		db->engine->close(db);
+	}
+	db->in_txn = false;
+	crm_lock_drop(db);
+	return rc;
+}
+
+int crm_db_landed(struct crm_db *db, const char *sql, const char *text)
+{
+	struct crm_val v = crm_val_text(text, strlen(text));
+	struct crm_err e = { 0 };
+	char *path = crm_strdup(db->path);
+	void *handle = NULL;
+	bool row = false;
+	int rc = db->engine->open(db, path, CRM_DB_READ, &e);
+
+	if (!rc)
+		rc = db->engine->prepare(db, sql, &handle, &e);
+	if (!rc) {
+		db->engine->bind(handle, 1, &v);
+		rc = db->engine->step(db, handle, &row, &e);
+	}
+	if (handle)
+		db->engine->finalize(db, handle);
+	db->engine->close(db);
+	free(path);
+	return rc ? -1 : row;
 }
 
 void crm_db_rollback(struct crm_db *db)
@@ -447,9 +523,19 @@ void crm_db_schema_print(struct crm_db *db, struct crm_str *out)
 	crm_stmt_done(s);
 }
 
-int crm_db_engine_check(struct crm_db *db, void (*say)(void *arg, const char *line), void *arg)
+bool crm_db_engine_check(struct crm_db *db, crm_db_say *say, void *arg)
 {
 	return db->engine->check(db, say, arg);
+}
+
+const char *crm_db_words_all(const struct crm_db *db)
+{
+	return db->engine->words_all;
+}
+
+int64_t crm_db_size(struct crm_db *db)
+{
+	return crm_db_int(db, 0, db->engine->size, "");
 }
 
 void crm_db_backup(struct crm_db *db, const char *file)

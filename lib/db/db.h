@@ -47,8 +47,12 @@ enum crm_db_mode {
  * newer schema), 75 (busy), 77 (permission), 65 (not a book), 69, 74. */
 struct crm_db *crm_db_open(const char *path, enum crm_db_mode mode, int wait);
 /* Makes a new empty book, 0600, all schema steps applied; refuses (CRM_USAGE)
- * when something is already there. Leaves it open for writing. */
+ * when something is already there. It is open for writing and has another name:
+ * what must be in it from the beginning is written (begin, commit) before
+ * crm_db_publish gives it its own, all at once. Of two that are made at once the
+ * first wins; the second ends with CRM_USAGE. A death leaves nothing. */
 struct crm_db *crm_db_create(const char *path, int wait);
+void crm_db_publish(struct crm_db *db);
 void crm_db_close(struct crm_db *db);
 const char *crm_db_path(const struct crm_db *db);
 
@@ -58,6 +62,12 @@ const char *crm_db_path(const struct crm_db *db);
 void crm_db_begin(struct crm_db *db, const char *what);
 void crm_db_begin_read(struct crm_db *db);
 void crm_db_commit(struct crm_db *db);
+/* The same, but comes back with e set when the engine failed. Then the book is
+ * closed; whether the change is in it, only crm_db_landed can tell. */
+int crm_db_commit_try(struct crm_db *db, struct crm_err *e);
+/* After that failure: opens the book once more; 1 when the query with text as $1
+ * gives a row, 0 when it does not, -1 when nothing can be told. */
+int crm_db_landed(struct crm_db *db, const char *sql, const char *text);
 void crm_db_rollback(struct crm_db *db);
 bool crm_db_in_txn(const struct crm_db *db);
 
@@ -99,6 +109,9 @@ void crm_db_words_drop(struct crm_db *db, int noun, int64_t id);
 void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun, const char *words,
     struct crm_str *value);
 
+/* A query with $1 a noun's number: id and words of its records, by id. */
+const char *crm_db_words_all(const struct crm_db *db);
+
 /* Bulk load into an empty book: indexes are dropped and built again. No-ops when
  * the tables hold rows; returns true when the load is bulk. */
 bool crm_db_bulk_begin(struct crm_db *db, const char *table);
@@ -110,15 +123,23 @@ int crm_db_schema_newest(void);
 void crm_db_upgrade(struct crm_db *db);
 void crm_db_schema_print(struct crm_db *db, struct crm_str *out);
 
-/* Reports every damage the engine knows of, one line each, through say(); the
- * number of lines said. */
-int crm_db_engine_check(struct crm_db *db, void (*say)(void *arg, const char *line), void *arg);
+/* One damage: in what (file, search, contact-42), where in it, and which. */
+typedef void crm_db_say(void *arg, const char *what, const char *place, const char *fault);
+/* Opens the book for reading as crm_db_open does; a file so damaged that this
+ * fails is said and gives NULL. */
+struct crm_db *crm_db_open_check(const char *path, int wait, crm_db_say *say, void *arg);
+/* Says every damage that the engine knows of, changing nothing: the file, its
+ * indexes, the search index, who may reach it. False when it is no use to look
+ * at the records too. */
+bool crm_db_engine_check(struct crm_db *db, crm_db_say *say, void *arg);
 /* A consistent copy while others write, 0600, written under another name, synced
  * and renamed. CRM_USAGE when the file exists. */
 void crm_db_backup(struct crm_db *db, const char *file);
 /* Puts the copy in file in the place of the book at path (locks it first).
  * The copy is checked before. */
 void crm_db_restore(const char *file, const char *path, int wait);
+/* Bytes that the book takes. */
+int64_t crm_db_size(struct crm_db *db);
 /* One line on how the book is kept: engine, version, journal mode and why. */
 void crm_db_verdict(struct crm_db *db, struct crm_str *out);
 

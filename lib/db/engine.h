@@ -10,7 +10,9 @@
 struct crm_engine {
 	const char *name;
 	int (*open)(struct crm_db *db, const char *path, enum crm_db_mode mode, struct crm_err *e);
+	/* A book under another name, until publish() gives it its own. */
 	int (*create)(struct crm_db *db, const char *path, struct crm_err *e);
+	int (*publish)(struct crm_db *db, struct crm_err *e);
 	void (*close)(struct crm_db *db);
 	int (*begin)(struct crm_db *db, const char *what, struct crm_err *e);
 	int (*begin_read)(struct crm_db *db, struct crm_err *e);
@@ -28,14 +30,16 @@ struct crm_engine {
 	int (*version)(struct crm_db *db, int *version, struct crm_err *e);
 	int (*step_done)(struct crm_db *db, int version, struct crm_err *e);
 	void (*spell)(struct crm_str *out, const char *sql); /* fills in the marks of a step */
-	int (*check)(struct crm_db *db, void (*say)(void *arg, const char *line), void *arg);
+	bool (*check)(struct crm_db *db, crm_db_say *say, void *arg);
 	int (*backup)(struct crm_db *db, const char *file, struct crm_err *e);
 	int (*restore)(struct crm_db *db, const char *file, const char *path, struct crm_err *e);
 	void (*verdict)(struct crm_db *db, struct crm_str *out);
 	void (*words_query)(
 	    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value);
 	const char *words_put, *words_drop; /* $1 noun, $2 id, $3 words */
+	const char *words_all;              /* a query: id, words of noun $1, by id */
 	const char *schema;                 /* a query: one column, a statement a row */
+	const char *size;                   /* a query: bytes */
 	const char *indexes;                /* a query: name, statement of plain indexes of $1 */
 };
 
@@ -57,6 +61,7 @@ struct crm_db {
 	int wait;
 	int lock; /* descriptor of the writers' queue, -1 */
 	bool in_txn;
+	bool damaged;                          /* the engine said that the file is */
 	struct crm_stmt *slot[CRM_STMT_SLOTS]; /* prepared statements by hash of text */
 	char **rebuild;                        /* indexes to make again after a bulk load */
 	size_t n_rebuild, cap_rebuild;
@@ -70,6 +75,9 @@ int crm_lock_take(struct crm_db *db, const char *what, struct crm_err *e);
 void crm_lock_drop(struct crm_db *db);
 /* "pid 123 (crm-import contact)"; "" when unknown. */
 void crm_lock_holder(const struct crm_db *db, struct crm_str *out);
+
+/* A file that is not yet what it is to become: a death removes it. NULL: none. */
+void crm_db_temp(const char *path);
 
 /* A random sleep of 1 to 6 ms. */
 void crm_lock_nap(void);

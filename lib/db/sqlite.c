@@ -67,6 +67,7 @@ int crm_sqlite_fail(sqlite3 *h, int rc, const char *path, struct crm_err *e)
 
 static int fail(struct crm_db *db, int rc, struct crm_err *e)
 {
+	db->damaged |= (rc & 0xff) == SQLITE_CORRUPT;
 	return crm_sqlite_fail(db->handle, rc, db->path, e);
 }
 
@@ -162,15 +163,24 @@ static bool hot(int rc)
 	       rc == SQLITE_READONLY_CANTLOCK;
 }
 
-/* Lets SQLite roll back what a killed writer left, over a second connection. */
+/* Lets SQLite roll back what a killed writer left, over a second connection. That
+ * needs the right to write: without it the book cannot be read as it should be. */
 static int recover(struct crm_db *db, struct crm_err *e)
 {
 	struct crm_db other = *db;
 	int rc = connect(&other, db->path, SQLITE_OPEN_READWRITE, e);
 
+	/* Not by unlink: the directory may be one that we cannot write. */
+	if (!rc && !crm_sqlite_wal())
+		rc = exec(&other, "PRAGMA journal_mode=TRUNCATE", e);
 	if (!rc)
 		rc = exec(&other, "SELECT count(*) FROM sqlite_schema", e);
 	disconnect(&other);
+	if (rc == CRM_NOPERM)
+		crm_err_set(e, rc,
+		    "%s: a writer was killed, and you may not write the book to put it right;"
+		    " any command of someone who may does",
+		    db->path);
 	return rc;
 }
 
@@ -262,24 +272,15 @@ static int sqlite_create(struct crm_db *db, const char *path, struct crm_err *e)
 {
 	struct crm_str temp = { 0 };
 	struct stat st;
-	char *final;
-	int rc, fd;
+	int rc;
 
-	final = crm_sqlite_path(path);
 	free(db->path);
-	db->path = final;
-	if (!lstat(final, &st))
+	db->path = crm_sqlite_path(path);
+	if (!lstat(db->path, &st))
 		return crm_err_set(e, CRM_USAGE, "%s: there is something already", path);
-	crm_str_addf(&temp, "%s.new-%ld", final, (long)getpid());
-	fd = open(temp.s, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-	if (fd < 0) {
-		crm_err_set(
-		    e, errno == EACCES || errno == EROFS ? CRM_NOPERM : CRM_IO, "%s: %m", path);
-		crm_str_release(&temp);
-		return e->code;
-	}
-	close(fd);
-	rc = connect(db, temp.s, SQLITE_OPEN_READWRITE, e);
+	rc = crm_sqlite_temp(db->path, &temp, e);
+	if (!rc)
+		rc = connect(db, temp.s, SQLITE_OPEN_READWRITE, e);
 	if (!rc)
 		rc = settle(db, e);
 	if (!rc)
@@ -288,19 +289,21 @@ static int sqlite_create(struct crm_db *db, const char *path, struct crm_err *e)
 		crm_db_upgrade(db);
 		rc = exec(db, "COMMIT", e);
 	}
+	crm_str_release(&temp);
+	return rc;
+}
+
+static int sqlite_publish(struct crm_db *db, struct crm_err *e)
+{
+	struct crm_str temp = { 0 };
+	int rc;
+
+	crm_str_puts(&temp, sqlite3_db_filename(db->handle, "main"));
 	disconnect(db);
-	if (!rc && link(temp.s, final))
-		rc = errno == EEXIST
-			 ? crm_err_set(e, CRM_USAGE, "%s: there is something already", path)
-			 : crm_err_set(e, CRM_IO, "%s: %m", path);
-	unlink(temp.s);
-	crm_str_puts(&temp, "-journal");
-	unlink(temp.s);
+	rc = crm_sqlite_name(&temp, db->path, false, e);
 	crm_str_release(&temp);
 	if (!rc)
-		rc = crm_sqlite_sync_dir(final, e);
-	if (!rc)
-		rc = connect(db, final, SQLITE_OPEN_READWRITE, e);
+		rc = connect(db, db->path, SQLITE_OPEN_READWRITE, e);
 	if (!rc)
 		rc = settle(db, e);
 	return rc;
@@ -313,8 +316,15 @@ static void sqlite_close(struct crm_db *db)
 
 static int sqlite_begin(struct crm_db *db, const char *what, struct crm_err *e)
 {
-	int rc = crm_lock_take(db, what, e);
+	int moved = 0, rc = crm_lock_take(db, what, e);
 
+	/* While we waited another book was put in its place: what we wrote would go
+	 * into a file that has no name any more. */
+	if (!rc)
+		sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+	if (moved)
+		rc = crm_err_set(
+		    e, CRM_BUSY, "%s: another book is in its place now; try again", db->path);
 	if (!rc)
 		rc = exec(db, "BEGIN IMMEDIATE", e);
 	return rc;
@@ -520,6 +530,7 @@ const struct crm_engine crm_sqlite = {
 	.name = "SQLite",
 	.open = sqlite_open,
 	.create = sqlite_create,
+	.publish = sqlite_publish,
 	.close = sqlite_close,
 	.begin = sqlite_begin,
 	.begin_read = sqlite_begin_read,
@@ -544,6 +555,9 @@ const struct crm_engine crm_sqlite = {
 	.words_query = sqlite_words_query,
 	.words_put = "INSERT INTO search (rowid, words) VALUES (" ROWID("$1", "$2") ", $3)",
 	.words_drop = "DELETE FROM search WHERE rowid = " ROWID("$1", "$2"),
+	.words_all = "SELECT rowid & ((1 << 48) - 1), words FROM search"
+		     " WHERE rowid BETWEEN ($1 << 48) AND (($1 + 1) << 48) - 1 ORDER BY rowid",
+	.size = "SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s",
 	.schema = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search_%'"
 		  " ORDER BY rowid",
 	.indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1"

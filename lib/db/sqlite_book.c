@@ -1,4 +1,5 @@
-/* Checking, copying and putting back a whole SQLite book. */
+/* Copying, putting back and naming a whole SQLite book; checking it is in
+ * sqlite_check.c. */
 #include "db/sqlite_book.h"
 
 #include <errno.h>
@@ -11,65 +12,67 @@
 
 #include "base/mem.h"
 
-int crm_sqlite_sync_dir(const char *path, struct crm_err *e)
+/* What a failed call on a file means. */
+static int file_fail(struct crm_err *e, const char *file)
+{
+	bool forbidden = errno == EACCES || errno == EPERM || errno == EROFS;
+
+	return crm_err_set(e, forbidden ? CRM_NOPERM : CRM_IO, "%s: %m", file);
+}
+
+static int sync_dir(const char *path, struct crm_err *e)
 {
 	char *copy = crm_strdup(path);
 	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	int rc = fd < 0 || (fsync(fd) && errno != EINVAL);
 
+	if (rc)
+		crm_err_set(e, CRM_IO, "%s: %m", path);
 	if (fd >= 0)
 		close(fd);
 	free(copy);
-	return rc ? crm_err_set(e, CRM_IO, "%s: %m", path) : 0;
+	return rc ? e->code : 0;
 }
 
-/* Runs a pragma and says each row that is not "ok". */
-static int say_rows(
-    struct crm_db *db, const char *sql, void (*say)(void *arg, const char *line), void *arg)
+static int sync_file(const char *path, struct crm_err *e)
 {
-	sqlite3_stmt *s = NULL;
-	struct crm_str line = { 0 };
-	int rc, n = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	int rc = fd < 0 || fsync(fd);
 
-	if (sqlite3_prepare_v2(db->handle, sql, -1, &s, NULL)) {
-		say(arg, sqlite3_errmsg(db->handle));
-		return 1;
-	}
-	while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
-		crm_str_reset(&line);
-		for (int i = 0; i < sqlite3_column_count(s); i++) {
-			const char *text = (const char *)sqlite3_column_text(s, i);
-
-			crm_str_addf(&line, "%s%s", i ? " " : "", text ? text : "-");
-		}
-		if (strcmp(line.s, "ok")) {
-			say(arg, line.s);
-			n++;
-		}
-	}
-	if (rc != SQLITE_DONE) {
-		say(arg, sqlite3_errmsg(db->handle));
-		n++;
-	}
-	sqlite3_finalize(s);
-	crm_str_release(&line);
-	return n;
+	if (rc)
+		crm_err_set(e, CRM_IO, "%s: %m", path);
+	if (fd >= 0)
+		close(fd);
+	return rc ? e->code : 0;
 }
 
-int crm_sqlite_check(struct crm_db *db, void (*say)(void *arg, const char *line), void *arg)
+int crm_sqlite_temp(const char *final, struct crm_str *temp, struct crm_err *e)
 {
-	int n = say_rows(db, "PRAGMA integrity_check", say, arg);
-	struct stat st;
+	int fd;
 
-	n += say_rows(db,
-	    "SELECT 'foreign key: ' || \"table\" || ' row ' || rowid || ' names a missing '"
-	    " || parent FROM pragma_foreign_key_check",
-	    say, arg);
-	if (!stat(db->path, &st) && st.st_mode & 0007) {
-		say(arg, "permissions: others can reach the book; run chmod o-rwx on it");
-		n++;
-	}
-	return n;
+	crm_str_addf(temp, "%s.new-XXXXXX", final);
+	fd = mkostemp(temp->s, O_CLOEXEC);
+	if (fd < 0)
+		return file_fail(e, final);
+	close(fd);
+	crm_db_temp(temp->s);
+	return 0;
+}
+
+int crm_sqlite_name(struct crm_str *temp, const char *final, bool replace, struct crm_err *e)
+{
+	int rc = sync_file(temp->s, e);
+
+	if (!rc && (replace ? rename(temp->s, final) : link(temp->s, final)))
+		rc = errno == EEXIST
+			 ? crm_err_set(e, CRM_USAGE, "%s: there is something already", final)
+			 : file_fail(e, final);
+	if (rc || !replace)
+		unlink(temp->s);
+	crm_db_temp(NULL);
+	crm_str_puts(temp, "-journal");
+	unlink(temp->s);
+	return rc ? rc : sync_dir(final, e);
 }
 
 void crm_sqlite_verdict(struct crm_db *db, struct crm_str *out)
@@ -80,27 +83,28 @@ void crm_sqlite_verdict(struct crm_db *db, struct crm_str *out)
 	if (!sqlite3_prepare_v2(db->handle, "PRAGMA journal_mode", -1, &s, NULL) &&
 	    sqlite3_step(s) == SQLITE_ROW)
 		mode = (const char *)sqlite3_column_text(s, 0);
-	if (crm_sqlite_wal())
-		crm_str_addf(out, "SQLite %s, journal %s", sqlite3_libversion(), mode);
-	else
-		crm_str_addf(out,
-		    "SQLite %s, journal truncate (its WAL can lose a reset: not used)",
-		    sqlite3_libversion());
+	/* A rollback journal's mode is each connection's own: writers truncate it. */
+	if (strcmp(mode, "wal"))
+		mode = "truncate";
+	crm_str_addf(out, "SQLite %s, journal %s", sqlite3_libversion(), mode);
+	if (!crm_sqlite_wal())
+		crm_str_puts(out, " (its WAL can lose a reset: not used)");
 	sqlite3_finalize(s);
 }
 
-/* Copies in steps, giving way to writers between them; SQLite starts over what a
- * writer changed meanwhile. */
+/* All in one step: a reader's lock for the time of the copy, so that steady
+ * writers cannot make it begin again for ever. */
 static int copy(sqlite3 *to, sqlite3 *from, const char *path, int wait, struct crm_err *e)
 {
-	sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
+	sqlite3_backup *b;
 	double begin = crm_lock_clock();
 	int rc;
 
+	/* Until it has its name the copy is worth nothing: no journal, one sync. */
+	sqlite3_exec(to, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL, NULL);
+	b = sqlite3_backup_init(to, "main", from, "main");
 	if (!b)
 		return crm_sqlite_fail(to, sqlite3_errcode(to), path, e);
-	/* All in one step: a reader's lock for the time of the copy, so that steady
-	 * writers cannot make it begin again for ever. */
 	while ((rc = sqlite3_backup_step(b, -1)) == SQLITE_BUSY || rc == SQLITE_LOCKED) {
 		if (crm_lock_clock() - begin > wait)
 			break;
@@ -110,51 +114,31 @@ static int copy(sqlite3 *to, sqlite3 *from, const char *path, int wait, struct c
 	return rc == SQLITE_DONE ? 0 : crm_sqlite_fail(to, rc, path, e);
 }
 
-static int sync_file(const char *path, struct crm_err *e)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int rc = fd < 0 || fsync(fd);
-
-	if (fd >= 0)
-		close(fd);
-	return rc ? crm_err_set(e, CRM_IO, "%s: %m", path) : 0;
-}
-
-/* Copies the open database `from` to a new file, 0600 or `mode`, whole or not at
- * all; replaces `file` only where `replace`. */
+/* Copies the open database `from` to a file of that name, whole or not at all. */
 static int copy_to(
     sqlite3 *from, const char *file, mode_t mode, bool replace, int wait, struct crm_err *e)
 {
 	struct crm_str temp = { 0 };
 	sqlite3 *to = NULL;
-	int rc, fd;
+	int rc = crm_sqlite_temp(file, &temp, e);
 
-	crm_str_addf(&temp, "%s.new-%ld", file, (long)getpid());
-	fd = open(temp.s, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
-	if (fd < 0) {
-		crm_err_set(
-		    e, errno == EACCES || errno == EROFS ? CRM_NOPERM : CRM_IO, "%s: %m", file);
+	if (rc) {
 		crm_str_release(&temp);
-		return e->code;
+		return rc;
 	}
-	close(fd);
 	rc = sqlite3_open_v2(
 	    temp.s, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-	if (rc)
-		rc = crm_sqlite_fail(to, rc, file, e);
-	if (!rc)
-		rc = copy(to, from, file, wait, e);
+	rc = rc ? crm_sqlite_fail(to, rc, file, e) : copy(to, from, file, wait, e);
 	sqlite3_close(to);
+	if (!rc && mode != 0600 && chmod(temp.s, mode))
+		rc = file_fail(e, file);
 	if (!rc)
-		rc = sync_file(temp.s, e);
-	if (!rc && (replace ? rename(temp.s, file) : link(temp.s, file)))
-		rc = errno == EEXIST
-			 ? crm_err_set(e, CRM_USAGE, "%s: there is something already", file)
-			 : crm_err_set(e, CRM_IO, "%s: %m", file);
-	if (rc || !replace)
+		rc = crm_sqlite_name(&temp, file, replace, e);
+	else
 		unlink(temp.s);
+	crm_db_temp(NULL);
 	crm_str_release(&temp);
-	return rc ? rc : crm_sqlite_sync_dir(file, e);
+	return rc;
 }
 
 int crm_sqlite_backup(struct crm_db *db, const char *file, struct crm_err *e)
@@ -171,61 +155,93 @@ int crm_sqlite_backup(struct crm_db *db, const char *file, struct crm_err *e)
 	return rc;
 }
 
-static void first_line(void *arg, const char *line)
-{
-	struct crm_err *e = arg;
+struct damage {
+	struct crm_err e;
+	const char *file;
+};
 
-	if (!e->code)
-		crm_err_set(e, CRM_DATA, "%s", line);
+static void first_damage(void *arg, const char *what, const char *place, const char *fault)
+{
+	struct damage *d = arg;
+
+	(void)what;
+	if (!d->e.code)
+		crm_err_set(&d->e, CRM_DATA, "%s: damaged: %s: %s", d->file, place, fault);
 }
 
-/* Replaces by rename under the writers' lock: whoever has the old book open goes
- * on reading the old one; a journal of it must not be applied to the new. */
+/* Is the copy one that may become a book? */
+static int sound(struct crm_db *db, const char *file, struct crm_err *e)
+{
+	struct damage d = { .file = file };
+	int version = 0, rc;
+
+	rc = db->engine->open(db, file, CRM_DB_READ, e);
+	if (rc == CRM_NOINPUT)
+		return crm_err_set(e, CRM_NOINPUT, "%s: not there", file);
+	if (db->damaged)
+		return crm_err_set(e, CRM_DATA, "%s: damaged", file);
+	if (rc)
+		return rc;
+	rc = db->engine->version(db, &version, e);
+	if (!rc && version > crm_db_schema_newest())
+		rc = crm_err_set(
+		    e, CRM_CONFIG, "%s: made by a newer crm (schema %d)", file, version);
+	if (!rc && !crm_sqlite_check(db, first_damage, &d)) {
+		*e = d.e;
+		return e->code;
+	}
+	return rc;
+}
+
+/* Nothing of the old book may be left beside the new one: a journal would be
+ * applied to it. So what a killed writer left is rolled back first. */
+static int clear_place(const char *path, struct crm_err *e)
+{
+	struct crm_str name = { 0 };
+	sqlite3 *h = NULL;
+	int rc = 0;
+
+	if (!sqlite3_open_v2(path, &h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL))
+		sqlite3_exec(
+		    h, "BEGIN EXCLUSIVE; ROLLBACK; PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+	sqlite3_close(h);
+	crm_str_addf(&name, "%s-wal", path);
+	if (!access(name.s, F_OK))
+		rc = crm_err_set(e, CRM_BUSY, "%s: the book is in use; try again", path);
+	crm_str_reset(&name);
+	crm_str_addf(&name, "%s-journal", path);
+	if (!rc && unlink(name.s) && errno != ENOENT)
+		rc = file_fail(e, name.s);
+	crm_str_release(&name);
+	return rc;
+}
+
+/* Replaces by rename under the writers' lock: whoever reads the old book goes on
+ * reading it, and who waits to write sees that it has moved. */
 static int replace(struct crm_db *db, const char *path, struct crm_err *e)
 {
 	struct crm_db old = { .path = crm_sqlite_path(path), .wait = db->wait, .lock = -1 };
-	struct crm_str journal = { 0 };
 	struct stat st;
-	mode_t mode = 0600;
-	sqlite3 *h = NULL;
 	int rc = crm_lock_take(&old, "restore", e);
 
-	if (!rc && !stat(old.path, &st)) {
-		mode = st.st_mode & 0666;
-		/* Rolls back a hot journal, so that none is left beside the new book. */
-		rc = sqlite3_open_v2(
-		    old.path, &h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
+	if (!rc && lstat(old.path, &st)) {
+		rc = copy_to(db->handle, old.path, 0600, false, db->wait, e);
+	} else if (!rc && !S_ISREG(st.st_mode)) {
+		rc = crm_err_set(e, CRM_USAGE, "%s: not a file", path);
+	} else if (!rc) {
+		rc = clear_place(old.path, e);
 		if (!rc)
-			sqlite3_exec(h, "BEGIN EXCLUSIVE; ROLLBACK; PRAGMA journal_mode=DELETE",
-			    NULL, NULL, NULL);
-		sqlite3_close(h);
-		rc = 0;
-		crm_str_addf(&journal, "%s-journal", old.path);
-		unlink(journal.s);
+			rc = copy_to(db->handle, old.path, st.st_mode & 0666, true, db->wait, e);
 	}
-	if (!rc)
-		rc = copy_to(db->handle, old.path, mode, true, db->wait, e);
 	crm_lock_drop(&old);
-	crm_str_release(&journal);
 	free(old.path);
 	return rc;
 }
 
 int crm_sqlite_restore(struct crm_db *db, const char *file, const char *path, struct crm_err *e)
 {
-	struct crm_err damage = { 0 };
-	int version = 0, rc;
+	int rc = sound(db, file, e);
 
-	free(db->path);
-	db->path = crm_sqlite_path(file);
-	rc = db->engine->open(db, file, CRM_DB_READ, e);
-	if (rc == CRM_NOINPUT)
-		crm_err_set(e, CRM_NOINPUT, "%s: not there", file);
-	if (!rc)
-		rc = db->engine->version(db, &version, e);
-	if (!rc && crm_sqlite_check(db, first_line, &damage) &&
-	    strncmp(damage.text, "permissions", 11))
-		rc = crm_err_set(e, CRM_DATA, "%s: damaged: %.200s", file, damage.text);
 	if (!rc)
 		rc = replace(db, path, e);
 	db->engine->close(db);

@@ -15,10 +15,13 @@ bool crm_sqlite_wal(void);
 int crm_sqlite_fail(sqlite3 *h, int rc, const char *path, struct crm_err *e);
 /* malloc'ed: path with its directory resolved. */
 char *crm_sqlite_path(const char *path);
-/* Brings the directory entry of path to the disk. */
-int crm_sqlite_sync_dir(const char *path, struct crm_err *e);
+/* Makes an empty file beside `final`, 0600, its name in temp; a death removes it. */
+int crm_sqlite_temp(const char *final, struct crm_str *temp, struct crm_err *e);
+/* Gives the finished file its name, for good; only with `replace` where there is
+ * something already. It is gone when that fails. */
+int crm_sqlite_name(struct crm_str *temp, const char *final, bool replace, struct crm_err *e);
 
-int crm_sqlite_check(struct crm_db *db, void (*say)(void *arg, const char *line), void *arg);
+bool crm_sqlite_check(struct crm_db *db, crm_db_say *say, void *arg);
 int crm_sqlite_backup(struct crm_db *db, const char *file, struct crm_err *e);
 int crm_sqlite_restore(struct crm_db *db, const char *file, const char *path, struct crm_err *e);
 void crm_sqlite_verdict(struct crm_db *db, struct crm_str *out);

@@ -14,7 +14,8 @@ void crm_context_clock(struct crm *c);
 const char *crm_preference(const struct crm *c, const char *key);
 /* --db, $CRM_DB, preference, $XDG_DATA_HOME/crm/crm.db. In c->pool. */
 const char *crm_book_path(struct crm *c);
-/* Makes the book at that path with these settings (country may be NULL). */
+/* Makes the book at that path with these settings (country may be NULL) and the
+ * user who makes it, an admin, as its first record: all at once or not at all. */
 void crm_book_init(struct crm *c, const char *currency, const char *zone, const char *country);
 /* Makes the directories above path that are missing, 0700. */
 void crm_context_mkdirs(struct crm *c, const char *path);

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "model/context.h"
+#include "model/nouns.h"
+#include "model/record.h"
 
 static const char *pool_join(struct crm *c, const char *a, const char *b)
 {
@@ -160,6 +162,36 @@ struct crm_db *crm_book(struct crm *c)
 	return c->db;
 }
 
+static void set(struct crm *c, const char *name, const char *value)
+{
+	if (value)
+		crm_db_run(
+		    c->db, "INSERT INTO settings (name, value) VALUES ($1, $2)", "ss", name, value);
+}
+
+/* Whoever makes the book works in it: without this record `owner:me` and every
+ * default owner would fail until one was added. */
+static void first_user(struct crm *c)
+{
+	static const char *const value[][2] = { { "login", NULL }, { "role", "admin" } };
+	struct crm_err e = { 0 };
+	struct crm_rec rec;
+
+	crm_rec_init(&rec, &crm_user);
+	for (size_t i = 0; i < 2 && !e.code; i++) {
+		const char *text = value[i][1] ? value[i][1] : c->login;
+		struct crm_assign a = { .field = crm_field_find(&crm_user, value[i][0]),
+			.value = text,
+			.len = strlen(text) };
+
+		crm_rec_assign(c, &rec, &a, NULL, &e);
+	}
+	if (e.code || crm_rec_defaults(c, &rec, &e) || crm_rec_check(c, NULL, &rec, &e))
+		crm_die_err(&e, "who you are");
+	crm_rec_write(c, NULL, &rec);
+	crm_rec_release(&rec);
+}
+
 void crm_book_init(struct crm *c, const char *currency, const char *zone, const char *country)
 {
 	const char *path = crm_book_path(c);
@@ -168,14 +200,13 @@ void crm_book_init(struct crm *c, const char *currency, const char *zone, const 
 		crm_context_mkdirs(c, path);
 	c->writes = true;
 	c->db = crm_db_create(path, c->opt.wait);
-	crm_db_begin(c->db, "init");
-	crm_db_run(
-	    c->db, "INSERT INTO settings (name, value) VALUES ('currency', $1)", "s", currency);
-	crm_db_run(c->db, "INSERT INTO settings (name, value) VALUES ('zone', $1)", "s", zone);
-	if (country)
-		crm_db_run(c->db, "INSERT INTO settings (name, value) VALUES ('country', $1)", "s",
-		    country);
-	crm_db_commit(c->db);
+	crm_txn_begin(c);
+	set(c, "currency", currency);
+	set(c, "zone", zone);
+	set(c, "country", country);
+	first_user(c);
+	crm_txn_commit(c);
+	crm_db_publish(c->db);
 	load_settings(c);
 }
 

@@ -76,6 +76,18 @@ struct crm_db *crm_book(struct crm *c);
  * nothing or more than one fits (candidates named). */
 int crm_resolve(
     struct crm *c, const struct crm_noun *noun, const char *text, int64_t *id, struct crm_err *e);
+/* Every record that such a text may mean, and also Ann Lee <ann@example.org>, Lee,
+ * Ann, and numbers without + or 0; how many, in the order of ids. text is valid
+ * UTF-8; the caller frees *id. */
+size_t crm_meant(struct crm *c, const struct crm_noun *noun, const char *text, int64_t **id);
+/* The same, but 0 with *id 0 where nothing fits (an id that is not there is still
+ * CRM_DATA). */
+int crm_lookup(struct crm *c, const struct crm_noun *noun, const char *text, int64_t *id,
+    struct crm_err *e);
+/* The record whose field f has that value (any of several), 0 when none has;
+ * CRM_DATA with the candidates when two have. */
+int crm_resolve_key(struct crm *c, const struct crm_noun *noun, const struct crm_field *f,
+    const struct crm_val *v, int64_t *id, struct crm_err *e);
 /* The user's own record; CRM_CONFIG when login has none. */
 int crm_me(struct crm *c, int64_t *id, struct crm_err *e);
 

@@ -8,31 +8,31 @@
 #include "model/filter.h"
 
 struct crm_customer {
-	int64_t contact;   /* the contact's number; 0 where it comes from a stream */
-	const char *name;  /* of a stream's customer, as a TSV record holds it; NULL */
+	int64_t contact;  /* the contact's number; 0 where it comes from a stream */
+	const char *name; /* of a stream's customer, as a TSV record holds it; NULL */
 	size_t len;
-	int64_t orders;    /* that count, at least one */
-	int64_t total;     /* of these, in 1/10,000 of the currency's unit */
+	int64_t orders; /* that count, at least one */
+	int64_t total;  /* of these, in 1/10,000 of the currency's unit */
 	int64_t first_day, last_day;
 };
 
 /* Which orders count: dated within these days, ends included. */
 struct crm_customers {
-	int64_t since, until;     /* in: INT64_MIN where nothing limits */
-	char currency[4];         /* in: the only one that counts; "" (streams): the one met */
-	struct crm_customer *v;   /* out: by number, a stream's in the order met */
+	int64_t since, until;   /* in: INT64_MIN where nothing limits */
+	char currency[4];       /* in: the only one that counts; "" (streams): the one met */
+	struct crm_customer *v; /* out: by number, a stream's in the order met */
 	size_t n;
-	int64_t others;           /* out: orders left out for their currency */
-	int64_t passed;           /* out: lines of a stream without a customer */
-	struct crm_pool pool;     /* owns the names */
+	int64_t others;       /* out: orders left out for their currency */
+	int64_t passed;       /* out: lines of a stream without a customer */
+	struct crm_pool pool; /* owns the names */
 };
 
 /* Of the contacts that the filter (NULL: all) selects, the orders placed or
  * fulfilled. Reads the summary alone, and of the orders only those of customers
  * who have some on either side of since or until. CRM_USAGE, CRM_DATA: the
  * filter is wrong; CRM_DATA: a sum beyond 64 bits. */
-int crm_customers_book(struct crm *c, const struct crm_filter *f, struct crm_customers *out,
-    struct crm_err *e);
+int crm_customers_book(
+    struct crm *c, const struct crm_filter *f, struct crm_customers *out, struct crm_err *e);
 
 /* Names of the columns of a stream of purchases. */
 struct crm_customers_columns {

@@ -9,11 +9,20 @@
 #include "model/customers.h"
 #include "record/escape.h"
 
-enum { TOLD = 20, CURRENCIES = 8 };
+enum { TOLD = 20, CURRENCIES = 8, BATCH = 256 };
 
 /* Where a customer may be: the upper half of the hash, and 1 + its place. */
 struct slot {
 	uint32_t tag, at;
+};
+
+/* A line that is not yet added to its customer. */
+struct waiting {
+	uint64_t hash;
+	size_t name, len; /* its place in names */
+	int64_t day, amount;
+	size_t line;
+	const struct crm_customer *guess;
 };
 
 struct stream {
@@ -25,20 +34,24 @@ struct stream {
 	struct slot *slot;
 	size_t slots;
 	uint64_t secret[2];
-	size_t columns;                            /* of the header */
-	size_t customer, date, amount, currency;   /* SIZE_MAX: not there */
+	size_t columns;                          /* of the header */
+	size_t customer, date, amount, currency; /* SIZE_MAX: not there */
 	struct crm_str key, plain;
-	char met[CURRENCIES][4];                   /* currencies of the lines so far */
+	char met[CURRENCIES][4]; /* currencies of the lines so far */
 	size_t currencies;
-	char last[10];                             /* the date read last */
+	char last[10]; /* the date read last */
 	int64_t last_day;
 	size_t bad;
+	struct waiting wait[BATCH];
+	size_t waiting;
+	struct crm_str names;
 };
 
 static void bad(struct stream *x, size_t line, const char *field, const char *why)
 {
 	if (x->bad++ < TOLD)
-		crm_warn("%s:%zu: %s%s%s", crm_in_name(x->in), line, field, *field ? ": " : "", why);
+		crm_warn(
+		    "%s:%zu: %s%s%s", crm_in_name(x->in), line, field, *field ? ": " : "", why);
 }
 
 static uint64_t mix(uint64_t a, uint64_t b)
@@ -85,20 +98,19 @@ static struct crm_customer *new_customer(struct stream *x, const char *s, size_t
 		crm_die(CRM_UNAVAILABLE, "%s: too many customers", crm_in_name(x->in));
 	crm_grow(&x->out->v, x->out->n, &x->cap, sizeof *x->out->v);
 	k = &x->out->v[x->out->n++];
-	*k = (struct crm_customer){ .name = crm_pool_strndup(&x->out->pool, s, len), .len = len,
-		.first_day = INT64_MAX, .last_day = INT64_MIN };
+	*k = (struct crm_customer){ .name = crm_pool_strndup(&x->out->pool, s, len),
+		.len = len,
+		.first_day = INT64_MAX,
+		.last_day = INT64_MIN };
 	return k;
 }
 
-static struct crm_customer *find(struct stream *x, const char *s, size_t len)
+static struct crm_customer *find(struct stream *x, uint64_t h, const char *s, size_t len)
 {
-	uint64_t h = hash(x, s, len);
 	uint32_t tag = (uint32_t)(h >> 32);
 	struct crm_customer *k;
 	size_t at;
 
-	if (x->out->n * 2 >= x->slots)
-		more_slots(x);
 	for (at = h & (x->slots - 1); x->slot[at].at; at = (at + 1) & (x->slots - 1)) {
 		if (x->slot[at].tag != tag)
 			continue;
@@ -111,30 +123,84 @@ static struct crm_customer *find(struct stream *x, const char *s, size_t len)
 	return k;
 }
 
-/* The text of a cell without escapes, NUL-terminated. */
-static const char *text(struct stream *x, const struct crm_cell *cell)
+/* Adds the lines that wait to their customers. With a million customers each of
+ * three looks (slot, customer, name) is a wait for memory; asked for beforehand,
+ * those of a batch come at once. */
+static void settle(struct stream *x)
+{
+	if ((x->out->n + BATCH) * 2 >= x->slots)
+		more_slots(x);
+	for (size_t i = 0; i < x->waiting; i++)
+		__builtin_prefetch(&x->slot[x->wait[i].hash & (x->slots - 1)]);
+	for (size_t i = 0; i < x->waiting; i++) {
+		struct slot slot = x->slot[x->wait[i].hash & (x->slots - 1)];
+
+		x->wait[i].guess = slot.at ? &x->out->v[slot.at - 1] : NULL;
+		__builtin_prefetch(x->wait[i].guess, 1);
+	}
+	for (size_t i = 0; i < x->waiting; i++)
+		if (x->wait[i].guess)
+			__builtin_prefetch(x->wait[i].guess->name);
+	for (size_t i = 0; i < x->waiting; i++) {
+		const struct waiting *w = &x->wait[i];
+		struct crm_customer *k = find(x, w->hash, x->names.s + w->name, w->len);
+
+		k->orders++;
+		if (__builtin_add_overflow(k->total, w->amount, &k->total))
+			bad(x, w->line, x->name->amount, "the customer's total is out of range");
+		k->first_day = w->day < k->first_day ? w->day : k->first_day;
+		k->last_day = w->day > k->last_day ? w->day : k->last_day;
+	}
+	x->waiting = 0;
+	crm_str_reset(&x->names);
+}
+
+static void add(
+    struct stream *x, const struct crm_cell *name, size_t line, int64_t day, int64_t amount)
+{
+	x->wait[x->waiting++] = (struct waiting){ .hash = hash(x, name->s, name->len),
+		.name = x->names.len,
+		.len = name->len,
+		.day = day,
+		.amount = amount,
+		.line = line };
+	crm_str_add(&x->names, name->s, name->len);
+	if (x->waiting == BATCH)
+		settle(x);
+}
+
+/* The text of a cell without escapes; NULL where these hide what is no text. */
+static const char *text(struct stream *x, const struct crm_cell *cell, struct crm_err *e)
 {
 	if (!crm_in_raw(x->in) || !memchr(cell->s, '\\', cell->len))
 		return cell->s;
 	crm_str_reset(&x->plain);
 	crm_unescape(&x->plain, cell->s, cell->len);
-	return crm_str_text(&x->plain);
+	if (!memchr(x->plain.s, '\0', x->plain.len) && crm_utf8_valid(x->plain.s, x->plain.len))
+		return x->plain.s;
+	crm_err_set(e, CRM_DATA, "escapes that are no text: '%s'", cell->s);
+	return NULL;
 }
 
-/* Spelt in one way only: "A" and "\x41" are one customer. */
-static struct crm_cell key(struct stream *x, const struct crm_cell *cell)
+/* A customer's name, spelt in one way only: "A" and "\x41" are one. */
+static int read_name(
+    struct stream *x, const struct crm_cell *cell, struct crm_cell *name, struct crm_err *e)
 {
-	if (crm_in_raw(x->in) && !memchr(cell->s, '\\', cell->len))
-		return *cell;
-	crm_str_reset(&x->key);
-	if (crm_in_raw(x->in)) {
-		const char *plain = text(x, cell);
+	const char *plain = text(x, cell, e);
 
-		crm_escape_text(&x->key, plain, strlen(plain));
-	} else {
-		crm_escape(&x->key, cell->s, cell->len);
+	if (!plain)
+		return e->code;
+	if (crm_in_raw(x->in) && plain == cell->s) {
+		*name = *cell;
+		return 0;
 	}
-	return (struct crm_cell){ crm_str_text(&x->key), x->key.len };
+	crm_str_reset(&x->key);
+	if (crm_in_raw(x->in))
+		crm_escape_text(&x->key, plain, x->plain.len);
+	else
+		crm_escape(&x->key, cell->s, cell->len);
+	*name = (struct crm_cell){ crm_str_text(&x->key), x->key.len };
+	return 0;
 }
 
 static bool digits(const char *s, int n, int *out)
@@ -148,8 +214,7 @@ static bool digits(const char *s, int n, int *out)
 	return true;
 }
 
-static int read_day(struct stream *x, const struct crm_cell *cell, int64_t *day,
-    struct crm_err *e)
+static int read_day(struct stream *x, const struct crm_cell *cell, int64_t *day, struct crm_err *e)
 {
 	int year, month, mday;
 	const char *s = cell->s;
@@ -165,7 +230,8 @@ static int read_day(struct stream *x, const struct crm_cell *cell, int64_t *day,
 		*day = x->last_day = crm_day(year, month, mday);
 		return 0;
 	}
-	s = text(x, cell);
+	if (!(s = text(x, cell, e)))
+		return e->code;
 	/* Words such as `today` are for people to type, not for data to hold. */
 	if (*s < '0' || *s > '9')
 		return crm_err_set(e, CRM_DATA, *s ? "not a date: '%s'" : "empty", s);
@@ -201,22 +267,23 @@ static int read_amount(struct stream *x, const struct crm_cell *cell, int64_t *a
 			return 0;
 		}
 	}
-	s = text(x, cell);
+	if (!(s = text(x, cell, e)))
+		return e->code;
 	if (!*s)
 		return crm_err_set(e, CRM_DATA, "empty");
-	return crm_money_parse(s, *x->out->currency ? x->out->currency : NULL, NULL, amount, currency,
-	    e);
+	return crm_money_parse(
+	    s, *x->out->currency ? x->out->currency : NULL, NULL, amount, currency, e);
 }
 
 /* The currency of a line: its column, or what the amount said. */
-static int read_currency(struct stream *x, const struct crm_row *row, char code[4],
-    struct crm_err *e)
+static int read_currency(
+    struct stream *x, const struct crm_row *row, char code[4], struct crm_err *e)
 {
 	const struct crm_cell *cell = x->currency < row->n ? &row->cell[x->currency] : NULL;
-	const char *s = cell && cell->s ? text(x, cell) : "";
+	const char *s = cell && cell->s ? text(x, cell, e) : "";
 
-	if (!*s)
-		return 0;
+	if (!s || !*s)
+		return e->code;
 	if (!crm_currency_known(s))
 		return crm_err_set(e, CRM_DATA, "unknown currency '%s'", s);
 	if (*code && strcmp(code, s))
@@ -242,22 +309,11 @@ static bool counts(struct stream *x, const char code[4])
 	return true;
 }
 
-static void add(struct stream *x, const struct crm_row *row, int64_t day, int64_t amount)
-{
-	struct crm_cell name = key(x, &row->cell[x->customer]);
-	struct crm_customer *k = find(x, name.s, name.len);
-
-	k->orders++;
-	if (__builtin_add_overflow(k->total, amount, &k->total))
-		bad(x, row->line, x->name->amount, "the customer's total is out of range");
-	k->first_day = day < k->first_day ? day : k->first_day;
-	k->last_day = day > k->last_day ? day : k->last_day;
-}
-
 static void take_row(struct stream *x, const struct crm_row *row)
 {
 	static const struct crm_cell none = { "", 0 };
 	const struct crm_cell *cell[3];
+	struct crm_cell name = none;
 	const size_t at[3] = { x->customer, x->date, x->amount };
 	struct crm_err e = { 0 };
 	int64_t day, amount;
@@ -274,14 +330,16 @@ static void take_row(struct stream *x, const struct crm_row *row)
 		x->out->passed++;
 		return;
 	}
-	if (read_day(x, cell[1], &day, &e))
+	if (read_name(x, cell[0], &name, &e))
+		bad(x, row->line, x->name->customer, e.text);
+	else if (read_day(x, cell[1], &day, &e))
 		bad(x, row->line, x->name->date, e.text);
 	else if (read_amount(x, cell[2], &amount, code, &e))
 		bad(x, row->line, x->name->amount, e.text);
 	else if (read_currency(x, row, code, &e))
 		bad(x, row->line, "currency", e.text);
 	else if (day >= x->out->since && day <= x->out->until && counts(x, code))
-		add(x, row, day, amount);
+		add(x, &name, row->line, day, amount);
 }
 
 static size_t column(const char *const *name, size_t n, const char *wanted)
@@ -337,7 +395,7 @@ static int read_rows(struct stream *x, struct crm_err *e)
 		if (rc < 0) {
 			bad(x, row.line, "", e->text);
 			if (!headed && crm_in_format(x->in) != CRM_JSON)
-				return e->code;
+				return 0; /* without the header no other line can be judged */
 			e->code = 0;
 		} else if (crm_in_format(x->in) == CRM_JSON) {
 			const char *const *name = crm_in_names(x->in, &n);
@@ -377,8 +435,13 @@ int crm_customers_stream(struct crm *c, int fd, const char *name,
     const struct crm_customers_columns *columns, struct crm_customers *out, struct crm_err *e)
 {
 	struct crm_in_options options = { .format = CRM_TSV };
-	struct stream x = { .c = c, .name = columns, .out = out, .customer = SIZE_MAX,
-		.date = SIZE_MAX, .amount = SIZE_MAX, .currency = SIZE_MAX };
+	struct stream x = { .c = c,
+		.name = columns,
+		.out = out,
+		.customer = SIZE_MAX,
+		.date = SIZE_MAX,
+		.amount = SIZE_MAX,
+		.currency = SIZE_MAX };
 	int rc;
 
 	if (getrandom(x.secret, sizeof x.secret, 0) != sizeof x.secret)
@@ -387,6 +450,7 @@ int crm_customers_stream(struct crm *c, int fd, const char *name,
 	x.secret[1] |= 1;
 	x.in = crm_in_new(fd, name, &options);
 	rc = read_rows(&x, e);
+	settle(&x);
 	if (x.bad > TOLD)
 		crm_warn("%s: %zu more such lines", name, x.bad - TOLD);
 	if (!rc && x.bad) {
@@ -398,6 +462,7 @@ int crm_customers_stream(struct crm *c, int fd, const char *name,
 	crm_in_free(x.in);
 	free(x.slot);
 	crm_str_release(&x.key);
+	crm_str_release(&x.names);
 	crm_str_release(&x.plain);
 	return rc;
 }

@@ -41,9 +41,9 @@ struct crm_filter *crm_filter_parse_text(
 /* Appends a condition (in brackets) over the noun's table under `alias` ("t").
  * Unknown fields, bare words that are fields, and values that do not parse give
  * CRM_USAGE or CRM_DATA with the term named: "city: ...", nearest name included.
- * CRM_USAGE also where brackets (20 at least) or .has inside .has (5 at least)
- * nest deeper than the engine's parser takes, or at more than 30,000 terms. Opens
- * the book. q is of no use after a fault. */
+ * CRM_USAGE also where brackets (15 at least) or .has inside .has (5 at least)
+ * nest deeper than the engine's parser takes, or at more than 5,000 terms (lists
+ * may be longer). Opens the book. q is of no use after a fault. */
 int crm_filter_sql(struct crm *c, const struct crm_noun *noun, const struct crm_filter *f,
     const char *alias, struct crm_sql *q, struct crm_err *e);
 

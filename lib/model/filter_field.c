@@ -111,7 +111,8 @@ static void put_choices(
 	crm_filter_texts(x, &(struct crm_left){ .a = a }, cell, n);
 }
 
-static void put_pattern(struct crm_filtering *x, const struct crm_cell *part)
+/* Writes LIKE with the parameter of that number; 0: a new one. Its number. */
+static size_t put_pattern(struct crm_filtering *x, const struct crm_cell *part, size_t number)
 {
 	struct crm_str like = { 0 };
 
@@ -122,10 +123,11 @@ static void put_pattern(struct crm_filtering *x, const struct crm_cell *part)
 		crm_str_addc(&like, part->s[i]);
 	}
 	crm_str_addc(&like, '%');
-	crm_sql_puts(x->q, " LIKE ");
-	crm_sql_param_text(x->q, like.s, like.len);
-	crm_sql_puts(x->q, " ESCAPE '\\'");
+	if (!number)
+		number = crm_sql_value(x->q, crm_val_text(like.s, like.len));
+	crm_sql_addf(x->q, " LIKE $%zu ESCAPE '\\'", number);
 	crm_str_release(&like);
+	return number;
 }
 
 static bool has_fold(const struct crm_field *f)
@@ -162,6 +164,7 @@ static void put_part(struct crm_filtering *x, void *arg, size_t i)
 {
 	const struct texts *t = arg;
 	const struct crm_field *f = t->a->field;
+	size_t number;
 
 	if (f->flags & CRM_EXACT) {
 		struct crm_left plain = { .a = t->a };
@@ -176,17 +179,17 @@ static void put_part(struct crm_filtering *x, void *arg, size_t i)
 	}
 	if (!has_fold(f)) {
 		crm_filter_left(x, &t->folded);
-		put_pattern(x, &t->v[i]);
+		put_pattern(x, &t->v[i], 0);
 		return;
 	}
 	crm_sql_puts(x->q, "(");
 	crm_filter_left(x, &t->left);
-	put_pattern(x, &t->v[i]);
+	number = put_pattern(x, &t->v[i], 0);
 	crm_sql_puts(x->q, " OR (length(");
 	crm_filter_left(x, &t->left);
 	crm_sql_addf(x->q, ") >= %d AND ", FOLD_CHARS);
 	crm_filter_left(x, &t->folded);
-	put_pattern(x, &t->v[i]);
+	put_pattern(x, &t->v[i], number);
 	crm_sql_puts(x->q, "))");
 }
 
@@ -264,7 +267,7 @@ static void put_lookup_part(struct crm_filtering *x, void *arg, size_t i)
 	const struct texts *t = arg;
 
 	crm_filter_left(x, &t->left);
-	put_pattern(x, &t->v[i]);
+	put_pattern(x, &t->v[i], 0);
 }
 
 static void put_several(

@@ -14,6 +14,7 @@ struct crm_filtering {
 	struct crm_err *e;
 	int code;  /* the first fault; what is written after it is of no use */
 	int depth; /* of brackets and subqueries */
+	int terms; /* so far */
 };
 
 /* A field of the row that SQL calls alias. */

@@ -10,7 +10,8 @@
 #include "model/sql.h"
 
 enum {
-	PARAMETERS = 30000, /* stock SQLite takes 32,766, PostgreSQL 65,535 */
+	TERMS = 5000,       /* engines plan in the square of these: a second for so many */
+	PARAMETERS = 10000, /* stock SQLite takes 32,766, PostgreSQL 65,535 */
 	NESTED = 11,        /* what a subquery costs of an engine's parser stack */
 };
 
@@ -251,8 +252,7 @@ static void put_term(struct crm_filtering *x, const struct crm_noun *noun, const
 	else
 		put_path(x, noun, alias, term);
 	if (!x->code && x->q->n > PARAMETERS)
-		x->code = crm_err_set(
-		    x->e, CRM_USAGE, "the filter holds more than %d values", PARAMETERS);
+		x->code = crm_err_set(x->e, CRM_USAGE, "more than %d ranges or parts", PARAMETERS);
 	if (!x->code)
 		return;
 	why = *x->e;
@@ -369,6 +369,11 @@ static void put_node(struct crm_filtering *x, const struct crm_noun *noun, const
 {
 	if (x->code)
 		return;
+	if (++x->terms > TERMS) {
+		x->code = crm_err_set(x->e, CRM_USAGE,
+		    "more than %d terms; a list (city:A,B,C) may be longer", TERMS);
+		return;
+	}
 	switch (f->kind) {
 	case CRM_NODE_AND:
 	case CRM_NODE_OR:

@@ -57,6 +57,8 @@ int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, s
  * written where nothing changed; returns true when something was. Keeps search
  * words, look-ups, steps, the journal and what is derived. */
 bool crm_rec_write(struct crm *c, const struct crm_rec *old, struct crm_rec *r);
+/* True when every stored field of the two is the same: nothing to write. */
+bool crm_rec_same(const struct crm_rec *old, const struct crm_rec *r);
 /* Removes a record. Parts (lines of an order) go with it. CRM_DATA when others
  * refer to it, named: unless children (removed too) or detach (their reference
  * unset). */
@@ -74,9 +76,10 @@ void crm_txn_begin(struct crm *c);
 void crm_txn_commit(struct crm *c); /* derives, writes the txn's row, COMMIT */
 void crm_txn_rollback(struct crm *c);
 
-/* Steps a choice or reference took (imports): field became `became` at `at`. */
+/* Steps a choice or reference took (imports): field became `became` at `at`;
+ * who is NULL where that is not known (imports). */
 void crm_step_add(struct crm *c, const struct crm_noun *noun, int64_t id, const struct crm_field *f,
-    const char *was, const char *became, int64_t at);
+    const char *was, const char *became, int64_t at, const char *who);
 
 /* sources: the record that source_id stands for, 0 when unknown; and remember. */
 int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *source,

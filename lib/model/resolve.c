@@ -6,76 +6,66 @@
 #include "base/phone.h"
 #include "base/text.h"
 #include "model/nouns.h"
+#include "model/plan.h"
 #include "model/record.h"
 #include "model/sql.h"
 #include "record/escape.h"
 
 enum { NAMED = 3 }; /* candidates named in a message */
 
-/* The records a query of one id column gives: none 0, one its id, more -1 with
- * the candidates in e. */
-static int64_t only(struct crm *c, const struct crm_noun *noun, struct crm_sql *q, const char *text,
-    struct crm_err *e)
-{
-	struct crm_stmt *s = crm_sql_open(q, c->db);
-	struct crm_str names = { 0 };
-	int64_t id = 0;
-	int n = 0;
+/* The records that a text may mean. */
+struct meant {
+	struct crm *c;
+	const struct crm_noun *noun;
+	int64_t *id;
+	size_t n, cap, max;
+};
 
-	while (n <= NAMED && crm_stmt_step(s)) {
-		id = crm_stmt_int(s, 0);
-		if (n < NAMED) {
-			crm_str_puts(&names, n ? ", " : "");
-			crm_id_print(&names, noun, id);
-		}
-		n++;
-	}
-	crm_stmt_done(s);
-	if (n > 1) {
-		crm_err_set(e, CRM_DATA, "'%.100s' could be %s%s", text, names.s,
-		    n > NAMED ? " or others" : "");
-		id = -1;
-	}
-	crm_str_release(&names);
-	return id;
+static void take(struct meant *m, int64_t id)
+{
+	crm_grow(&m->id, m->n, &m->cap, sizeof *m->id);
+	m->id[m->n++] = id;
 }
 
-static int64_t by_lookup(struct crm *c, const struct crm_noun *noun, const char *field,
-    const char *key, size_t len, const char *text, struct crm_err *e)
+/* Those that a query of one id column gives. */
+static void take_all(struct meant *m, struct crm_sql *q)
+{
+	struct crm_stmt *s = crm_sql_open(q, m->c->db);
+
+	while (m->n < m->max && crm_stmt_step(s))
+		take(m, crm_stmt_int(s, 0));
+	crm_stmt_done(s);
+	crm_sql_release(q);
+}
+
+static void by_lookup(struct meant *m, const char *field, const struct crm_str *key)
 {
 	struct crm_sql q = { 0 };
-	int64_t id;
 
 	crm_sql_puts(&q, "SELECT k.id FROM lookups k WHERE k.noun = ");
-	crm_sql_param_int(&q, noun->number);
+	crm_sql_param_int(&q, m->noun->number);
 	crm_sql_addf(&q, " AND k.field = '%s' AND k.value = ", field);
-	crm_sql_param_text(&q, key, len);
-	crm_sql_puts(&q, " ORDER BY k.id LIMIT 4");
-	id = only(c, noun, &q, text, e);
-	crm_sql_release(&q);
-	return id;
+	crm_sql_param_text(&q, crm_str_text(key), key->len);
+	crm_sql_puts(&q, " ORDER BY k.id");
+	take_all(m, &q);
 }
 
-static int64_t by_column(struct crm *c, const struct crm_noun *noun, const struct crm_field *f,
-    const char *text, struct crm_err *e)
+static void by_column(struct meant *m, const struct crm_field *f, const char *text)
 {
 	struct crm_sql q = { 0 };
 	struct crm_str key = { 0 };
-	bool exact = f->flags & CRM_EXACT;
-	int64_t id;
+	bool exact = !crm_field_folds(f);
 
 	if (exact)
 		crm_str_puts(&key, text);
 	else
 		crm_text_fold_key(&key, text, strlen(text));
-	crm_sql_addf(&q, "SELECT t.id FROM %s t WHERE t.%s%s = ", noun->plural, crm_field_column(f),
-	    exact ? "" : "_fold");
+	crm_sql_addf(&q, "SELECT t.id FROM %s t WHERE t.%s%s = ", m->noun->plural,
+	    crm_field_column(f), exact ? "" : "_fold");
 	crm_sql_param_text(&q, crm_str_text(&key), key.len);
-	crm_sql_puts(&q, " ORDER BY t.id LIMIT 4");
-	id = only(c, noun, &q, text, e);
-	crm_sql_release(&q);
+	crm_sql_puts(&q, " ORDER BY t.id");
+	take_all(m, &q);
 	crm_str_release(&key);
-	return id;
 }
 
 static bool is_phone(const char *s)
@@ -84,34 +74,69 @@ static bool is_phone(const char *s)
 	       strspn(s, "+0123456789 ()/.-") == strlen(s);
 }
 
-static int64_t by_phone(
-    struct crm *c, const struct crm_noun *noun, const char *text, struct crm_err *e)
+static void by_phone(struct meant *m, const char *text)
 {
+	const char *country = m->c->country[0] ? m->c->country : NULL;
 	struct crm_str key = { 0 };
 	char e164[CRM_E164_MAX + 1] = "";
 	struct crm_err ignored;
-	int64_t id;
 
-	if (crm_phone_parse(text, c->country[0] ? c->country : NULL, e164, &ignored) !=
-	    CRM_PHONE_E164)
-		memcpy(e164, "", 1);
-	crm_value_key(c, crm_field_find(noun, "phones"), e164[0] ? e164 : text,
-	    strlen(e164[0] ? e164 : text), &key);
-	id = by_lookup(c, noun, "phones", crm_str_text(&key), key.len, text, e);
+	if (crm_phone_parse(text, country, e164, &ignored) != CRM_PHONE_E164)
+		e164[0] = '\0';
+	if (e164[0])
+		text = e164;
+	crm_value_key(m->c, crm_field_find(m->noun, "phones"), text, strlen(text), &key);
+	by_lookup(m, "phones", &key);
 	crm_str_release(&key);
-	return id;
 }
 
-static int64_t by_email(
-    struct crm *c, const struct crm_noun *noun, const char *text, struct crm_err *e)
+static void by_email(struct meant *m, const char *text)
 {
 	struct crm_str key = { 0 };
-	int64_t id;
 
 	crm_email_key(&key, text, strlen(text));
-	id = by_lookup(c, noun, "emails", crm_str_text(&key), key.len, text, e);
+	by_lookup(m, "emails", &key);
 	crm_str_release(&key);
-	return id;
+}
+
+/* A whole name, where it is not unique by its declaration. */
+static void by_title(struct meant *m, const char *text)
+{
+	const struct crm_field *f = m->noun->title ? crm_field_find(m->noun, m->noun->title) : NULL;
+
+	if (f && !(f->flags & CRM_UNIQUE) && f->flags & CRM_FIND)
+		by_column(m, f, text);
+}
+
+/* One way after the other, until one gives something. */
+static void by_text(struct meant *m, const char *text)
+{
+	if (strchr(text, '@') && crm_field_find(m->noun, "emails"))
+		by_email(m, text);
+	if (!m->n && is_phone(text) && crm_field_find(m->noun, "phones"))
+		by_phone(m, text);
+	for (size_t i = 0; !m->n && i < crm_field_count(m->noun); i++)
+		if (crm_field_at(m->noun, i)->flags & CRM_UNIQUE)
+			by_column(m, crm_field_at(m->noun, i), text);
+	if (!m->n)
+		by_title(m, text);
+}
+
+/* None 0, one its id, more -1 with the candidates in e. */
+static int64_t only(const struct meant *m, const char *text, struct crm_err *e)
+{
+	struct crm_str names = { 0 };
+
+	if (m->n < 2)
+		return m->n ? m->id[0] : 0;
+	for (size_t i = 0; i < m->n && i < NAMED; i++) {
+		crm_str_puts(&names, i ? ", " : "");
+		crm_id_print(&names, m->noun, m->id[i]);
+	}
+	crm_err_set(
+	    e, CRM_DATA, "'%.100s' could be %s%s", text, names.s, m->n > NAMED ? " or others" : "");
+	crm_str_release(&names);
+	return -1;
 }
 
 /* The record of that number, or the one it was merged into; 0 when neither is. */
@@ -147,9 +172,36 @@ int crm_me(struct crm *c, int64_t *id, struct crm_err *e)
 	return 0;
 }
 
-int crm_resolve(
+int crm_resolve_key(struct crm *c, const struct crm_noun *noun, const struct crm_field *f,
+    const struct crm_val *v, int64_t *id, struct crm_err *e)
+{
+	struct meant m = { .c = c, .noun = noun, .max = NAMED + 1 };
+	struct crm_str key = { 0 };
+	struct crm_sql q = { 0 };
+
+	e->code = 0;
+	if (v->kind == CRM_INT) {
+		crm_sql_addf(
+		    &q, "SELECT t.id FROM %s t WHERE t.%s = ", noun->plural, crm_field_column(f));
+		crm_sql_param_int(&q, v->i);
+		crm_sql_puts(&q, " ORDER BY t.id");
+		take_all(&m, &q);
+	} else if (f->flags & CRM_SEVERAL) {
+		crm_value_key(c, f, v->s, v->len, &key);
+		by_lookup(&m, f->name, &key);
+	} else {
+		by_column(&m, f, v->s);
+	}
+	*id = only(&m, v->kind == CRM_BYTES ? v->s : f->name, e);
+	free(m.id);
+	crm_str_release(&key);
+	return *id < 0 ? e->code : 0;
+}
+
+int crm_lookup(
     struct crm *c, const struct crm_noun *noun, const char *text, int64_t *id, struct crm_err *e)
 {
+	struct meant m = { .c = c, .noun = noun, .max = NAMED + 1 };
 	size_t at;
 	int64_t n;
 
@@ -165,23 +217,57 @@ int crm_resolve(
 	if (noun == &crm_user && !strcmp(text, "me"))
 		return crm_me(c, id, e);
 	e->code = 0;
-	*id = 0;
-	if (strchr(text, '@') && crm_field_find(noun, "emails"))
-		*id = by_email(c, noun, text, e);
-	if (!*id && is_phone(text) && crm_field_find(noun, "phones"))
-		*id = by_phone(c, noun, text, e);
-	for (size_t i = 0; !*id && i < crm_field_count(noun); i++)
-		if (crm_field_at(noun, i)->flags & CRM_UNIQUE)
-			*id = by_column(c, noun, crm_field_at(noun, i), text, e);
-	if (!*id && noun->title) {
-		const struct crm_field *f = crm_field_find(noun, noun->title);
+	by_text(&m, text);
+	*id = only(&m, text, e);
+	free(m.id);
+	return *id < 0 ? e->code : 0;
+}
 
-		if (!(f->flags & CRM_UNIQUE) && f->flags & CRM_FIND)
-			*id = by_column(c, noun, f, text, e);
-	}
-	if (*id > 0)
-		return 0;
-	if (*id < 0)
+int crm_resolve(
+    struct crm *c, const struct crm_noun *noun, const char *text, int64_t *id, struct crm_err *e)
+{
+	if (crm_lookup(c, noun, text, id, e) || *id)
 		return e->code;
 	return crm_err_set(e, CRM_DATA, "no %s '%.200s'", noun->name, text);
+}
+
+/* What mail programs write: Ann Lee <ann@example.org>, and Lee, Ann. */
+static const char *unwrapped(struct crm_pool *pool, const char *text)
+{
+	const char *open = strrchr(text, '<'), *comma = strchr(text, ',');
+	size_t len = strlen(text);
+
+	if (open && len && text[len - 1] == '>' && strchr(open, '@'))
+		return crm_pool_strndup(pool, open + 1, (size_t)(text + len - 2 - open));
+	if (!comma || strchr(text, '@') || strchr(comma + 1, ','))
+		return NULL;
+	len = strspn(comma + 1, " ");
+	return comma[1 + len]
+		   ? crm_pool_printf(pool, "%s %.*s", comma + 1 + len, (int)(comma - text), text)
+		   : NULL;
+}
+
+size_t crm_meant(struct crm *c, const struct crm_noun *noun, const char *text, int64_t **id)
+{
+	struct meant m = { .c = c, .noun = noun, .max = SIZE_MAX };
+	struct crm_pool pool = { 0 };
+	const char *other;
+	int64_t n;
+	size_t at;
+
+	crm_book(c);
+	if (crm_id_read(text, strlen(text), &at, &n)) {
+		if (crm_noun_index(at) == noun && (n = by_number(c, noun, n)))
+			take(&m, n);
+	} else {
+		by_text(&m, text);
+		if (!m.n && text[strspn(text, "+0123456789 ()/.-")] == '\0' &&
+		    crm_field_find(noun, "phones"))
+			by_phone(&m, text);
+		if (!m.n && (other = unwrapped(&pool, text)))
+			by_text(&m, other);
+	}
+	crm_pool_release(&pool);
+	*id = m.id;
+	return m.n;
 }

@@ -94,8 +94,26 @@ static void token(char out[33])
 	out[32] = '\0';
 }
 
+/* The disk refused at COMMIT. What is behind it may be on the disk all the same:
+ * the txn's token tells. */
+static void unclear(struct crm *c, const char *random, const struct crm_err *e)
+    __attribute__((noreturn));
+static void unclear(struct crm *c, const char *random, const struct crm_err *e)
+{
+	switch (crm_db_landed(c->db, "SELECT 1 FROM txns x WHERE x.token = $1", random)) {
+	case 1:
+		crm_die(e->code, "saved, but: %s", e->text);
+	case 0:
+		crm_die(e->code, "%s", e->text);
+	default:
+		crm_die(
+		    e->code, "%s; perhaps saved, perhaps not: look before you try again", e->text);
+	}
+}
+
 void crm_txn_commit(struct crm *c)
 {
+	struct crm_err e = { 0 };
 	struct crm_str words = { 0 };
 	char random[33];
 
@@ -113,7 +131,8 @@ void crm_txn_commit(struct crm *c)
 	    crm_str_text(&words));
 	crm_str_release(&words);
 	counters_write(c);
-	crm_db_commit(c->db);
+	if (crm_db_commit_try(c->db, &e))
+		unclear(c, random, &e);
 	c->txn = 0;
 }
 

@@ -192,13 +192,14 @@ static void value_text(struct crm *c, const struct crm_rec *r, size_t i, struct 
 }
 
 void crm_step_add(struct crm *c, const struct crm_noun *noun, int64_t id, const struct crm_field *f,
-    const char *was, const char *became, int64_t at)
+    const char *was, const char *became, int64_t at,
+    const char *who)
 {
 	crm_db_run(c->db,
 	    "INSERT INTO steps (id, noun, record, field, was, became, at, who)"
 	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
 	    "iiisssis", crm_next(c, "step"), (int64_t)noun->number, id, f->name, was, became, at,
-	    c->login);
+	    who);
 	c->wrote = true;
 }
 
@@ -213,7 +214,7 @@ static void write_steps(struct crm *c, const struct crm_rec *old, const struct c
 		value_text(c, old, i, &was);
 		value_text(c, r, i, &became);
 		crm_step_add(c, r->noun, r->id, f, was.len ? was.s : NULL,
-		    became.len ? became.s : NULL, c->txn_at);
+		    became.len ? became.s : NULL, c->txn_at, c->login);
 		crm_str_release(&was);
 		crm_str_release(&became);
 	}
@@ -271,7 +272,7 @@ static void write_journal(struct crm *c, const struct crm_rec *old, const struct
 	crm_str_release(&now);
 }
 
-static bool same(const struct crm_rec *old, const struct crm_rec *r)
+bool crm_rec_same(const struct crm_rec *old, const struct crm_rec *r)
 {
 	for (size_t i = 0; i < crm_field_count(r->noun); i++)
 		if (crm_field_stored(crm_field_at(r->noun, i)) && changed(old, r, i))
@@ -302,7 +303,7 @@ bool crm_rec_write(struct crm *c, const struct crm_rec *old, struct crm_rec *r)
 
 	if (!c->txn)
 		crm_die(CRM_BUG, "a write outside a txn");
-	if (old && same(old, r))
+	if (old && crm_rec_same(old, r))
 		return false;
 	if (!old) {
 		r->id = crm_next(c, r->noun->name);

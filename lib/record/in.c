@@ -48,6 +48,12 @@ const char *crm_in_name(const struct crm_in *in)
 	return in->name;
 }
 
+void crm_in_on_wait(struct crm_in *in, void (*wait)(void *arg), void *arg)
+{
+	in->wait = wait;
+	in->wait_arg = arg;
+}
+
 enum crm_format crm_in_format(const struct crm_in *in)
 {
 	return in->format;
@@ -205,4 +211,10 @@ const char *const *crm_in_names(const struct crm_in *in, size_t *n)
 {
 	*n = 0;
 	return in->json ? crm_in_json_names(in->json, n) : NULL;
+}
+
+const size_t *crm_in_places(const struct crm_in *in, size_t *n)
+{
+	*n = 0;
+	return in->json ? crm_in_json_places(in->json, n) : NULL;
 }

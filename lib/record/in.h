@@ -16,15 +16,17 @@
 enum crm_format { CRM_AUTO, CRM_TSV, CRM_CSV, CRM_JSON, CRM_TABLE, CRM_IDS, CRM_VCARD };
 
 struct crm_in_options {
-	enum crm_format format; /* CRM_AUTO: '{' first is JSON, else CSV when the first
+	enum crm_format format; /* CRM_AUTO: '{' first (or "[{") is JSON, else CSV when the first
 	                           line holds the delimiter of CSV and no tab, else TSV;
 	                           pipes give CRM_TSV, which still takes '{' for JSON */
 	char delimiter;         /* CSV: ',' when 0 (AUTO also tries ';') */
-	bool blank;             /* fields separated by runs of blanks, no quotes */
+	bool blank;             /* fields separated by runs of blanks, no quotes;
+	                           goes as CRM_CSV */
 	const char *encoding;   /* NULL: UTF-8, a BOM (UTF-8, UTF-16) is honoured; else
 	                           any name iconv(3) knows */
 	size_t skip;            /* lines passed over before the first row */
-	bool trim;              /* blanks around each cell are taken away */
+	bool trim;              /* blanks around each cell are taken away, in CSV
+	                           inside and outside of its quotes */
 };
 
 struct crm_cell {
@@ -37,17 +39,22 @@ struct crm_row {
 	                          away); all else: decoded. JSON null: s is NULL. */
 	size_t n;              /* JSON: as many as crm_in_names() has so far */
 	size_t line;           /* number of the row's first line, from 1 */
-	struct crm_cell raw;   /* the row's bytes as they came, without line end (TSV,
-	                          CSV, blank); for refused lines and for filters */
+	struct crm_cell raw;   /* the row's bytes as they came (in UTF-8), without line
+	                          end; an object of JSON; for refused lines and for
+	                          filters. s is NULL where they are not known */
 };
 
 struct crm_in;
 
 /* Reads from fd, which the caller closes; name stands in messages ("stdin",
- * "orders.csv"). options may be NULL. */
+ * "orders.csv"). options may be NULL. An encoding that iconv(3) does not know
+ * ends the command (CRM_USAGE). */
 struct crm_in *crm_in_new(int fd, const char *name, const struct crm_in_options *options);
 void crm_in_free(struct crm_in *in);
 const char *crm_in_name(const struct crm_in *in);
+/* wait(arg) is called before a read that may have to wait: what must not be held
+ * for long (the book's lock) can be let go there. */
+void crm_in_on_wait(struct crm_in *in, void (*wait)(void *arg), void *arg);
 /* What AUTO turned out to be; known after the first row. */
 enum crm_format crm_in_format(const struct crm_in *in);
 /* True when cells still carry TSV escapes. */
@@ -65,7 +72,11 @@ int crm_in_row(struct crm_in *in, struct crm_row *row, struct crm_err *e);
 /* JSON: the keys seen so far, in the order met; a new key appends a name, and
  * rows before it were shorter. Values: strings, numbers with all their digits
  * as written, true/false as yes/no, null as s == NULL, an array of scalars as
- * its members joined by '\n', nested objects refused. */
+ * its members joined by '\n' ([] is "", set but empty), nested objects refused.
+ * Objects may be members of an array; a fault between objects costs the rest of
+ * its line. The array and its names are good until the next row. */
 const char *const *crm_in_names(const struct crm_in *in, size_t *n);
+/* JSON: the cell of each of this row's keys, in the order that they stand in raw. */
+const size_t *crm_in_places(const struct crm_in *in, size_t *n);
 
 #endif

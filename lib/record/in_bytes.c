@@ -20,6 +20,8 @@ static size_t read_some(struct crm_in *in, char *to, size_t room)
 
 	if (in->eof)
 		return 0;
+	if (in->wait && poll(&p, 1, 0) == 0)
+		in->wait(in->wait_arg);
 	for (;;) {
 		n = read(in->fd, to, room);
 		if (n > 0)

@@ -257,15 +257,19 @@ static int one_row(struct crm_in *in, struct crm_row *row, struct crm_err *e)
 	return got;
 }
 
+/* `""` alone is a row, nothing at all is none. */
+static bool nothing(const struct crm_in *in, const struct crm_row *row)
+{
+	return in->n == 1 && !in->cell[0].len && !memchr(row->raw.s, '"', row->raw.len);
+}
+
 int crm_in_csv(struct crm_in *in, struct crm_row *row, struct crm_err *e)
 {
-	int got;
+	int got = one_row(in, row, e);
 
-	do {
+	while (got == 1 && nothing(in, row)) {
 		in->n = 0;
 		got = one_row(in, row, e);
-		/* `""` alone is a row, nothing at all is none. */
-	} while (
-	    got == 1 && in->n == 1 && !in->cell[0].len && !memchr(row->raw.s, '"', row->raw.len));
+	}
 	return got;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "record/escape.h"
 #include "record/writer.h"
 
@@ -61,12 +62,34 @@ struct crm_out *crm_out_new(struct crm_spool *spool, const struct crm_column *co
 	return out;
 }
 
+/* What a terminal would act on is made visible; line ends and tabs stay. */
+static void make_safe(struct crm_out *out)
+{
+	const char *s = crm_str_text(&out->line), *end = s + out->line.len;
+
+	crm_str_reset(&out->plain);
+	while (s < end) {
+		size_t len = 0;
+
+		while (s + len < end && !strchr("\t\r\n", s[len]))
+			len++;
+		crm_text_safe(&out->plain, s, len);
+		s += len;
+		if (s < end)
+			crm_str_addc(&out->plain, *s++);
+	}
+	crm_str_reset(&out->line);
+	crm_str_add(&out->line, out->plain.s, out->plain.len);
+}
+
 static void end_line(struct crm_out *out)
 {
 	if (out->opt.format == CRM_CSV)
 		crm_str_add(&out->line, CSV_END, sizeof CSV_END - 1);
 	else
 		crm_str_addc(&out->line, '\n');
+	if (out->opt.terminal)
+		make_safe(out);
 	crm_spool_write(out->spool, out->line.s, out->line.len);
 	crm_str_reset(&out->line);
 }
@@ -170,8 +193,11 @@ static void other(struct crm_out *out, enum crm_cell_kind kind, const char *s, s
 
 void crm_out_cell(struct crm_out *out, const char *s, size_t len)
 {
-	enum crm_cell_kind kind = out->column[out->at].kind;
+	crm_out_cell_as(out, out->column[out->at].kind, s, len);
+}
 
+void crm_out_cell_as(struct crm_out *out, enum crm_cell_kind kind, const char *s, size_t len)
+{
 	if (!out->headed)
 		print_header(out);
 	if (out->opt.format == CRM_TSV) {

@@ -140,6 +140,7 @@ static void set_widths(struct crm_table *t)
 	}
 	if (room) {
 		cut_columns(t, room, NARROW, false);
+		cut_columns(t, room, NARROWEST, false); /* ids stay whole to the last */
 		cut_columns(t, room, NARROWEST, true);
 	}
 	for (i = 0; i < t->out->n; i++)
@@ -230,7 +231,7 @@ void crm_table_print(struct crm_table *t)
 	need(table && !scols_table_set_column_separator(table, BETWEEN));
 	scols_table_set_termforce(table, SCOLS_TERMFORCE_NEVER);
 	scols_table_enable_noencoding(table, 1);
-	scols_table_enable_noheadings(table, t->headed);
+	scols_table_enable_noheadings(table, t->headed || !t->out->opt.header);
 	scols_table_enable_colors(table, t->out->opt.color);
 	add_columns(t, table);
 	add_lines(t, table);

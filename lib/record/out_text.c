@@ -137,11 +137,15 @@ static bool is(const char *s, size_t len, const char *word)
 void crm_out_json(struct crm_out *out, enum crm_cell_kind kind, const char *s, size_t len)
 {
 	const struct crm_str *key = &out->column[out->at].key;
-	struct crm_str *to = &out->line;
 
 	if (!key->len)
 		return;
-	crm_str_add(to, key->s, key->len);
+	crm_str_add(&out->line, key->s, key->len);
+	crm_out_json_value(&out->line, kind, s, len);
+}
+
+void crm_out_json_value(struct crm_str *to, enum crm_cell_kind kind, const char *s, size_t len)
+{
 	if (!s)
 		crm_str_puts(to, "null");
 	else if (kind == CRM_CELL_LIST)

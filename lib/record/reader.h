@@ -34,6 +34,8 @@ struct crm_in_span {
 struct crm_in {
 	int fd;
 	char *name;
+	void (*wait)(void *arg); /* called before a read that may wait */
+	void *wait_arg;
 	struct crm_in_options opt; /* delimiter: what it turned out to be */
 	enum crm_format format;
 	bool begun; /* encoding, skipped lines and format are settled */
@@ -98,6 +100,7 @@ int crm_in_csv(struct crm_in *in, struct crm_row *row, struct crm_err *e);
 int crm_in_json(struct crm_in *in, struct crm_row *row, struct crm_err *e);
 void crm_in_json_free(struct crm_in_json *j);
 const char *const *crm_in_json_names(const struct crm_in_json *j, size_t *n);
+const size_t *crm_in_json_places(const struct crm_in_json *j, size_t *n);
 
 /* True when the input begins like JSON: '{', or '[' before '{' or alone with
  * its ']'. */

@@ -19,6 +19,7 @@
 enum {
 	MEM_MAX = 16 * 1024 * 1024,
 	BLOCK = 256 * 1024, /* for files: the stage, the overflow, a plain file */
+	FULL = 1024 * 1024,
 };
 
 struct crm_spool {
@@ -90,15 +91,22 @@ static int open_unlinked(const char *dir)
 }
 
 /* A book may lie where its reader cannot write: then the usual places. */
-static void open_over(struct crm_spool *s)
+int crm_spool_file(const char *dir)
 {
 	const char *tmp = getenv("TMPDIR");
-	const char *dirs[] = { s->dir, tmp && *tmp ? tmp : NULL, "/tmp" };
+	const char *dirs[] = { dir, tmp && *tmp ? tmp : NULL, "/tmp" };
+	int fd = -1;
 	size_t i;
 
-	for (i = 0; i < sizeof dirs / sizeof *dirs && s->over < 0; i++)
+	for (i = 0; i < sizeof dirs / sizeof *dirs && fd < 0; i++)
 		if (dirs[i])
-			s->over = open_unlinked(dirs[i]);
+			fd = open_unlinked(dirs[i]);
+	return fd;
+}
+
+static void open_over(struct crm_spool *s)
+{
+	s->over = crm_spool_file(s->dir);
 	if (s->over < 0)
 		crm_die(CRM_IO, "output waits, and no file can be made for it in %s: %s",
 		    s->dir ? s->dir : "/tmp", strerror(errno));
@@ -261,6 +269,18 @@ void crm_spool_go(struct crm_spool *s)
 {
 	s->hold = false;
 	pump(s);
+}
+
+bool crm_spool_full(const struct crm_spool *s)
+{
+	return !s->error && (s->over >= 0 || s->tail - s->head > FULL);
+}
+
+void crm_spool_settle(struct crm_spool *s)
+{
+	while (!s->hold && crm_spool_full(s) && refill(s))
+		if (!put(s, s->chunk) && !s->error)
+			ready(s, -1);
 }
 
 int crm_spool_drain(struct crm_spool *s)

@@ -21,6 +21,10 @@ struct crm_spool *crm_spool_new(int fd, const char *dir, bool hold);
 void crm_spool_write(struct crm_spool *s, const void *buf, size_t len);
 /* Ends the hold. */
 void crm_spool_go(struct crm_spool *s);
+/* True when so much waits that a filter, which holds no lock, had better let its
+ * reader catch up; crm_spool_settle() waits for that, and for nothing when held. */
+bool crm_spool_full(const struct crm_spool *s);
+void crm_spool_settle(struct crm_spool *s);
 /* Waits until all is written and frees s. 0, or the errno of the write that
  * failed (EPIPE: the reader has gone). Nothing is printed. */
 int crm_spool_drain(struct crm_spool *s);
@@ -28,5 +32,9 @@ int crm_spool_drain(struct crm_spool *s);
 void crm_spool_drop(struct crm_spool *s);
 /* True once a write failed: a reader of a book can stop its statement. */
 bool crm_spool_broken(const struct crm_spool *s);
+
+/* A new file without a name, for what has to wait: in dir (may be NULL), else
+ * $TMPDIR, else /tmp. -1 with errno where none can be made. */
+int crm_spool_file(const char *dir);
 
 #endif

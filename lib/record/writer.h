@@ -33,6 +33,8 @@ struct crm_out {
 /* Append to out->line, without what stands between cells. */
 void crm_out_csv(struct crm_out *out, enum crm_cell_kind kind, const char *s, size_t len);
 void crm_out_json(struct crm_out *out, enum crm_cell_kind kind, const char *s, size_t len);
+/* Appends a value; s == NULL is null. */
+void crm_out_json_value(struct crm_str *to, enum crm_cell_kind kind, const char *s, size_t len);
 /* Appends a JSON string with its quotes. */
 void crm_out_json_string(struct crm_str *to, const char *s, size_t len);
 

@@ -96,8 +96,8 @@ static inline void fuzz_read(const char *s, size_t len, const struct crm_in_opti
 enum { FUZZ_COLUMNS = 3 };
 
 /* Cuts the bytes at 0x01 into cells that a book could hold. */
-static inline size_t fuzz_cells(const char *s, size_t len, struct crm_str *text,
-    struct crm_cell *cell, size_t max)
+static inline size_t fuzz_cells(
+    const char *s, size_t len, struct crm_str *text, struct crm_cell *cell, size_t max)
 {
 	const char *end = s + len, *stop;
 	size_t n = 0;
@@ -116,8 +116,8 @@ static inline size_t fuzz_cells(const char *s, size_t len, struct crm_str *text,
 	return n - n % FUZZ_COLUMNS;
 }
 
-static inline bool fuzz_same(const struct crm_in *in, const struct crm_cell *a,
-    const struct crm_cell *b)
+static inline bool fuzz_same(
+    const struct crm_in *in, const struct crm_cell *a, const struct crm_cell *b)
 {
 	struct crm_str plain = { 0 };
 	bool same;

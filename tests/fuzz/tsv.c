@@ -14,7 +14,8 @@ static void round_trip(const char *s, size_t len)
 	crm_escape_text(&escaped, s, len);
 	if (escaped.len && crm_id_read(escaped.s, escaped.len, NULL, NULL))
 		abort();
-	if (escaped.len && (memchr(escaped.s, '\t', escaped.len) || memchr(escaped.s, '\n', escaped.len)))
+	if (escaped.len &&
+	    (memchr(escaped.s, '\t', escaped.len) || memchr(escaped.s, '\n', escaped.len)))
 		abort();
 	crm_unescape(&back, escaped.s, escaped.len);
 	if (back.len != len || (len && memcmp(back.s, s, len)))

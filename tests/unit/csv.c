@@ -15,7 +15,7 @@ static void run(const struct one *c, size_t n, const struct crm_in_options *o)
 		feed_check(c->what, c->input, strlen(c->input), o, c->want);
 }
 
-#define RUN(table, ...)                                                            \
+#define RUN(table, ...) \
 	run(table, sizeof(table) / sizeof *(table), &(struct crm_in_options){ __VA_ARGS__ })
 
 static const struct one plain[] = {
@@ -43,11 +43,15 @@ static const struct one plain[] = {
 	{ "a blank before a quote is text", "a, \"b\"\n", "1:a| \"b\"\n" },
 	{ "tabs and backslashes are text", "a\tb,c\\n\n", "1:a\tb|c\\n\n" },
 	{ "UTF-8", "\xca\xa4,\xc3\xa4\n", "1:\xca\xa4|\xc3\xa4\n" },
-	{ "byte order mark", "\xef\xbb\xbf" "a,b\n1,2\n", "1:a|b\n2:1|2\n" },
+	{ "byte order mark",
+	    "\xef\xbb\xbf"
+	    "a,b\n1,2\n",
+	    "1:a|b\n2:1|2\n" },
 	{ "mark before a quote", "\xef\xbb\xbf\"a\",b\n", "1:a|b\n" },
 	{ "half a mark", "\xef\xbb", "1!not UTF-8 at byte 1\n" },
 	{ "semicolons are text here", "a;b,c\n", "1:a;b|c\n" },
-	{ "one cell of 26 letters", "abcdefghijklmnopqrstuvwxyz\n", "1:abcdefghijklmnopqrstuvwxyz\n" },
+	{ "one cell of 26 letters", "abcdefghijklmnopqrstuvwxyz\n",
+	    "1:abcdefghijklmnopqrstuvwxyz\n" },
 };
 
 static const struct one wrong[] = {
@@ -79,7 +83,8 @@ static const struct one tabs[] = {
 };
 
 static const struct one blanks[] = {
-	{ "runs of blanks", "  123   19970101\t 1  29.33 \n\n   \n45 6\r\n", "1:123|19970101|1|29.33\n4:45|6\n" },
+	{ "runs of blanks", "  123   19970101\t 1  29.33 \n\n   \n45 6\r\n",
+	    "1:123|19970101|1|29.33\n4:45|6\n" },
 	{ "quotes are text", "\"a b\"\n", "1:\"a|b\"\n" },
 	{ "no last line end", "a b", "1:a|b\n" },
 	{ "JSON is text", "{ a\n", "1:{|a\n" },
@@ -126,13 +131,18 @@ static void check_bytes(void)
 
 #define BYTES(text, o, want) feed_check(#o, text, sizeof(text) - 1, &o, want)
 	BYTES("a\nb\0c,d\ne\n", csv, "1:a\n2!holds a NUL byte\n3:e\n");
-	BYTES("\xff\xfe" "a\0,\0\xe4\0\r\0\n\0b\0", csv, "1:a|\xc3\xa4\n2:b\n");
+	BYTES("\xff\xfe"
+	      "a\0,\0\xe4\0\r\0\n\0b\0",
+	    csv, "1:a|\xc3\xa4\n2:b\n");
 	BYTES("\xfe\xff\0a\0,\0\xe4\0\n\0b", csv, "1:a|\xc3\xa4\n2:b\n");
 	/* A pair of surrogates; a lone one; half a unit at the end. */
 	BYTES("\xff\xfe\x3d\xd8\x00\xde\n\0\x3d\xd8\n\0b\0\n\0c", csv,
 	    "1:\xf0\x9f\x98\x80\n2!not UTF-16LE\n3:b\n4!not UTF-16LE\n");
-	BYTES("\xff\xfe" "a\0\n\0", utf16, "1:a\n");
-	BYTES("Zo\xeb,\x80\n\x81\nb\n", latin, "1:Zo\xc3\xab|\xe2\x82\xac\n2!not windows-1252\n3:b\n");
+	BYTES("\xff\xfe"
+	      "a\0\n\0",
+	    utf16, "1:a\n");
+	BYTES("Zo\xeb,\x80\n\x81\nb\n", latin,
+	    "1:Zo\xc3\xab|\xe2\x82\xac\n2!not windows-1252\n3:b\n");
 	BYTES("\x93\xfa\x96\x7b,\x83\x5c\n\xff,a\nb\n\x93", sjis,
 	    "1:\xe6\x97\xa5\xe6\x9c\xac|\xe3\x82\xbd\n2!not Shift_JIS\n3:b\n4!not Shift_JIS\n");
 }

@@ -19,7 +19,8 @@ static inline int feed(const char *s, size_t len, size_t chunk)
 
 	if (!chunk) {
 		two[0] = memfd_create("feed", MFD_CLOEXEC);
-		if (two[0] < 0 || write(two[0], s, len) != (ssize_t)len || lseek(two[0], 0, SEEK_SET))
+		if (two[0] < 0 || write(two[0], s, len) != (ssize_t)len ||
+		    lseek(two[0], 0, SEEK_SET))
 			abort();
 		return two[0];
 	}
@@ -70,8 +71,8 @@ static inline void feed_rows(struct crm_str *got, int fd, const struct crm_in_op
 
 /* The input's rows, read whole and in pieces of 1 and 3 bytes: NULL-safe text
  * that must be `want` each time. */
-static inline void feed_check(const char *what, const char *s, size_t len,
-    const struct crm_in_options *o, const char *want)
+static inline void feed_check(
+    const char *what, const char *s, size_t len, const struct crm_in_options *o, const char *want)
 {
 	static const size_t chunks[] = { 0, 1, 3 };
 	struct crm_str got = { 0 };

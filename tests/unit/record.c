@@ -22,7 +22,8 @@ static void check_escape(void)
 	} cases[] = {
 		{ TEXT(""), "" },
 		{ TEXT("Ann"), "Ann" },
-		{ TEXT("a longer text without anything in it"), "a longer text without anything in it" },
+		{ TEXT("a longer text without anything in it"),
+		    "a longer text without anything in it" },
 		{ TEXT("a\tb\nc\rd\\e"), "a\\tb\\nc\\rd\\\\e" },
 		{ TEXT("eight by\tte"), "eight by\\tte" },
 		{ TEXT("\x1b[31m"), "\\x1b[31m" },
@@ -148,7 +149,8 @@ static void check_tsv_in(void)
 		{ "empty lines are rows", TEXT("a\n\n\nb\n"), "1:a\n2:\n3:\n4:b\n" },
 		{ "empty cells", TEXT("\t\ta\t\n"), "1:||a|\n" },
 		{ "many tabs", TEXT("\t\t\t\t\t\t\t\t\t\t"), "1:||||||||||\n" },
-		{ "cells of 8", TEXT("12345678\t12345678\t1234567\n"), "1:12345678|12345678|1234567\n" },
+		{ "cells of 8", TEXT("12345678\t12345678\t1234567\n"),
+		    "1:12345678|12345678|1234567\n" },
 		{ "CR LF", TEXT("a\tb\r\nc\r\n\r\nd\r"), "1:a|b\n2:c\n3:\n4:d\n" },
 		{ "escapes stay", TEXT("a\\tb\t\\x2d\n"), "1:a\\tb|\\x2d\n" },
 		{ "commas and quotes are text", TEXT("\"a,b\"\t\"\n"), "1:\"a,b\"|\"\n" },
@@ -156,7 +158,8 @@ static void check_tsv_in(void)
 		{ "NUL", TEXT("a\nb\0c\nd"), "1:a\n2!holds a NUL byte\n3:d\n" },
 		{ "not UTF-8", TEXT("a\nbc\xc3(\nd"), "1:a\n2!not UTF-8 at byte 3\n3:d\n" },
 		{ "UTF-16", TEXT("\xff\xfei\0d\0\t\0\xe4\0\n\0"), "1:id|\xc3\xa4\n" },
-		{ "JSON", TEXT("{\"id\":\"lead-1\"}\n{\"id\":\"lead-2\"}\n"), "1:lead-1\n2:lead-2\n" },
+		{ "JSON", TEXT("{\"id\":\"lead-1\"}\n{\"id\":\"lead-2\"}\n"),
+		    "1:lead-1\n2:lead-2\n" },
 		{ "no JSON", TEXT("[draft]\tx\n"), "1:[draft]|x\n" },
 	};
 	struct crm_in_options o = { .format = CRM_TSV };
@@ -180,41 +183,68 @@ static void check_json_in(void)
 	} cases[] = {
 		{ "nothing", TEXT(""), "" },
 		{ "lines", TEXT("{\"a\":\"x\"}\n{\"a\":\"y\"}\n"), "1:x\n2:y\n" },
-		{ "pretty", TEXT("{\n  \"a\": \"x\",\n  \"b\": \"y\"\n}\n{\n\"b\": \"z\"}"), "1:x|y\n5:~|z\n" },
+		{ "pretty", TEXT("{\n  \"a\": \"x\",\n  \"b\": \"y\"\n}\n{\n\"b\": \"z\"}"),
+		    "1:x|y\n5:~|z\n" },
 		{ "one behind the other", TEXT("{\"a\":1}{\"a\":2} {\"a\":3}"), "1:1\n1:2\n1:3\n" },
 		{ "an array", TEXT("[{\"a\":1},\n{\"a\":2}\n]\n"), "1:1\n2:2\n" },
 		{ "two arrays", TEXT("[{\"a\":1}]\n[]\n[ {\"a\":2} ]\n"), "1:1\n3:2\n" },
-		{ "new keys later", TEXT("{\"a\":1}\n{\"b\":2,\"a\":3}\n{}\n{\"c\":4}"), "1:1\n2:3|2\n3:~|~\n4:~|~|4\n" },
-		{ "kinds", TEXT("{\"a\":true,\"b\":false,\"c\":null,\"d\":\"\"}"), "1:yes|no|~|\n" },
-		{ "digits stay", TEXT("{\"a\":12345678901234567890123,\"b\":1e400,\"c\":-0.10,\"d\":1E+2 ,\"e\":[0,\n-1]}"),
+		{ "new keys later", TEXT("{\"a\":1}\n{\"b\":2,\"a\":3}\n{}\n{\"c\":4}"),
+		    "1:1\n2:3|2\n3:~|~\n4:~|~|4\n" },
+		{ "kinds", TEXT("{\"a\":true,\"b\":false,\"c\":null,\"d\":\"\"}"),
+		    "1:yes|no|~|\n" },
+		{ "digits stay",
+		    TEXT(
+			"{\"a\":12345678901234567890123,\"b\":1e400,\"c\":-0.10,\"d\":1E+2 ,\"e\":[0,\n-1]}"),
 		    "1:12345678901234567890123|1e400|-0.10|1E+2|0\n-1\n" },
 		{ "digits in texts", TEXT("{\"1\":\"2 3\",\"a\\\"4\":\"\\\\\"}"), "1:2 3|\\\n" },
-		{ "arrays", TEXT("{\"a\":[\"x\",\"y\",true,5],\"b\":[],\"c\":[\"\"]}"), "1:x\ny\nyes\n5||\n" },
-		{ "escapes", TEXT("{\"a\":\"\\t\\u00e4\\ud83d\\ude00\\/\"}"), "1:\t\xc3\xa4\xf0\x9f\x98\x80/\n" },
+		{ "arrays", TEXT("{\"a\":[\"x\",\"y\",true,5],\"b\":[],\"c\":[\"\"]}"),
+		    "1:x\ny\nyes\n5||\n" },
+		{ "escapes", TEXT("{\"a\":\"\\t\\u00e4\\ud83d\\ude00\\/\"}"),
+		    "1:\t\xc3\xa4\xf0\x9f\x98\x80/\n" },
 		{ "braces in texts", TEXT("{\"a\":\"}{][\"}\n{\"a\":1}"), "1:}{][\n2:1\n" },
-		{ "an object inside", TEXT("{\"a\":{\"b\":1}}\n{\"a\":1}"), "1!a: is an object\n2:1\n" },
-		{ "an array in an array", TEXT("{\"a\":[[1]]}\n"), "1!a: an array in it holds more than plain values\n" },
-		{ "null in an array", TEXT("{\"a\":[null]}\n"), "1!a: an array in it holds more than plain values\n" },
-		{ "lines in an array", TEXT("{\"a\":[\"x\\ny\"]}\n"), "1!a: an array in it holds a text of several lines\n" },
-		{ "an open object", TEXT("{\"a\":1}\n{\"a\":\n2"), "1:1\n2!no JSON object: the input ends inside it\n" },
-		{ "an open array", TEXT("[{\"a\":1},\n{\"a\":2}\n"), "1:1\n2:2\n3!no JSON object: the array is not closed\n" },
-		{ "something else", TEXT("{\"a\":1}\nfoo\n 5 {\"a\":2}\n{\"a\":3}\n"), "1:1\n2!no JSON object: something else\n4:3\n" },
-		{ "an open text", TEXT("{\"a\":\"x}\n{\"a\":2}\n"), "1!no JSON object: a string holds a control character\n2:2\n" },
-		{ "brackets", TEXT("{\"a\":[1}\n{\"a\":2}\n"), "1!no JSON object: brackets do not match\n2:2\n" },
-		{ "no comma", TEXT("[{\"a\":1} {\"a\":2},\n{\"a\":3}\n]"), "1:1\n1!no JSON object: no comma between two\n2:3\n" },
-		{ "a fault in an array", TEXT("[\n{\"a\":1},\n{\"a\":x},\n{\"a\":[},\n{\"a\":3}\n]\n{\"a\":4}"),
+		{ "an object inside", TEXT("{\"a\":{\"b\":1}}\n{\"a\":1}"),
+		    "1!a: is an object\n2:1\n" },
+		{ "an array in an array", TEXT("{\"a\":[[1]]}\n"),
+		    "1!a: an array in it holds more than plain values\n" },
+		{ "null in an array", TEXT("{\"a\":[null]}\n"),
+		    "1!a: an array in it holds more than plain values\n" },
+		{ "lines in an array", TEXT("{\"a\":[\"x\\ny\"]}\n"),
+		    "1!a: an array in it holds a text of several lines\n" },
+		{ "an open object", TEXT("{\"a\":1}\n{\"a\":\n2"),
+		    "1:1\n2!no JSON object: the input ends inside it\n" },
+		{ "an open array", TEXT("[{\"a\":1},\n{\"a\":2}\n"),
+		    "1:1\n2:2\n3!no JSON object: the array is not closed\n" },
+		{ "something else", TEXT("{\"a\":1}\nfoo\n 5 {\"a\":2}\n{\"a\":3}\n"),
+		    "1:1\n2!no JSON object: something else\n4:3\n" },
+		{ "an open text", TEXT("{\"a\":\"x}\n{\"a\":2}\n"),
+		    "1!no JSON object: a string holds a control character\n2:2\n" },
+		{ "brackets", TEXT("{\"a\":[1}\n{\"a\":2}\n"),
+		    "1!no JSON object: brackets do not match\n2:2\n" },
+		{ "no comma", TEXT("[{\"a\":1} {\"a\":2},\n{\"a\":3}\n]"),
+		    "1:1\n1!no JSON object: no comma between two\n2:3\n" },
+		{ "a fault in an array",
+		    TEXT("[\n{\"a\":1},\n{\"a\":x},\n{\"a\":[},\n{\"a\":3}\n]\n{\"a\":4}"),
 		    "2:1\n3!no JSON object: invalid token near 'x'\n4!no JSON object: brackets do not match\n5:3\n7:4\n" },
-		{ "leading zero", TEXT("{\"a\":01}\n{\"a\":1}"), "1!no JSON object: a number is not written as JSON has it\n2:1\n" },
-		{ "a bare dot", TEXT("{\"a\":1.}\n"), "1!no JSON object: a number is not written as JSON has it\n" },
-		{ "a bare e", TEXT("{\"a\":1e}\n"), "1!no JSON object: a number is not written as JSON has it\n" },
-		{ "a minus", TEXT("{\"a\":-}\n"), "1!no JSON object: a number is not written as JSON has it\n" },
-		{ "a number as name", TEXT("{1 : 2}\n"), "1!no JSON object: a number is not written as JSON has it\n" },
+		{ "leading zero", TEXT("{\"a\":01}\n{\"a\":1}"),
+		    "1!no JSON object: a number is not written as JSON has it\n2:1\n" },
+		{ "a bare dot", TEXT("{\"a\":1.}\n"),
+		    "1!no JSON object: a number is not written as JSON has it\n" },
+		{ "a bare e", TEXT("{\"a\":1e}\n"),
+		    "1!no JSON object: a number is not written as JSON has it\n" },
+		{ "a minus", TEXT("{\"a\":-}\n"),
+		    "1!no JSON object: a number is not written as JSON has it\n" },
+		{ "a number as name", TEXT("{1 : 2}\n"),
+		    "1!no JSON object: a number is not written as JSON has it\n" },
 		{ "NaN", TEXT("{\"a\":NaN}\n"), "1!no JSON object: invalid token near 'NaN'\n" },
-		{ "a key twice", TEXT("{\"a\":1,\"a\":2}\n"), "1!no JSON object: duplicate object key near '\"a\"'\n" },
-		{ "NUL by escape", TEXT("{\"a\":\"\\u0000\"}\n{\"a\":1}\n"), "1!no JSON object: a text holds \\u0000\n2:1\n" },
+		{ "a key twice", TEXT("{\"a\":1,\"a\":2}\n"),
+		    "1!no JSON object: duplicate object key near '\"a\"'\n" },
+		{ "NUL by escape", TEXT("{\"a\":\"\\u0000\"}\n{\"a\":1}\n"),
+		    "1!no JSON object: a text holds \\u0000\n2:1\n" },
 		{ "NUL", TEXT("{\"a\":\0 1}\n{\"a\":1}\n"), "1!holds a NUL byte\n2:1\n" },
-		{ "a lone surrogate", TEXT("{\"a\":\"\\ud83d\"}\n{\"a\":1}\n"), "1!no JSON object: invalid Unicode '\\uD83D' near '\"\\ud83d\"'\n2:1\n" },
-		{ "not UTF-8", TEXT("{\"a\":\"\xff\"}\n{\"a\":1}\n"), "1!not UTF-8 at byte 7\n2:1\n" },
+		{ "a lone surrogate", TEXT("{\"a\":\"\\ud83d\"}\n{\"a\":1}\n"),
+		    "1!no JSON object: invalid Unicode '\\uD83D' near '\"\\ud83d\"'\n2:1\n" },
+		{ "not UTF-8", TEXT("{\"a\":\"\xff\"}\n{\"a\":1}\n"),
+		    "1!not UTF-8 at byte 7\n2:1\n" },
 		{ "UTF-16", TEXT("\xff\xfe{\0\"\0a\0\"\0:\0001\0}\0"), "1:1\n" },
 	};
 	struct crm_in_options o = { .format = CRM_JSON };
@@ -251,7 +281,8 @@ static void check_names(void)
 	CHECK_STR(row.raw.s, "{\"a\":1}");
 	CHECK_INT(crm_in_row(in, &row, NULL), 1);
 	names = crm_in_names(in, &n);
-	CHECK(n == 3 && row.n == 3 && !strcmp(names[1], "b") && !strcmp(names[2], ""), "%zu names", n);
+	CHECK(n == 3 && row.n == 3 && !strcmp(names[1], "b") && !strcmp(names[2], ""), "%zu names",
+	    n);
 	CHECK_STR(crm_in_name(in), "names");
 	crm_in_free(in);
 	close(fd);
@@ -278,8 +309,12 @@ static void check_end_once(void)
 }
 
 static const struct crm_column columns[] = {
-	{ "id", CRM_CELL_ID },       { "name", CRM_CELL_TEXT },    { "total", CRM_CELL_NUMBER },
-	{ "active", CRM_CELL_BOOL }, { "tag", CRM_CELL_LIST },     { "kept", CRM_CELL_RAW },
+	{ "id", CRM_CELL_ID },
+	{ "name", CRM_CELL_TEXT },
+	{ "total", CRM_CELL_NUMBER },
+	{ "active", CRM_CELL_BOOL },
+	{ "tag", CRM_CELL_LIST },
+	{ "kept", CRM_CELL_RAW },
 };
 
 static const char *const rows[][6] = {
@@ -349,23 +384,26 @@ static void check_out(void)
 		    "\"tag\":[],\"kept\":\"lead-7\"}\n"
 		    "{\"id\":\"contact-4\",\"name\":\"=1+\\\"2\\\"\",\"total\":-5,\"active\":\"maybe\","
 		    "\"tag\":[\"one\"],\"kept\":\"\\u001b\\\\\"}\n" },
+		{ { .format = CRM_TABLE }, 2,
+		    "contact-1  Ann Lee  1234.50  yes     vip, a,b, lead-7  x y\n"
+		    "contact-2\n" },
 		{ { .format = CRM_IDS }, 2, "contact-1\ncontact-2\n" },
-		{ { .format = CRM_TABLE }, 0, "" },
-		{ { .format = CRM_TABLE }, 4,
+		{ { .format = CRM_TABLE, .header = true }, 0, "" },
+		{ { .format = CRM_TABLE, .header = true }, 4,
 		    "id         name       total  active  tag               kept\n"
 		    "contact-1  Ann Lee  1234.50  yes     vip, a,b, lead-7  x y\n"
 		    "contact-2\n"
 		    "contact-3  lead-7       007  no                        lead-7\n"
 		    "contact-4  =1+\"2\"        -5  maybe   one               \\x1b\\\n" },
-		{ { .format = CRM_TABLE, .width = 52 }, 2,
+		{ { .format = CRM_TABLE, .header = true, .width = 52 }, 2,
 		    "id         name       total  active  tag        kept\n"
 		    "contact-1  Ann Lee  1234.50  yes     vip, a,b…  x y\n"
 		    "contact-2\n" },
-		{ { .format = CRM_TABLE, .width = 30, .unset = "?" }, 2,
+		{ { .format = CRM_TABLE, .header = true, .width = 30, .unset = "?" }, 2,
 		    "id   na…  to…  ac…  tag  ke…\n"
 		    "co…  An…  12…  yes  vi…  x y\n"
 		    "co…  ?      ?  ?    ?    ?\n" },
-		{ { .format = CRM_TABLE, .color = true }, 1,
+		{ { .format = CRM_TABLE, .header = true, .color = true }, 1,
 		    "\033[1mid       \033[0m  \033[1mname   \033[0m  \033[1m  total\033[0m  "
 		    "\033[1mactive\033[0m  \033[1mtag             \033[0m  \033[1mkept\033[0m\n"
 		    "contact-1  Ann Lee  1234.50  yes     vip, a,b, lead-7  x y\n" },

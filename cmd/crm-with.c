@@ -1,0 +1,405 @@
+/* crm-with - adds columns to records that carry ids.
+ *   crm-order list total:100.. | crm-with contact.email
+ *
+ * A field is reached by a route: from the record in column id, or, where it begins
+ * with the name of a column that holds ids, from the record there. Each set of
+ * fields that one route asks of one noun is one prepared statement. The book's lock
+ * is held for a few rows at a time and never while a pipe is waited for. */
+#include <stdlib.h>
+
+#include "model/nouns.h"
+#include "pass.h"
+#include "record/escape.h"
+
+enum { FIELDS = 64, ROWS_A_READ = 1000, FROM_ID = SIZE_MAX };
+
+/* What one route asks of one noun. */
+struct lookup {
+	struct lookup *next;
+	size_t column; /* the route */
+	const struct crm_noun *noun;
+	uint64_t fields;   /* bit i: field[i] */
+	size_t at[FIELDS]; /* its column in q, SIZE_MAX: the noun has no such field */
+	struct crm_query q;
+	struct crm_stmt *s;
+};
+
+struct field {
+	const char *name, *rest; /* as asked; behind the route's column */
+	size_t column;           /* the route, FROM_ID */
+	struct crm_str text;
+};
+
+/* The record that a route leads to in this row. */
+struct target {
+	size_t column;
+	enum { NOWHERE, NO_ID, RECORD } what;
+	const struct crm_noun *noun;
+	int64_t id;
+	uint64_t fields;
+	struct lookup *lookup;
+};
+
+struct with {
+	struct crm *c;
+	struct crm_pass pass;
+	struct field field[FIELDS];
+	const char *name[FIELDS];
+	size_t n;
+	struct target target[FIELDS + 1];
+	size_t targets;
+	bool routed, reading;
+	size_t from;  /* --from: its column */
+	size_t rows;  /* since the lock was taken */
+	size_t lacks; /* cells left empty because the noun has no such field */
+	struct lookup *lookup;
+	struct crm_pass_cell cell[FIELDS];
+};
+
+static void let_go(void *arg)
+{
+	struct with *w = arg;
+
+	for (struct lookup *l = w->lookup; l; l = l->next)
+		crm_stmt_reset(l->s);
+	if (w->reading)
+		crm_db_commit(w->c->db);
+	w->reading = false;
+	w->rows = 0;
+}
+
+static void hold(struct with *w)
+{
+	if (w->rows++ >= ROWS_A_READ)
+		let_go(w);
+	if (w->reading)
+		return;
+	crm_db_begin_read(crm_book(w->c));
+	w->reading = true;
+}
+
+static void take_fields(struct with *w, const char *list)
+{
+	while (*list) {
+		size_t len = strcspn(list, ",");
+		char *name = crm_pool_strndup(&w->c->pool, list, len);
+
+		if (!len)
+			crm_die(CRM_USAGE, "an empty field");
+		if (w->n == FIELDS)
+			crm_die(CRM_USAGE, "more than %d fields", FIELDS);
+		for (size_t i = 0; i < w->n; i++)
+			if (!strcmp(w->name[i], name))
+				crm_die(CRM_USAGE, "%s: named twice", name);
+		w->field[w->n] = (struct field){ .name = name, .column = FROM_ID };
+		w->name[w->n++] = name;
+		list += len + 1;
+		if (!list[-1])
+			return;
+		if (!*list)
+			crm_die(CRM_USAGE, "an empty field");
+	}
+}
+
+static struct target *target_of(struct with *w, size_t column)
+{
+	for (size_t i = 0; i < w->targets; i++)
+		if (w->target[i].column == column)
+			return &w->target[i];
+	w->target[w->targets] = (struct target){ .column = column };
+	return &w->target[w->targets++];
+}
+
+/* contact.account.name: by column contact.account, else contact, else id. */
+static void find_route(struct with *w, struct field *f)
+{
+	size_t len = strlen(f->name);
+
+	while (f->column == FROM_ID && len--)
+		if (f->name[len] == '.') {
+			f->column =
+			    crm_pass_column(&w->pass, crm_pool_strndup(&w->c->pool, f->name, len));
+			f->rest = f->name + len + 1;
+		}
+	target_of(w, f->column);
+}
+
+/* By the columns there are; again where an object brought new ones. */
+static void find_routes(struct with *w)
+{
+	w->targets = 0;
+	w->from = SIZE_MAX;
+	target_of(w, FROM_ID);
+	if (w->c->opt.from)
+		w->from = crm_pass_column(&w->pass, w->c->opt.from);
+	if (w->c->opt.from && w->from == SIZE_MAX)
+		crm_die(CRM_DATA, "stdin: no column '%s'", w->c->opt.from);
+	for (size_t i = 0; i < w->n; i++) {
+		w->field[i].column = FROM_ID;
+		find_route(w, &w->field[i]);
+	}
+	w->routed = true;
+}
+
+static bool read_target(struct target *t, struct crm_cell cell)
+{
+	size_t at;
+
+	if (!cell.len) {
+		t->what = NOWHERE;
+		return true;
+	}
+	t->what = crm_id_read(cell.s, cell.len, &at, &t->id) && (t->noun = crm_noun_index(at))
+		      ? RECORD
+		      : NO_ID;
+	return t->what == RECORD;
+}
+
+/* Column id or --from; without either, the first id of the line. */
+static void find_id(struct with *w, struct target *t)
+{
+	size_t column = w->from != SIZE_MAX ? w->from : w->pass.id;
+	bool empty = true;
+
+	if (column != SIZE_MAX) {
+		read_target(t, crm_pass_cell(&w->pass, column));
+		return;
+	}
+	t->what = NO_ID;
+	for (size_t i = 0; i < w->pass.row.n && t->what != RECORD; i++) {
+		struct crm_cell cell = crm_pass_cell(&w->pass, i);
+
+		empty = empty && !cell.len;
+		if (cell.len)
+			read_target(t, cell);
+	}
+	if (empty)
+		t->what = NOWHERE;
+}
+
+/* The record of a route in this row, and which fields it gives. */
+static void find_targets(struct with *w)
+{
+	for (size_t i = 0; i < w->targets; i++) {
+		struct target *t = &w->target[i];
+
+		t->fields = 0;
+		t->lookup = NULL;
+		if (t->column == FROM_ID)
+			find_id(w, t);
+		else
+			read_target(t, crm_pass_cell(&w->pass, t->column));
+	}
+	for (size_t i = 0; i < w->n; i++) {
+		struct target *t = target_of(w, w->field[i].column);
+
+		/* A column of that name that holds no id: then from the record itself. */
+		if (t->what == NO_ID)
+			t = &w->target[0];
+		t->fields |= UINT64_C(1) << i;
+	}
+}
+
+static bool known_somewhere(struct crm *c, const char *path)
+{
+	bool known = false;
+
+	for (size_t i = 0; crm_nouns[i] && !known; i++) {
+		struct crm_query q;
+		struct crm_err e = { 0 };
+
+		crm_query_init(&q, c, crm_nouns[i]);
+		known = !crm_query_column(&q, path, &e);
+		crm_query_release(&q);
+	}
+	return known;
+}
+
+static struct lookup *new_lookup(struct with *w, const struct target *t)
+{
+	struct lookup *l = crm_calloc(1, sizeof *l);
+	static const int64_t none;
+
+	l->column = t->column;
+	l->noun = t->noun;
+	l->fields = t->fields;
+	l->next = w->lookup;
+	w->lookup = l;
+	crm_query_init(&l->q, w->c, t->noun);
+	l->q.titles = crm_out_people(w->c);
+	crm_query_column(&l->q, "id", &(struct crm_err){ 0 });
+	for (size_t i = 0; i < w->n; i++) {
+		bool by_column = t->column != FROM_ID;
+		const char *path = by_column ? w->field[i].rest : w->field[i].name;
+		struct crm_err e = { 0 };
+
+		l->at[i] = l->q.n;
+		if (!(t->fields & UINT64_C(1) << i) || !crm_query_column(&l->q, path, &e))
+			continue;
+		/* Columns of any noun, such as about: not every noun has every field. */
+		if (!by_column || !known_somewhere(w->c, path))
+			crm_die_err(&e, by_column ? w->field[i].name : NULL);
+		l->at[i] = SIZE_MAX;
+	}
+	crm_query_ids(&l->q, &none, 1);
+	l->s = crm_query_open(&l->q);
+	return l;
+}
+
+static struct lookup *lookup_of(struct with *w, const struct target *t)
+{
+	for (struct lookup *l = w->lookup; l; l = l->next)
+		if (l->noun == t->noun && l->column == t->column && l->fields == t->fields)
+			return l;
+	return new_lookup(w, t);
+}
+
+static bool step(struct lookup *l, int64_t id)
+{
+	crm_stmt_reset(l->s);
+	crm_stmt_bind_int(l->s, 1, id);
+	return crm_stmt_step(l->s);
+}
+
+/* Merged records answer for those that they took in. */
+static bool fetch(struct with *w, struct target *t)
+{
+	int64_t id;
+
+	t->lookup = lookup_of(w, t);
+	if (step(t->lookup, t->id))
+		return true;
+	id = crm_db_int(w->c->db, 0,
+	    "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2", "ii",
+	    (int64_t)t->noun->number, t->id);
+	return id && step(t->lookup, id);
+}
+
+static enum crm_cell_kind kind_of(const struct lookup *l, size_t column)
+{
+	const struct crm_qcolumn *k = &l->q.column[column];
+
+	if (k->field->flags & CRM_FIRST || k->title >= 0)
+		return CRM_CELL_TEXT;
+	return crm_value_cell(k->field);
+}
+
+static void fill(struct with *w, const struct target *t)
+{
+	struct lookup *l = t->lookup;
+
+	for (size_t i = 0; i < w->n; i++) {
+		struct crm_pass_cell *cell = &w->cell[i];
+
+		if (!(t->fields & UINT64_C(1) << i))
+			continue;
+		w->lacks += l->at[i] == SIZE_MAX;
+		if (l->at[i] == SIZE_MAX)
+			continue;
+		cell->kind = kind_of(l, l->at[i]);
+		cell->s = crm_query_text(
+		    &l->q, l->s, l->at[i], l->q.titles, &w->field[i].text, &cell->len);
+	}
+}
+
+static void fault(struct with *w, const struct target *t)
+{
+	const char *column = t->column != FROM_ID ? w->pass.name[t->column]
+			     : w->c->opt.from     ? w->c->opt.from
+						  : NULL;
+	bool id = t->column == FROM_ID && !w->c->opt.from && w->pass.id != SIZE_MAX;
+	struct crm_cell cell = crm_pass_cell(&w->pass, t->column != FROM_ID  ? t->column
+						       : w->from != SIZE_MAX ? w->from
+									     : w->pass.id);
+
+	if (t->what == RECORD)
+		crm_pass_fault(&w->pass, "%s%sno %s-%lld", column ? column : "", column ? ": " : "",
+		    t->noun->name, (long long)t->id);
+	else if (column || id)
+		crm_pass_fault(&w->pass, "%s: not an id: '%s'", column ? column : "id", cell.s);
+	else
+		crm_pass_fault(&w->pass, "no id here");
+}
+
+static void print_row(struct with *w)
+{
+	if (!w->routed || w->pass.json)
+		find_routes(w);
+	find_targets(w);
+	for (size_t i = 0; i < w->n; i++)
+		w->cell[i] = (struct crm_pass_cell){ w->cell[i].kind, NULL, 0 };
+	for (size_t i = 0; i < w->targets; i++) {
+		struct target *t = &w->target[i];
+
+		if (!t->fields || t->what == NOWHERE)
+			continue;
+		if (t->what == RECORD)
+			hold(w);
+		if (t->what == NO_ID || !fetch(w, t))
+			fault(w, t);
+		else
+			fill(w, t);
+	}
+	crm_pass_print(&w->pass, w->cell);
+}
+
+static void release(struct with *w)
+{
+	struct lookup *l, *next;
+
+	let_go(w);
+	for (l = w->lookup; l; l = next) {
+		next = l->next;
+		crm_stmt_done(l->s);
+		crm_query_release(&l->q);
+		free(l);
+	}
+	for (size_t i = 0; i < w->n; i++)
+		crm_str_release(&w->field[i].text);
+}
+
+static int run(struct crm *c, struct crm_call *call)
+{
+	static struct with with;
+	struct with *w = &with;
+	int what, rc;
+
+	crm_options_only(c, "-H -e --limit --unset --from");
+	if (!call->operands)
+		crm_die(CRM_USAGE, "no field named; crm-with -h tells how");
+	if (call->operands > 1)
+		crm_die(
+		    CRM_USAGE, "one word too many: '%s'; commas part the fields", call->operand[1]);
+	w->c = c;
+	take_fields(w, call->operand[0]);
+	w->pass.known = w->pass.add = w->name;
+	w->pass.n_known = w->pass.n_add = w->n;
+	w->pass.wait = let_go;
+	w->pass.wait_arg = w;
+	crm_pass_begin(&w->pass, c);
+	while (!crm_pass_enough(&w->pass) && (what = crm_pass_next(&w->pass)) != CRM_PASS_END) {
+		if (what == CRM_PASS_HEADER)
+			crm_pass_header(&w->pass);
+		else
+			print_row(w);
+	}
+	if (w->lacks)
+		crm_warn("%zu %s left empty: the record is of a noun without such a field",
+		    w->lacks, w->lacks == 1 ? "cell" : "cells");
+	rc = crm_pass_end(&w->pass);
+	release(w);
+	return rc;
+}
+
+static const struct crm_verb verbs[] = {
+	{ .words = "FIELD,... [--from COLUMN]",
+	    .help = "add columns to records on stdin",
+	    .flags = CRM_NOBOOK | CRM_OPERANDS,
+	    .run = run },
+	{ 0 },
+};
+
+int main(int argc, char **argv)
+{
+	crm_main(argc, argv, NULL, verbs);
+}

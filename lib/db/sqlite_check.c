@@ -1,0 +1,99 @@
+/* What SQLite can tell of a damaged book: the file and its indexes, the inside of
+ * the search index, the journal, and who may reach it. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "db/sqlite_book.h"
+
+/* Runs a statement and says each row that is not "ok"; true when there is none. */
+static bool all_ok(
+    sqlite3 *h, const char *sql, const char *what, const char *place, crm_db_say *say, void *arg)
+{
+	sqlite3_stmt *s = NULL;
+	bool ok = true;
+	int rc = sqlite3_prepare_v2(h, sql, -1, &s, NULL);
+
+	while (!rc && (rc = sqlite3_step(s)) == SQLITE_ROW) {
+		const char *text = (const char *)sqlite3_column_text(s, 0);
+
+		if (text && strcmp(text, "ok")) {
+			/* The first line is but a heading: "*** in database main ***". */
+			if (text[0] != '*' || strchr(text, '\n'))
+				say(arg, what, place, text);
+			ok = false;
+		}
+		rc = 0;
+	}
+	if (rc != SQLITE_DONE) {
+		say(arg, what, place, sqlite3_errmsg(h));
+		ok = false;
+	}
+	sqlite3_finalize(s);
+	return ok;
+}
+
+/* FTS5 compares its index with the words in it only by a statement that counts as
+ * writing; it writes nothing, and is rolled back. Who may not write does without. */
+static bool check_search(struct crm_db *db, crm_db_say *say, void *arg)
+{
+	struct crm_db other = { .path = db->path, .wait = db->wait };
+	bool ok;
+
+	if (access(db->path, W_OK))
+		return true;
+	if (sqlite3_open_v2(db->path, (sqlite3 **)&other.handle,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL)) {
+		sqlite3_close(other.handle);
+		return true;
+	}
+	sqlite3_busy_timeout(other.handle, db->wait * 1000);
+	ok = all_ok(other.handle, "BEGIN IMMEDIATE", "search", "index", say, arg) &&
+	     all_ok(other.handle, "INSERT INTO search (search) VALUES ('integrity-check')",
+		 "search", "index", say, arg);
+	sqlite3_exec(other.handle, "ROLLBACK", NULL, NULL, NULL);
+	sqlite3_close(other.handle);
+	return ok;
+}
+
+static void check_mode(const char *path, const char *suffix, crm_db_say *say, void *arg)
+{
+	struct crm_str name = { 0 };
+	struct stat st;
+
+	crm_str_addf(&name, "%s%s", path, suffix);
+	if (!lstat(name.s, &st)) {
+		if (!S_ISREG(st.st_mode))
+			say(arg, "permissions", name.s, "not a plain file");
+		else if (st.st_mode & 0007)
+			say(arg, "permissions", name.s, "open to others; run: chmod o-rwx");
+	}
+	crm_str_release(&name);
+}
+
+static void check_journal(struct crm_db *db, crm_db_say *say, void *arg)
+{
+	struct crm_str verdict = { 0 };
+
+	crm_sqlite_verdict(db, &verdict);
+	if (strstr(verdict.s, "journal wal") && !crm_sqlite_wal())
+		say(arg, "file", "journal",
+		    "WAL, which this SQLite can lose; the next command that writes ends it");
+	crm_str_release(&verdict);
+}
+
+bool crm_sqlite_check(struct crm_db *db, crm_db_say *say, void *arg)
+{
+	bool ok =
+	    all_ok(db->handle, "PRAGMA integrity_check(1000000)", "file", "integrity", say, arg);
+
+	if (ok)
+		ok = check_search(db, say, arg);
+	check_journal(db, say, arg);
+	check_mode(db->path, "", say, arg);
+	check_mode(db->path, "-lock", say, arg);
+	return ok;
+}

@@ -1,0 +1,275 @@
+/* One record of an import: made, brought up to date, or left as it is. */
+#include <stdlib.h>
+
+#include "model/import_apply.h"
+#include "record/escape.h"
+
+/* Constants that were not parsed beforehand, and all of them for a new record. */
+static int constants(
+    struct crm_apply *ap, struct crm_rec *rec, bool part, bool late, struct crm_err *e)
+{
+	struct crm_import *im = ap->im;
+
+	for (size_t i = 0; i < im->targets; i++) {
+		struct crm_target *t = &im->target[i];
+		struct crm_assign a = { .field = t->field, .op = t->op, .value = t->value, .len = t->len };
+		struct crm_val text = crm_val_text(t->value, t->len);
+		int rc = 0;
+
+		if (!t->value || t->part != part || t->simple == late)
+			continue;
+		if (t->simple)
+			rec->v[t->index] = t->val;
+		else if (t->field->type == CRM_REF || t->field->type == CRM_ANY)
+			rc = crm_apply_ref(ap, rec, t, &text, false, e);
+		else
+			rc = crm_rec_assign(ap->c, rec, &a, &im->sp, e);
+		if (rc)
+			return rc;
+	}
+	return 0;
+}
+
+/* A text that was kept: a reference, or what depends on the rest of the record. */
+static int words(struct crm_apply *ap, struct crm_rec *rec, const struct crm_item *item,
+    bool fresh, struct crm_err *e)
+{
+	struct crm_target *t = &ap->im->target[item->at];
+	struct crm_assign a = { .field = t->field, .value = item->v.s, .len = item->v.len };
+
+	if (t->kind != CRM_TO_FIELD)
+		return 0;
+	if (t->field->type == CRM_REF || t->field->type == CRM_ANY)
+		return crm_apply_ref(ap, rec, t, &item->v, item->kind & CRM_ITEM_GUARDED, e);
+	if (fresh || !crm_rec_assign(ap->c, rec, &a, &ap->im->sp, e))
+		return 0;
+	if (!t->unknown)
+		return e->code;
+	t->emptied++;
+	e->code = 0;
+	return 0;
+}
+
+enum { VALUE = CRM_ITEM_WORDS | CRM_ITEM_KEY | CRM_ITEM_RAW };
+
+int crm_apply_values(struct crm_apply *ap, const struct crm_staged *row, struct crm_rec *rec,
+    bool fresh, struct crm_err *e)
+{
+	struct crm_item item;
+	const char *at = row->items;
+	int rc = constants(ap, rec, false, false, e);
+
+	/* What other values depend on, the country say, before them. */
+	while (!rc && crm_item_next(&at, row->end, &item))
+		if (!(item.kind & (VALUE | CRM_ITEM_PART)) && (fresh || !(item.kind & CRM_ITEM_NEW)))
+			rec->v[item.at] = item.v;
+	at = row->items;
+	while (!rc && crm_item_next(&at, row->end, &item))
+		if (item.kind & CRM_ITEM_WORDS && !(item.kind & CRM_ITEM_PART))
+			rc = words(ap, rec, &item, fresh, e);
+	return rc ? rc : constants(ap, rec, false, true, e);
+}
+
+int crm_apply_part_values(struct crm_apply *ap, const struct crm_staged *row, struct crm_err *e)
+{
+	struct crm_item item;
+	const char *at = row->items;
+	int rc;
+
+	crm_rec_reset(&ap->part);
+	rc = constants(ap, &ap->part, true, false, e);
+	while (!rc && crm_item_next(&at, row->end, &item)) {
+		if (!(item.kind & CRM_ITEM_PART) || item.kind & CRM_ITEM_RAW)
+			continue;
+		if (item.kind & CRM_ITEM_WORDS)
+			rc = words(ap, &ap->part, &item, true, e);
+		else
+			ap->part.v[item.at] = item.v;
+	}
+	return rc ? rc : constants(ap, &ap->part, true, true, e);
+}
+
+struct step {
+	const struct crm_target *t;
+	int64_t at;
+};
+
+static int by_time(const void *va, const void *vb)
+{
+	const struct step *a = va, *b = vb;
+	int ca, cb;
+
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	ca = crm_choice_index(a->t->field->choices, a->t->choice, strlen(a->t->choice));
+	cb = crm_choice_index(b->t->field->choices, b->t->choice, strlen(b->t->choice));
+	return ca < cb ? -1 : ca > cb;
+}
+
+/* When each choice was reached, as far as it is not known yet. */
+static bool steps(struct crm_apply *ap, const struct crm_staged *row, int64_t id)
+{
+	const struct crm_noun *noun = ap->im->noun;
+	struct step step[64];
+	struct crm_item item;
+	const char *at = row->items;
+	size_t n = 0;
+	bool wrote = false;
+
+	while (crm_item_next(&at, row->end, &item))
+		if (item.kind == CRM_ITEM_WORDS && ap->im->target[item.at].kind == CRM_TO_STEP &&
+		    n < sizeof step / sizeof *step)
+			step[n++] = (struct step){ &ap->im->target[item.at], item.v.i };
+	if (n)
+		qsort(step, n, sizeof *step, by_time);
+	for (size_t i = 0; i < n; i++) {
+		const struct crm_target *t = step[i].t;
+		char *was;
+
+		if (crm_db_int(ap->c->db, 0,
+			"SELECT 1 FROM steps s WHERE s.noun = $1 AND s.record = $2 AND s.at = $3"
+			" AND s.field = $4 AND s.became = $5",
+			"iiiss", (int64_t)noun->number, id, step[i].at, t->field->name, t->choice))
+			continue;
+		was = crm_db_text(ap->c->db,
+		    "SELECT s.became FROM steps s WHERE s.noun = $1 AND s.record = $2 AND s.at <= $3"
+		    " AND s.field = $4 ORDER BY s.at DESC, s.id DESC LIMIT 1",
+		    "iiis", (int64_t)noun->number, id, step[i].at, t->field->name);
+		crm_step_add(ap->c, noun, id, t->field, was, t->choice, step[i].at, NULL);
+		free(was);
+		wrote = true;
+	}
+	return wrote;
+}
+
+static int make(struct crm_apply *ap, const struct crm_staged *row, int64_t *id, struct crm_err *e)
+{
+	int rc;
+
+	crm_rec_reset(&ap->rec);
+	rc = crm_apply_values(ap, row, &ap->rec, true, e);
+	if (rc)
+		return rc;
+	if (crm_rec_defaults(ap->c, &ap->rec, e) || crm_rec_check(ap->c, NULL, &ap->rec, e))
+		return e->code;
+	crm_rec_write(ap->c, NULL, &ap->rec);
+	*id = ap->rec.id;
+	return 0;
+}
+
+static int changed_meanwhile(const struct crm_apply *ap, const struct crm_staged *row, struct crm_err *e)
+{
+	int64_t version = crm_rec_int(&ap->old, "version");
+
+	if (!row->version || row->version == version)
+		return 0;
+	return crm_err_set(e, CRM_BUSY, "%s-%lld was changed meanwhile by %s (txn-%lld)",
+	    ap->im->noun->name, (long long)ap->old.id, crm_rec_text(&ap->old, "changed_by"),
+	    (long long)version);
+}
+
+static int update(struct crm_apply *ap, const struct crm_staged *row, int64_t id,
+    enum crm_applied *what, struct crm_err *e)
+{
+	struct crm *c = ap->c;
+	bool currency = crm_field_find(ap->im->noun, "currency"), derived;
+	int rc;
+
+	if (!crm_rec_load(c, &ap->old, id))
+		return crm_err_set(e, CRM_DATA, "no %s-%lld", ap->im->noun->name, (long long)id);
+	if (changed_meanwhile(ap, row, e))
+		return e->code;
+	crm_rec_copy(&ap->rec, &ap->old);
+	rc = crm_apply_values(ap, row, &ap->rec, false, e);
+	if (rc)
+		return rc;
+	if (crm_rec_same(&ap->old, &ap->rec))
+		return 0;
+	/* A total is held against the lines that come with it, not those it had. */
+	derived = row->head.flags & CRM_ROW_PART && currency &&
+		  !strcmp(crm_rec_text(&ap->old, "currency"), crm_rec_text(&ap->rec, "currency"));
+	c->deriving = derived;
+	rc = crm_rec_check(c, &ap->old, &ap->rec, e);
+	c->deriving = false;
+	if (rc)
+		return rc;
+	crm_rec_write(c, &ap->old, &ap->rec);
+	*what = CRM_APPLIED_CHANGED;
+	return 0;
+}
+
+static uint64_t *seen(struct crm_apply *ap, int64_t id)
+{
+	return crm_prints_at(
+	    &ap->seen, crm_print_bytes(&ap->seed, (const char *)&id, sizeof id));
+}
+
+void crm_apply_repeat(struct crm_apply *ap, const struct crm_staged *row, int64_t id)
+{
+	uint64_t *print = seen(ap, id);
+	struct crm_err e = { 0 };
+
+	if ((*print | 3) == (row->head.print | 3))
+		return;
+	ap->look_only = true;
+	if (crm_rec_load(ap->c, &ap->old, id)) {
+		crm_rec_copy(&ap->rec, &ap->old);
+		if (crm_apply_values(ap, row, &ap->rec, false, &e) ||
+		    !crm_rec_same(&ap->old, &ap->rec)) {
+			ap->im->differ++;
+			ap->im->differ_records += !(*print & 2);
+			*print |= 2;
+		}
+	}
+	ap->look_only = false;
+}
+
+static void remember(struct crm_apply *ap, const struct crm_staged *row, int64_t id)
+{
+	if (ap->remembers)
+		*seen(ap, id) = (row->head.print & ~(uint64_t)3) | 1;
+}
+
+int crm_apply_record(struct crm_apply *ap, const struct crm_staged *row, int64_t *id,
+    enum crm_applied *what, struct crm_err *e)
+{
+	struct crm_import *im = ap->im;
+	size_t ignored;
+	int64_t number;
+	bool gone;
+	int rc;
+
+	*what = CRM_APPLIED_SAME;
+	ap->foreign = row->source.kind == CRM_BYTES &&
+		      crm_id_read(row->source.s, row->source.len, &ignored, &number);
+	if (crm_apply_find(ap, row, id, &gone, e))
+		return e->code;
+	if (gone) {
+		im->gone++;
+		*what = CRM_APPLIED_NONE;
+		return 0;
+	}
+	if (*id && ap->remembers && *seen(ap, *id)) {
+		*what = CRM_APPLIED_NONE;
+		if (im->part)
+			return crm_err_set(e, CRM_DATA, "names %s-%lld again, by another key",
+			    im->noun->name, (long long)*id);
+		crm_apply_repeat(ap, row, *id);
+		return 0;
+	}
+	if (*id) {
+		rc = update(ap, row, *id, what, e);
+	} else {
+		rc = make(ap, row, id, e);
+		*what = CRM_APPLIED_MADE;
+	}
+	if (rc)
+		return rc;
+	if (row->source.kind == CRM_BYTES &&
+	    crm_source_find(ap->c, im->noun, im->source, row->source.s, row->source.len) != *id)
+		crm_source_keep(ap->c, im->noun, im->source, row->source.s, row->source.len, *id);
+	if (steps(ap, row, *id) && *what == CRM_APPLIED_SAME)
+		*what = CRM_APPLIED_CHANGED;
+	remember(ap, row, *id);
+	return 0;
+}

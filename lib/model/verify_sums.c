@@ -1,0 +1,162 @@
+/* What is derived must be what its source says: a line's total, an order's, the sums
+ * of each customer. The engine gives rows in order, so that one customer's, one
+ * order's stand together and nothing has to be kept. */
+#include <stdlib.h>
+
+#include "base/num.h"
+#include "model/derive.h"
+#include "model/nouns.h"
+#include "model/verify.h"
+
+static bool same_text(const struct crm_val *a, const char *b)
+{
+	return a->kind == CRM_BYTES && !strcmp(a->s, b);
+}
+
+struct order {
+	int64_t id, total, sum;
+	bool overflow, lines;
+};
+
+static void end_order(struct crm_verify *v, const struct order *o)
+{
+	if (o->lines && (o->overflow || o->sum != o->total))
+		crm_verify_say(v, &crm_order, o->id, "total", "not the sum of its lines");
+}
+
+static bool line_right(struct crm_stmt *s)
+{
+	int64_t total;
+
+	return crm_mul_round(crm_stmt_int(s, 5), crm_stmt_int(s, 6), 10000, &total) &&
+	       !__builtin_sub_overflow(total, crm_stmt_int(s, 7), &total) &&
+	       !__builtin_add_overflow(total, crm_stmt_int(s, 8), &total) &&
+	       total == crm_stmt_int(s, 4);
+}
+
+static void check_orders(struct crm_verify *v)
+{
+	struct crm_stmt *s = crm_db_prepare(v->c->db,
+	    "SELECT l.of_order, o.total, o.currency, l.id, l.total, l.quantity, l.price, l.discount,"
+	    " l.tax, l.currency FROM lines l JOIN orders o ON o.id = l.of_order"
+	    " ORDER BY l.of_order, l.id");
+	struct order o = { 0 };
+
+	while (crm_stmt_step(s)) {
+		struct crm_val currency = crm_stmt_value(s, 9);
+
+		if (crm_stmt_int(s, 0) != o.id) {
+			end_order(v, &o);
+			o = (struct order){ crm_stmt_int(s, 0), crm_stmt_int(s, 1), 0, false,
+				true };
+		}
+		o.overflow |= __builtin_add_overflow(o.sum, crm_stmt_int(s, 4), &o.sum);
+		if (!line_right(s))
+			crm_verify_say(v, &crm_line, crm_stmt_int(s, 3), "total",
+			    "not what quantity, price, discount and tax make");
+		if (!same_text(&currency, crm_stmt_value(s, 2).s))
+			crm_verify_say(
+			    v, &crm_line, crm_stmt_int(s, 3), "currency", "not the order's");
+	}
+	end_order(v, &o);
+	crm_stmt_done(s);
+}
+
+/* One customer's orders in one currency. */
+struct sums {
+	char currency[8];
+	int64_t orders, total, first, last;
+	bool overflow, seen;
+};
+
+struct customer {
+	int64_t id;
+	struct sums *sum;
+	size_t n, cap;
+};
+
+static struct sums *sums_in(struct customer *k, const char *currency)
+{
+	struct sums *s;
+
+	for (size_t i = 0; i < k->n; i++)
+		if (!strcmp(k->sum[i].currency, currency))
+			return &k->sum[i];
+	crm_grow(&k->sum, k->n, &k->cap, sizeof *k->sum);
+	s = &k->sum[k->n++];
+	*s = (struct sums){ .first = INT64_MAX, .last = INT64_MIN };
+	memcpy(s->currency, currency, strnlen(currency, sizeof s->currency - 1));
+	return s;
+}
+
+static void count_order(struct customer *k, struct crm_stmt *s)
+{
+	struct sums *sum = sums_in(k, crm_stmt_value(s, 1).s);
+	int64_t day = crm_stmt_int(s, 3);
+
+	sum->orders++;
+	sum->overflow |= __builtin_add_overflow(sum->total, crm_stmt_int(s, 2), &sum->total);
+	sum->first = day < sum->first ? day : sum->first;
+	sum->last = day > sum->last ? day : sum->last;
+}
+
+static void wrong(struct crm_verify *v, int64_t id)
+{
+	crm_verify_say(v, &crm_contact, id, "order_sums", "not the sums of its orders");
+}
+
+/* Compares the customer with the rows of order_sums, which come in the same order
+ * and stand at the first that was not compared yet. */
+static void compare(struct crm_verify *v, struct customer *k, struct crm_stmt *kept, bool *more)
+{
+	bool same = true;
+
+	for (; *more && crm_stmt_int(kept, 0) < k->id; *more = crm_stmt_step(kept))
+		wrong(v, crm_stmt_int(kept, 0));
+	for (; *more && crm_stmt_int(kept, 0) == k->id; *more = crm_stmt_step(kept)) {
+		struct sums *s = sums_in(k, crm_stmt_value(kept, 1).s);
+
+		same = same && !s->overflow && s->orders == crm_stmt_int(kept, 2) &&
+		       s->total == crm_stmt_int(kept, 3) && s->first == crm_stmt_int(kept, 4) &&
+		       s->last == crm_stmt_int(kept, 5);
+		s->seen = true;
+	}
+	for (size_t i = 0; i < k->n; i++)
+		same = same && k->sum[i].seen;
+	if (!same)
+		wrong(v, k->id);
+	k->n = 0;
+}
+
+static void check_customers(struct crm_verify *v)
+{
+	struct crm_stmt *order = crm_db_prepare(v->c->db,
+	    "SELECT o.contact, o.currency, o.total, o.date FROM orders o"
+	    " WHERE o.contact IS NOT NULL AND o.status IN ('placed', 'fulfilled')"
+	    " ORDER BY o.contact");
+	struct crm_stmt *kept = crm_db_prepare(v->c->db,
+	    "SELECT s.contact, s.currency, s.orders, s.total, s.first_day, s.last_day"
+	    " FROM order_sums s ORDER BY s.contact, s.currency");
+	struct customer k = { 0 };
+	bool more = crm_stmt_step(kept);
+
+	while (crm_stmt_step(order)) {
+		if (crm_stmt_int(order, 0) != k.id && k.n)
+			compare(v, &k, kept, &more);
+		k.id = crm_stmt_int(order, 0);
+		count_order(&k, order);
+	}
+	if (k.n)
+		compare(v, &k, kept, &more);
+	for (; more; more = crm_stmt_step(kept))
+		wrong(v, crm_stmt_int(kept, 0));
+	crm_stmt_done(order);
+	crm_stmt_done(kept);
+	free(k.sum);
+}
+
+void crm_verify_sums(struct crm_verify *v)
+{
+	check_orders(v);
+	check_customers(v);
+}
