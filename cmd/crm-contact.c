@@ -133,8 +133,10 @@ static void find_text(struct finder *f, const char *text, size_t line)
 	for (size_t i = 0; i < n; i++)
 		crm_pick_add(f->c, f->call, id[i], line);
 	f->batch.saved += n > 0;
-	crm_str_addf(&why, crm_id_read(text, len, &at, &given) ? "no %2$s" : "no %1$s '%2$.200s'",
-	    f->c->noun->name, text);
+	if (crm_id_read(text, len, &at, &given))
+		crm_str_addf(&why, "no %s", text);
+	else
+		crm_str_addf(&why, "no %s '%.200s'", f->c->noun->name, text);
 	if (!n)
 		refuse(f, line, text, len, CRM_NO, why.s);
 	crm_str_release(&why);

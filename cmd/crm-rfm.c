@@ -109,20 +109,34 @@ static const struct crm_option moves_options[] = {
 };
 static const struct crm_option cuts_options[] = { SCORING, SINCE, COLUMNS, { 0 } };
 
-#define METHOD "[--bins N] [--method quantile|rank|fixed] [--cuts CUTS] [--mean] [--currency CODE]"
-#define STREAM "[--columns CUSTOMER,DATE,AMOUNT] [-]"
-
 /* The action without a name comes first: a word that is no verb is a term. */
 static const struct crm_verb verbs[] = {
-	{ NULL, "[TERM...] [--since DATE] " METHOD " [--segments FILE] [--save] " STREAM,
-	    "score customers", CRM_NOBOOK | CRM_FILTERS | CRM_STDIN, scores, score_options },
-	{ "summary", "[TERM...] [--since DATE] " METHOD " [--segments FILE] " STREAM,
-	    "segments, their size and revenue", CRM_NOBOOK | CRM_FILTERS | CRM_STDIN, summary,
-	    summary_options },
-	{ "moves", "[TERM...] --since DATE " METHOD " [--segments FILE]",
-	    "who moved from segment to segment", CRM_NOBOOK | CRM_FILTERS, moves, moves_options },
-	{ "cuts", "[TERM...] [--since DATE] " METHOD " " STREAM, "the cut points of the scores",
-	    CRM_NOBOOK | CRM_FILTERS | CRM_STDIN, cuts, cuts_options },
+	{ .words =
+		"[TERM...] [--since DATE] [--bins N] [--method quantile|rank|fixed] [--cuts CUTS]"
+		" [--mean] [--currency CODE] [--segments FILE] [--save]"
+		" [--columns CUSTOMER,DATE,AMOUNT] [-]",
+	    .help = "score customers",
+	    .flags = CRM_NOBOOK | CRM_FILTERS | CRM_STDIN,
+	    .run = scores,
+	    .option = score_options },
+	{ .name = "summary",
+	    .words = "[TERM...] [OPTION...] [-]",
+	    .help = "segments, their size and revenue",
+	    .flags = CRM_NOBOOK | CRM_FILTERS | CRM_STDIN,
+	    .run = summary,
+	    .option = summary_options },
+	{ .name = "moves",
+	    .words = "[TERM...] --since DATE [OPTION...]",
+	    .help = "who moved from segment to segment",
+	    .flags = CRM_NOBOOK | CRM_FILTERS,
+	    .run = moves,
+	    .option = moves_options },
+	{ .name = "cuts",
+	    .words = "[TERM...] [OPTION...] [-]",
+	    .help = "the cut points of the scores",
+	    .flags = CRM_NOBOOK | CRM_FILTERS | CRM_STDIN,
+	    .run = cuts,
+	    .option = cuts_options },
 	{ 0 },
 };
 

@@ -110,6 +110,8 @@ static int run(struct crm *c, struct crm_call *call)
 	crm_options_only(c, "-o -q -H -e --limit --count --unset");
 	if (c->opt.columns && (c->opt.ids || c->opt.count))
 		crm_die(CRM_USAGE, "-o goes neither with -q nor with --count");
+	if (call->operands)
+		crm_die(CRM_USAGE, "'-': standard input is read unasked; leave it out");
 	if (!call->words)
 		crm_die(CRM_USAGE, "no term; crm-where -h tells how");
 	s.filter = crm_filter_parse(&c->pool, call->word, call->words, &e);
@@ -143,7 +145,7 @@ static int run(struct crm *c, struct crm_call *call)
 static const struct crm_verb verbs[] = {
 	{ .words = "TERM...",
 	    .help = "keep the records on stdin that fit",
-	    .flags = CRM_NOBOOK | CRM_FILTERS,
+	    .flags = CRM_NOBOOK | CRM_FILTERS | CRM_STDIN,
 	    .run = run },
 	{ 0 },
 };

@@ -7,22 +7,11 @@
  * is held for a few rows at a time and never while a pipe is waited for. */
 #include <stdlib.h>
 
-#include "model/nouns.h"
+#include "lookup.h"
 #include "pass.h"
 #include "record/escape.h"
 
-enum { FIELDS = 64, ROWS_A_READ = 1000, FROM_ID = SIZE_MAX };
-
-/* What one route asks of one noun. */
-struct lookup {
-	struct lookup *next;
-	size_t column; /* the route */
-	const struct crm_noun *noun;
-	uint64_t fields;   /* bit i: field[i] */
-	size_t at[FIELDS]; /* its column in q, SIZE_MAX: the noun has no such field */
-	struct crm_query q;
-	struct crm_stmt *s;
-};
+enum { FIELDS = CRM_LOOKUP_FIELDS, ROWS_A_READ = 1000, FROM_ID = SIZE_MAX };
 
 struct field {
 	const char *name, *rest; /* as asked; behind the route's column */
@@ -37,7 +26,6 @@ struct target {
 	const struct crm_noun *noun;
 	int64_t id;
 	uint64_t fields;
-	struct lookup *lookup;
 };
 
 struct with {
@@ -48,11 +36,12 @@ struct with {
 	size_t n;
 	struct target target[FIELDS + 1];
 	size_t targets;
-	bool routed, reading;
+	size_t routed; /* one more than the columns that routes were found for; 0: none were */
+	bool reading;
 	size_t from;  /* --from: its column */
 	size_t rows;  /* since the lock was taken */
 	size_t lacks; /* cells left empty because the noun has no such field */
-	struct lookup *lookup;
+	struct crm_lookup *lookup;
 	struct crm_pass_cell cell[FIELDS];
 };
 
@@ -60,8 +49,7 @@ static void let_go(void *arg)
 {
 	struct with *w = arg;
 
-	for (struct lookup *l = w->lookup; l; l = l->next)
-		crm_stmt_reset(l->s);
+	crm_lookup_reset(w->lookup);
 	if (w->reading)
 		crm_db_commit(w->c->db);
 	w->reading = false;
@@ -138,7 +126,7 @@ static void find_routes(struct with *w)
 		w->field[i].column = FROM_ID;
 		find_route(w, &w->field[i]);
 	}
-	w->routed = true;
+	w->routed = w->pass.names + 1;
 }
 
 static bool read_target(struct target *t, struct crm_cell cell)
@@ -184,7 +172,6 @@ static void find_targets(struct with *w)
 		struct target *t = &w->target[i];
 
 		t->fields = 0;
-		t->lookup = NULL;
 		if (t->column == FROM_ID)
 			find_id(w, t);
 		else
@@ -200,106 +187,32 @@ static void find_targets(struct with *w)
 	}
 }
 
-static bool known_somewhere(struct crm *c, const char *path)
-{
-	bool known = false;
-
-	for (size_t i = 0; crm_nouns[i] && !known; i++) {
-		struct crm_query q;
-		struct crm_err e = { 0 };
-
-		crm_query_init(&q, c, crm_nouns[i]);
-		known = !crm_query_column(&q, path, &e);
-		crm_query_release(&q);
-	}
-	return known;
-}
-
-static struct lookup *new_lookup(struct with *w, const struct target *t)
-{
-	struct lookup *l = crm_calloc(1, sizeof *l);
-	static const int64_t none;
-
-	l->column = t->column;
-	l->noun = t->noun;
-	l->fields = t->fields;
-	l->next = w->lookup;
-	w->lookup = l;
-	crm_query_init(&l->q, w->c, t->noun);
-	l->q.titles = crm_out_people(w->c);
-	crm_query_column(&l->q, "id", &(struct crm_err){ 0 });
-	for (size_t i = 0; i < w->n; i++) {
-		bool by_column = t->column != FROM_ID;
-		const char *path = by_column ? w->field[i].rest : w->field[i].name;
-		struct crm_err e = { 0 };
-
-		l->at[i] = l->q.n;
-		if (!(t->fields & UINT64_C(1) << i) || !crm_query_column(&l->q, path, &e))
-			continue;
-		/* Columns of any noun, such as about: not every noun has every field. */
-		if (!by_column || !known_somewhere(w->c, path))
-			crm_die_err(&e, by_column ? w->field[i].name : NULL);
-		l->at[i] = SIZE_MAX;
-	}
-	crm_query_ids(&l->q, &none, 1);
-	l->s = crm_query_open(&l->q);
-	return l;
-}
-
-static struct lookup *lookup_of(struct with *w, const struct target *t)
-{
-	for (struct lookup *l = w->lookup; l; l = l->next)
-		if (l->noun == t->noun && l->column == t->column && l->fields == t->fields)
-			return l;
-	return new_lookup(w, t);
-}
-
-static bool step(struct lookup *l, int64_t id)
-{
-	crm_stmt_reset(l->s);
-	crm_stmt_bind_int(l->s, 1, id);
-	return crm_stmt_step(l->s);
-}
-
-/* Merged records answer for those that they took in. */
+/* False where there is no such record. */
 static bool fetch(struct with *w, struct target *t)
 {
-	int64_t id;
+	bool by_column = t->column != FROM_ID;
+	const char *path[FIELDS];
+	struct crm_lookup *l;
 
-	t->lookup = lookup_of(w, t);
-	if (step(t->lookup, t->id))
-		return true;
-	id = crm_db_int(w->c->db, 0,
-	    "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2", "ii",
-	    (int64_t)t->noun->number, t->id);
-	return id && step(t->lookup, id);
-}
-
-static enum crm_cell_kind kind_of(const struct lookup *l, size_t column)
-{
-	const struct crm_qcolumn *k = &l->q.column[column];
-
-	if (k->field->flags & CRM_FIRST || k->title >= 0)
-		return CRM_CELL_TEXT;
-	return crm_value_cell(k->field);
-}
-
-static void fill(struct with *w, const struct target *t)
-{
-	struct lookup *l = t->lookup;
-
+	for (size_t i = 0; i < w->n; i++)
+		path[i] = by_column ? w->field[i].rest : w->name[i];
+	/* Columns of any noun, such as about: not every noun has every field. */
+	l = crm_lookup_get(&w->lookup, w->c, t->noun, by_column, t->fields, path, w->n, by_column);
+	if (!crm_lookup_find(l, t->id))
+		return false;
 	for (size_t i = 0; i < w->n; i++) {
 		struct crm_pass_cell *cell = &w->cell[i];
 
 		if (!(t->fields & UINT64_C(1) << i))
 			continue;
-		w->lacks += l->at[i] == SIZE_MAX;
-		if (l->at[i] == SIZE_MAX)
+		if (l->at[i] == CRM_LOOKUP_NONE) {
+			w->lacks++;
 			continue;
-		cell->kind = kind_of(l, l->at[i]);
-		cell->s = crm_query_text(
-		    &l->q, l->s, l->at[i], l->q.titles, &w->field[i].text, &cell->len);
+		}
+		cell->kind = crm_lookup_kind(l, i);
+		cell->s = crm_lookup_text(l, i, &w->field[i].text, &cell->len);
 	}
+	return true;
 }
 
 static void fault(struct with *w, const struct target *t)
@@ -323,9 +236,15 @@ static void fault(struct with *w, const struct target *t)
 
 static void print_row(struct with *w)
 {
-	if (!w->routed || w->pass.json)
+	bool record = false;
+
+	if (w->routed != w->pass.names + 1)
 		find_routes(w);
 	find_targets(w);
+	for (size_t i = 0; i < w->targets; i++)
+		record = record || w->target[i].what == RECORD;
+	if (record)
+		hold(w);
 	for (size_t i = 0; i < w->n; i++)
 		w->cell[i] = (struct crm_pass_cell){ w->cell[i].kind, NULL, 0 };
 	for (size_t i = 0; i < w->targets; i++) {
@@ -333,27 +252,16 @@ static void print_row(struct with *w)
 
 		if (!t->fields || t->what == NOWHERE)
 			continue;
-		if (t->what == RECORD)
-			hold(w);
 		if (t->what == NO_ID || !fetch(w, t))
 			fault(w, t);
-		else
-			fill(w, t);
 	}
 	crm_pass_print(&w->pass, w->cell);
 }
 
 static void release(struct with *w)
 {
-	struct lookup *l, *next;
-
 	let_go(w);
-	for (l = w->lookup; l; l = next) {
-		next = l->next;
-		crm_stmt_done(l->s);
-		crm_query_release(&l->q);
-		free(l);
-	}
+	crm_lookup_free(w->lookup);
 	for (size_t i = 0; i < w->n; i++)
 		crm_str_release(&w->field[i].text);
 }
@@ -367,6 +275,9 @@ static int run(struct crm *c, struct crm_call *call)
 	crm_options_only(c, "-H -e --limit --unset --from");
 	if (!call->operands)
 		crm_die(CRM_USAGE, "no field named; crm-with -h tells how");
+	for (size_t i = 0; i < call->operands; i++)
+		if (!strcmp(call->operand[i], "-"))
+			crm_die(CRM_USAGE, "'-': standard input is read unasked; leave it out");
 	if (call->operands > 1)
 		crm_die(
 		    CRM_USAGE, "one word too many: '%s'; commas part the fields", call->operand[1]);
@@ -394,7 +305,7 @@ static int run(struct crm *c, struct crm_call *call)
 static const struct crm_verb verbs[] = {
 	{ .words = "FIELD,... [--from COLUMN]",
 	    .help = "add columns to records on stdin",
-	    .flags = CRM_NOBOOK | CRM_OPERANDS,
+	    .flags = CRM_NOBOOK | CRM_OPERANDS | CRM_STDIN,
 	    .run = run },
 	{ 0 },
 };

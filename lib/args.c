@@ -41,11 +41,18 @@ const struct crm_global crm_globals[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-static const struct crm_global *global_find(char letter, const char *name, size_t len)
+static const struct crm_global *global_letter(char letter)
 {
 	for (const struct crm_global *g = crm_globals; g->help; g++)
-		if (letter ? g->letter == letter
-			   : g->name && strlen(g->name) == len && !memcmp(g->name, name, len))
+		if (g->letter == letter)
+			return g;
+	return NULL;
+}
+
+static const struct crm_global *global_name(const char *name, size_t len)
+{
+	for (const struct crm_global *g = crm_globals; g->help; g++)
+		if (g->name && strlen(g->name) == len && !memcmp(g->name, name, len))
 			return g;
 	return NULL;
 }
@@ -167,7 +174,7 @@ static int long_option(struct crm *c, struct crm_call *call, char **at, int left
 {
 	const char *name = at[0] + 2, *equals = strchr(name, '='), *takes, *value = "";
 	size_t len = equals ? (size_t)(equals - name) : strlen(name);
-	const struct crm_global *g = global_find(0, name, len);
+	const struct crm_global *g = global_name(name, len);
 	const struct crm_option *o = call->verb ? call->verb->option : NULL;
 	size_t i = 0;
 	int used = 1;
@@ -204,7 +211,7 @@ static int long_option(struct crm *c, struct crm_call *call, char **at, int left
 static int short_options(struct crm *c, char **at, int left)
 {
 	for (const char *s = at[0] + 1; *s; s++) {
-		const struct crm_global *g = global_find(*s, NULL, 0);
+		const struct crm_global *g = global_letter(*s);
 
 		if (!g)
 			crm_die(CRM_USAGE, "no option '-%c'", *s);

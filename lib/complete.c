@@ -136,7 +136,7 @@ static void words(struct offer *o)
 	char name[64];
 	const struct crm_field *f;
 
-	if (o->word[head] && head < sizeof name) {
+	if (head < sizeof name && o->word[head]) {
 		memcpy(name, o->word, head);
 		name[head] = '\0';
 		head += 1;

@@ -28,7 +28,7 @@ static void name_nouns(void)
 	static const char *name[64];
 	size_t n = 0;
 
-	for (; crm_nouns[n] && n < 62; n++)
+	for (; n < 62 && crm_nouns[n]; n++)
 		name[n] = crm_nouns[n]->name;
 	name[n] = "txn";
 	crm_id_nouns(name);

@@ -14,6 +14,7 @@ static void before_wait(void *arg)
 
 	if (p->wait)
 		p->wait(p->wait_arg);
+	crm_spool_settle(p->c->spool);
 }
 
 void crm_pass_begin(struct crm_pass *p, struct crm *c)
@@ -65,7 +66,9 @@ static bool names_a_field(const char *s)
 
 static bool tells_header(const struct crm_pass *p, const char *s)
 {
-	if (!strcmp(s, "id") || crm_noun_find(s) || names_a_field(s))
+	const char *from = p->c->opt.from;
+
+	if (!strcmp(s, "id") || (from && !strcmp(s, from)) || crm_noun_find(s) || names_a_field(s))
 		return true;
 	for (size_t i = 0; i < p->n_known; i++)
 		if (!strcmp(s, p->known[i]))

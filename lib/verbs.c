@@ -159,34 +159,39 @@ static int rm(struct crm *c, struct crm_call *call)
 	return rc;
 }
 
+static void note_assign(
+    struct crm *c, struct crm_rec *rec, const char *field, const char *text, struct crm_err *e)
+{
+	struct crm_assign a = {
+		.field = crm_field_find(rec->noun, field), .value = text, .len = strlen(text)
+	};
+
+	if (!e->code && a.len)
+		crm_rec_assign(c, rec, &a, NULL, e);
+}
+
 /* An activity of kind note about each record. The first line is its subject. */
 static int note_one(
     struct crm *c, struct crm_call *call, const char *text, size_t i, struct crm_err *e)
 {
-	size_t line = strcspn(text, "\r\n");
 	struct crm_rec rec;
+	const char *body;
 	char about[64];
 
 	snprintf(about, sizeof about, "%s-%lld", c->noun->name, (long long)call->id[i]);
-	struct crm_assign a[] = {
-		{ .field = crm_field_find(&crm_activity, "kind"), .value = "note", .len = 4 },
-		{ .field = crm_field_find(&crm_activity, "about"),
-		    .value = about,
-		    .len = strlen(about) },
-		{ .field = crm_field_find(&crm_activity, "body"),
-		    .value = text,
-		    .len = strlen(text) },
-		{ .field = crm_field_find(&crm_activity, "subject"),
-		    .value = text,
-		    .len = crm_utf8_cut(text, line, 200) },
-	};
-
 	crm_rec_init(&rec, &crm_activity);
-	for (size_t k = 0; k < 4 && !e->code; k++)
-		if (a[k].len)
-			crm_rec_assign(c, &rec, &a[k], NULL, e);
-	if (!e->code && !crm_call_assign(c, call, &rec, e) && !crm_rec_defaults(c, &rec, e) &&
-	    !crm_rec_check(c, NULL, &rec, e)) {
+	note_assign(c, &rec, "kind", "note", e);
+	note_assign(c, &rec, "about", about, e);
+	note_assign(c, &rec, "body", text, e);
+	if (!e->code)
+		crm_call_assign(c, call, &rec, e);
+	body = crm_rec_text(&rec, "body");
+	if (!e->code && crm_rec_val(&rec, "subject")->kind == CRM_NULL)
+		note_assign(c, &rec, "subject",
+		    crm_pool_strndup(
+			&rec.pool, body, crm_utf8_cut(body, strcspn(body, "\r\n"), 200)),
+		    e);
+	if (!e->code && !crm_rec_defaults(c, &rec, e) && !crm_rec_check(c, NULL, &rec, e)) {
 		crm_rec_write(c, NULL, &rec);
 		call->id[i] = rec.id;
 	}
@@ -297,7 +302,7 @@ const struct crm_verb crm_common_verbs[] = {
 	{ "show", "ID...|TERM...|-", "a page about each record", CRM_PICKS, crm_show, NULL },
 	{ "rm", "ID...|TERM...|- [--with children|--detach]", "remove records",
 	    CRM_WRITES | CRM_PICKS | CRM_NOALIAS, rm, rm_option },
-	{ "note", "ID...|- TEXT... [FIELD=VALUE...]", "write a note about records",
+	{ "note", "ID...|TERM...|- TEXT... [FIELD=VALUE...]", "write a note about records",
 	    CRM_WRITES | CRM_PICKS | CRM_TEXT_REST | CRM_ASSIGNS | CRM_OF_ACTIVITY, note, NULL },
 	{ 0 },
 };

@@ -302,9 +302,11 @@ void crm_stmt_bind_null(struct crm_stmt *s, int n)
 
 bool crm_stmt_step(struct crm_stmt *s)
 {
-	struct crm_err e = { 0 };
+	struct crm_err e; /* not cleared whole: this runs for every row */
 	bool row = false;
 
+	e.code = 0;
+	e.text[0] = '\0';
 	need(s->db, s->db->engine->step(s->db, s->handle, &row, &e), &e);
 	return row;
 }

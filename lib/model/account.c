@@ -38,8 +38,9 @@ static const struct crm_field field[] = {
 	    .sql = "(SELECT count(*) FROM orders o WHERE " COUNTED ")",
 	    .help = "orders, cancelled and returned left out" },
 	{ "orders.total", CRM_MONEY, CRM_COMPUTED, .unit = "currency",
-	    .sql = "COALESCE((SELECT CAST(sum(o.total) AS bigint) FROM orders o WHERE " COUNTED
-		   " AND o.currency = (SELECT v.value FROM settings v WHERE v.name = 'currency')), 0)",
+	    .sql =
+		"COALESCE((SELECT CAST(sum(o.total) AS bigint) FROM orders o WHERE " COUNTED
+		" AND o.currency = (SELECT v.value FROM settings v WHERE v.name = 'currency')), 0)",
 	    .sql_in = "COALESCE((SELECT CAST(sum(o.total) AS bigint) FROM orders o WHERE " COUNTED
 		      " AND o.currency = #), 0)",
 	    .help = "sum of the counted orders in the book's currency, or orders.total.USD" },
@@ -52,10 +53,10 @@ static const struct crm_field field[] = {
 };
 
 static const struct crm_child child[] = {
-	{ "contacts", "contact", "account", false },
-	{ "orders", "order", "account", false },
-	{ "accounts", "account", "parent", false },
-	{ "activities", "activity", "about", false },
+	{ "contacts", "contact", "account", false, "id,name,title,email,phone" },
+	{ "orders", "order", "account", false, "id,number,date,contact,status,total,currency" },
+	{ "accounts", "account", "parent", false, "id,name,kind,city,country" },
+	{ "activities", "activity", "about", false, "id,at,kind,direction,subject,user,outcome" },
 };
 
 const struct crm_noun crm_account = {
@@ -67,6 +68,10 @@ const struct crm_noun crm_account = {
 	.title = "name",
 	.columns = "id,name,kind,industry,website,phone,city,country,owner,tag",
 	.tree = "parent",
+	.page = "reach: phones emails address=street+postcode~city+region+country website\n"
+		"company: kind industry parent employees revenue language zone\n"
+		"relation: owner territory tier source tag\n"
+		"note: note",
 	.field = field,
 	.n = sizeof field / sizeof *field,
 	.child = child,

@@ -79,9 +79,9 @@ static const struct crm_field field[] = {
 };
 
 static const struct crm_child child[] = {
-	{ "orders", "order", "contact", false },
-	{ "activities", "activity", "about", false },
-	{ "reports", "contact", "reports_to", false },
+	{ "orders", "order", "contact", false, "id,number,date,status,total,currency,channel" },
+	{ "activities", "activity", "about", false, "id,at,kind,direction,subject,user,outcome" },
+	{ "reports", "contact", "reports_to", false, "id,name,title,email,phone" },
 };
 
 const struct crm_noun crm_contact = {
@@ -93,6 +93,12 @@ const struct crm_noun crm_contact = {
 	.title = "name",
 	.columns = "id,name,email,phone,account,city,country,stage,owner,tag",
 	.tree = "reports_to",
+	.page = "reach: phones emails address=street+postbox+postcode~city+region+country url"
+		" preferred_channel\n"
+		"company: account title role department buying_role reports_to\n"
+		"relation: stage owner source tag\n"
+		"person: prefix given additional family suffix nickname birthday language zone\n"
+		"note: note",
 	.field = field,
 	.n = sizeof field / sizeof *field,
 	.child = child,

@@ -315,10 +315,11 @@ static void take_row(struct stream *x, const struct crm_row *row)
 	const struct crm_cell *cell[3];
 	struct crm_cell name = none;
 	const size_t at[3] = { x->customer, x->date, x->amount };
-	struct crm_err e = { 0 };
+	struct crm_err e; /* not cleared whole: this runs for every line */
 	int64_t day, amount;
 	char code[4];
 
+	e.code = 0;
 	for (int i = 0; i < 3; i++)
 		cell[i] = at[i] < row->n && row->cell[at[i]].s ? &row->cell[at[i]] : &none;
 	if (crm_in_raw(x->in) && row->n != x->columns && (row->n > 1 || row->cell[0].len)) {
@@ -359,27 +360,35 @@ static void take_names(struct stream *x, const char *const *name, size_t n)
 	x->currency = column(name, n, "currency");
 }
 
+static int missing(
+    struct stream *x, const char *const *name, size_t n, size_t line, struct crm_err *e)
+{
+	const char *wanted[] = { x->name->customer, x->name->date, x->name->amount };
+
+	for (size_t i = 0; i < 3; i++) {
+		const char *near;
+
+		if (column(name, n, wanted[i]) != SIZE_MAX)
+			continue;
+		near = crm_text_nearest(wanted[i], name, n);
+		return crm_err_set(e, CRM_DATA,
+		    "%s:%zu: no column '%s'%s%s%s; --columns CUSTOMER,DATE,AMOUNT tells which to"
+		    " take",
+		    crm_in_name(x->in), line, wanted[i], near ? "; did you mean '" : "",
+		    near ? near : "", near ? "'?" : "");
+	}
+	return 0;
+}
+
 /* The first line of TSV, which has to be the header. */
 static int take_header(struct stream *x, const struct crm_row *row, struct crm_err *e)
 {
-	const char *wanted[] = { x->name->customer, x->name->date, x->name->amount };
 	const char **name = crm_calloc(row->n, sizeof *name);
 
 	for (size_t i = 0; i < row->n; i++)
 		name[i] = row->cell[i].s;
 	take_names(x, name, row->n);
-	for (size_t i = 0; i < 3 && !e->code; i++) {
-		const char *near;
-
-		if (column(name, row->n, wanted[i]) != SIZE_MAX)
-			continue;
-		near = crm_text_nearest(wanted[i], name, row->n);
-		crm_err_set(e, CRM_DATA,
-		    "%s:%zu: no column '%s'%s%s%s; the first line names the columns,"
-		    " --columns CUSTOMER,DATE,AMOUNT tells which to take",
-		    crm_in_name(x->in), row->line, wanted[i], near ? "; did you mean '" : "",
-		    near ? near : "", near ? "'?" : "");
-	}
+	missing(x, name, row->n, row->line, e);
 	free(name);
 	return e->code;
 }
@@ -387,7 +396,8 @@ static int take_header(struct stream *x, const struct crm_row *row, struct crm_e
 static int read_rows(struct stream *x, struct crm_err *e)
 {
 	struct crm_row row;
-	size_t names = 0, n;
+	const char *const *name;
+	size_t names = 0, n = 0;
 	bool headed = false;
 	int rc;
 
@@ -398,8 +408,7 @@ static int read_rows(struct stream *x, struct crm_err *e)
 				return 0; /* without the header no other line can be judged */
 			e->code = 0;
 		} else if (crm_in_format(x->in) == CRM_JSON) {
-			const char *const *name = crm_in_names(x->in, &n);
-
+			name = crm_in_names(x->in, &n);
 			if (n != names)
 				take_names(x, name, names = n);
 			take_row(x, &row);
@@ -411,7 +420,9 @@ static int read_rows(struct stream *x, struct crm_err *e)
 			headed = true;
 		}
 	}
-	return 0;
+	/* Objects may lack a key, but one that none of them has is a wrong name. */
+	name = crm_in_names(x->in, &n);
+	return names && !x->bad ? missing(x, name, n, 1, e) : 0;
 }
 
 static int one_currency(struct stream *x, struct crm_err *e)

@@ -23,6 +23,7 @@ void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *re
 		{ "field", CRM_CELL_TEXT }, { "old", CRM_CELL_TEXT }, { "new", CRM_CELL_TEXT } };
 	const struct crm_rec *any = rec ? rec : old;
 	struct crm_str was = { 0 }, now = { 0 }, id = { 0 };
+	enum crm_cell_kind kind;
 
 	if (!c->diff)
 		c->diff = crm_out_new(c->spool, column, 4,
@@ -44,8 +45,9 @@ void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *re
 			continue;
 		crm_out_cell(c->diff, id.s, id.len);
 		crm_out_cell(c->diff, f->name, strlen(f->name));
-		crm_out_cell(c->diff, was.len ? was.s : NULL, was.len);
-		crm_out_cell(c->diff, now.len ? now.s : NULL, now.len);
+		kind = f->type == CRM_REF || f->type == CRM_ANY ? CRM_CELL_ID : CRM_CELL_TEXT;
+		crm_out_cell_as(c->diff, kind, was.len ? was.s : NULL, was.len);
+		crm_out_cell_as(c->diff, kind, now.len ? now.s : NULL, now.len);
 	}
 	crm_str_release(&was);
 	crm_str_release(&now);

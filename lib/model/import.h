@@ -72,28 +72,28 @@ struct crm_import {
 	size_t unknowns, unknowns_cap;
 
 	/* Settled by crm_import_settle. */
-	const struct crm_field *key;  /* of the noun, the SEVERAL one behind a first */
-	size_t *order;                /* the targets bound so far: what others depend on first */
+	const struct crm_field *key; /* of the noun, the SEVERAL one behind a first */
+	size_t *order;               /* the targets bound so far: what others depend on first */
 	size_t bound;
 	enum crm_id_column id_column; /* whether a column id names records of ours */
-	bool keep_raw; /* rows are kept as they came, for --reject */
+	bool keep_raw;                /* rows are kept as they came, for --reject */
 
 	/* While it runs. */
 	const char *dir;  /* takes the file of rows */
 	const char *file; /* in messages: "stdin", "orders.csv" */
 	struct crm_stage *stage;
-	int64_t rows;      /* records staged, wrong ones too */
-	int64_t wrong;     /* of these */
-	int64_t passed;    /* lines that name no record */
-	int64_t local;     /* telephone numbers without a country */
+	int64_t rows;   /* records staged, wrong ones too */
+	int64_t wrong;  /* of these */
+	int64_t passed; /* lines that name no record */
+	int64_t local;  /* telephone numbers without a country */
 	int64_t made, changed, same, gone, differ, differ_records, created;
 	int64_t example[3]; /* the first records changed */
 
 	/* What the caller does about a refused line, a record written, and before
 	 * a txn is committed. */
 	void *arg;
-	void (*refuse)(void *arg, size_t line, const char *raw, size_t len,
-	    const struct crm_err *e);
+	void (*refuse)(
+	    void *arg, size_t line, const char *raw, size_t len, const struct crm_err *e);
 	void (*wrote)(void *arg, int64_t id);
 	void (*ask)(void *arg);
 	void (*chunk_done)(void *arg);
@@ -122,11 +122,10 @@ int crm_import_settle(struct crm_import *im, struct crm_err *e);
 bool crm_field_imports(const struct crm_field *f);
 
 /* Binds the columns met so far (from: the first new one). */
-int crm_import_bind(struct crm_import *im, const char *const *name, size_t n, size_t from,
-    struct crm_err *e);
+int crm_import_bind(
+    struct crm_import *im, const char *const *name, size_t n, size_t from, struct crm_err *e);
 /* Behind the last row: every column asked for was there. */
-int crm_import_bound(
-    struct crm_import *im, const char *const *name, size_t n, struct crm_err *e);
+int crm_import_bound(struct crm_import *im, const char *const *name, size_t n, struct crm_err *e);
 /* The columns that nothing took, "a, b", and how many. */
 size_t crm_import_left(
     struct crm_import *im, const char *const *name, size_t n, struct crm_str *out);

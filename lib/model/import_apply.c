@@ -248,11 +248,9 @@ static void begin_bulk(struct crm_apply *ap)
 
 	for (size_t i = 0; i < im->targets; i++) {
 		const struct crm_field *f = im->target[i].field;
-		const struct crm_noun *in = im->target[i].part ? im->part : im->noun;
 
 		if (f && (f->type == CRM_ANY ||
-			     (f->type == CRM_REF && (!f->ref || crm_noun_find(f->ref) == im->noun)) ||
-			     in == NULL))
+			     (f->type == CRM_REF && crm_noun_find(f->ref) == im->noun)))
 			asks = true;
 	}
 	if (im->part) {
@@ -309,7 +307,8 @@ bool crm_import_apply(struct crm_import *im)
 		crm_rec_init(&ap.part, im->part);
 	ap.remembers = im->key || im->source || im->id_column == CRM_ID_TAKEN;
 	begin_bulk(&ap);
-	for (uint64_t at = crm_stage_first(im->stage); whole && crm_staged_get(&ap, at, &row); n++) {
+	for (uint64_t at = crm_stage_first(im->stage); whole && crm_staged_get(&ap, at, &row);
+	     n++) {
 		at = crm_stage_after(im->stage, at, &row.head);
 		if (im->chunk && since >= im->chunk) {
 			whole = next_chunk(&ap);

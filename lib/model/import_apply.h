@@ -19,10 +19,10 @@ struct crm_staged {
 struct crm_apply {
 	struct crm_import *im;
 	struct crm *c;
-	struct crm_rec old, rec;           /* of the record at hand */
-	struct crm_rec part;               /* of its line at hand */
-	struct crm_prints seen;            /* records named so far, by id: print of their first row */
-	struct crm_prints cache;           /* references found, by noun and text */
+	struct crm_rec old, rec; /* of the record at hand */
+	struct crm_rec part;     /* of its line at hand */
+	struct crm_prints seen;  /* records named so far, by id: print of their first row */
+	struct crm_prints cache; /* references found, by noun and text */
 	struct crm_print seed;
 	bool remembers;   /* several rows may name one record */
 	bool parts_empty; /* the part's table held nothing before this run */
@@ -39,8 +39,8 @@ enum { CRM_LATER = -1 }; /* refers to a record that a later row may bring */
 /* import_find.c */
 /* The record the row is about: 0 and its id, or 0 for a new one. *gone: it was
  * imported before and someone removed it. */
-int crm_apply_find(struct crm_apply *ap, const struct crm_staged *row, int64_t *id, bool *gone,
-    struct crm_err *e);
+int crm_apply_find(
+    struct crm_apply *ap, const struct crm_staged *row, int64_t *id, bool *gone, struct crm_err *e);
 /* Sets the reference t of rec from text; unset where it stays empty. CRM_LATER
  * where it should be tried again. */
 int crm_apply_ref(struct crm_apply *ap, struct crm_rec *rec, const struct crm_target *t,

@@ -33,7 +33,8 @@ static void sort_maps(struct crm_import *im)
 	for (size_t i = 0; i < im->maps; i++) {
 		const struct crm_import_change *next = i + 1 < im->maps ? &im->map[i + 1] : NULL;
 
-		if (!next || strcmp(next->field, im->map[i].field) || strcmp(next->from, im->map[i].from))
+		if (!next || strcmp(next->field, im->map[i].field) ||
+		    strcmp(next->from, im->map[i].from))
 			im->map[kept++] = im->map[i];
 	}
 	im->maps = kept;
@@ -80,7 +81,8 @@ static int settle_key(struct crm_import *im, struct crm_err *e)
 	if (!f)
 		return crm_field_unknown(im->noun, im->key_name, e);
 	f = crm_field_whole(im->noun, f);
-	if (!crm_field_imports(f) || f->type == CRM_TEXT || f->type == CRM_REF || f->type == CRM_ANY)
+	if (!crm_field_imports(f) || f->type == CRM_TEXT || f->type == CRM_REF ||
+	    f->type == CRM_ANY)
 		return crm_err_set(e, CRM_USAGE, "--key: records cannot be told by '%s'", f->name);
 	im->key = f;
 	return 0;
@@ -149,8 +151,8 @@ int crm_import_settle(struct crm_import *im, struct crm_err *e)
 		return crm_err_set(e, CRM_USAGE, "--again: wants --source");
 	if (im->part && !im->key_name && !has_kind(im, CRM_TO_SOURCE) && !has_kind(im, CRM_TO_ID))
 		return crm_err_set(e, CRM_USAGE,
-		    "%s.FIELD: by what are the %s of one %s told? give --key FIELD", im->child->name,
-		    im->child->name, im->noun->name);
+		    "%s.FIELD: by what are the %s of one %s told? give --key FIELD",
+		    im->child->name, im->child->name, im->noun->name);
 	if (im->no_header && !im->by_columns)
 		return crm_err_set(e, CRM_USAGE, "--no-header: say what the columns are: FIELD:=1");
 	if (settle_key(im, e) || settle_unknown(im, e))
@@ -208,7 +210,8 @@ static int bind_named(struct crm_import *im, const char *const *name, size_t i, 
 		if (!t->column)
 			continue;
 		if (!folded ? strcmp(t->column, name[i])
-			    : t->at != CRM_NO_COLUMN || !same_name(scratch, crm_str_text(key), t->column))
+			    : t->at != CRM_NO_COLUMN ||
+				  !same_name(scratch, crm_str_text(key), t->column))
 			continue;
 		if (take(t, i, name, e))
 			return e->code;
@@ -234,7 +237,8 @@ static int bind_field(struct crm_import *im, const char *const *name, size_t i, 
 		t.kind = CRM_TO_VERSION;
 	else if (!strcmp(key->s, "sourceid") && im->source)
 		t.kind = CRM_TO_SOURCE;
-	for (size_t k = 1; t.kind == CRM_TO_FIELD && !t.field && k < crm_field_count(im->noun); k++) {
+	for (size_t k = 1; t.kind == CRM_TO_FIELD && !t.field && k < crm_field_count(im->noun);
+	     k++) {
 		const struct crm_field *f = crm_field_at(im->noun, k);
 
 		if (crm_field_imports(f) && (same_name(scratch, key->s, f->name) ||
@@ -243,8 +247,10 @@ static int bind_field(struct crm_import *im, const char *const *name, size_t i, 
 	}
 	if (t.kind == CRM_TO_FIELD && !t.field)
 		return 0;
-	t.name = t.field ? t.field->name
-		: t.kind == CRM_TO_ID ? "id" : t.kind == CRM_TO_VERSION ? "version" : "source_id";
+	t.name = t.field                    ? t.field->name
+		 : t.kind == CRM_TO_ID      ? "id"
+		 : t.kind == CRM_TO_VERSION ? "version"
+					    : "source_id";
 	for (size_t k = 0; k < im->targets; k++) {
 		struct crm_target *o = &im->target[k];
 
@@ -283,12 +289,12 @@ static int no_column(
 	const char *near = n ? crm_text_nearest(t->column, name, n < 1000 ? n : 1000) : NULL;
 
 	if (near)
-		return crm_err_set(e, CRM_DATA, "no column '%s'; did you mean '%s'?", t->column, near);
+		return crm_err_set(
+		    e, CRM_DATA, "no column '%s'; did you mean '%s'?", t->column, near);
 	return crm_err_set(e, CRM_DATA, "no column '%s'", t->column);
 }
 
-int crm_import_bound(
-    struct crm_import *im, const char *const *name, size_t n, struct crm_err *e)
+int crm_import_bound(struct crm_import *im, const char *const *name, size_t n, struct crm_err *e)
 {
 	struct crm_str left = { 0 };
 	bool id = false, version = false, key = false, any = false;
@@ -302,8 +308,8 @@ int crm_import_bound(
 		id = id || t->kind == CRM_TO_ID;
 		version = version || t->kind == CRM_TO_VERSION;
 		any = any || t->at != CRM_NO_COLUMN;
-		key = key || (im->key && t->at != CRM_NO_COLUMN && t->kind == CRM_TO_FIELD && !t->part &&
-				 crm_field_whole(im->noun, t->field) == im->key);
+		key = key || (im->key && t->at != CRM_NO_COLUMN && t->kind == CRM_TO_FIELD &&
+				 !t->part && crm_field_whole(im->noun, t->field) == im->key);
 	}
 	if (!any) {
 		crm_import_left(im, name, n, &left);
@@ -332,8 +338,8 @@ size_t crm_import_left(
 		bool taken = false;
 
 		for (size_t k = 0; k < im->targets && !taken; k++)
-			taken = im->target[k].at == i &&
-				!(im->target[k].kind == CRM_TO_ID && im->id_column == CRM_ID_FOREIGN);
+			taken = im->target[k].at == i && !(im->target[k].kind == CRM_TO_ID &&
+							     im->id_column == CRM_ID_FOREIGN);
 		if (taken)
 			continue;
 		if (left < NAMED && *name[i])

@@ -24,8 +24,8 @@ static bool alive(struct crm *c, const struct crm_noun *noun, int64_t *id)
 	return *id;
 }
 
-int crm_apply_find(struct crm_apply *ap, const struct crm_staged *row, int64_t *id, bool *gone,
-    struct crm_err *e)
+int crm_apply_find(
+    struct crm_apply *ap, const struct crm_staged *row, int64_t *id, bool *gone, struct crm_err *e)
 {
 	struct crm_import *im = ap->im;
 
@@ -34,12 +34,10 @@ int crm_apply_find(struct crm_apply *ap, const struct crm_staged *row, int64_t *
 	if (row->id) {
 		if (alive(ap->c, im->noun, id))
 			return 0;
-		return crm_err_set(
-		    e, CRM_DATA, "no %s-%lld", im->noun->name, (long long)row->id);
+		return crm_err_set(e, CRM_DATA, "no %s-%lld", im->noun->name, (long long)row->id);
 	}
 	if (row->source.kind == CRM_BYTES) {
-		*id = crm_source_find(
-		    ap->c, im->noun, im->source, row->source.s, row->source.len);
+		*id = crm_source_find(ap->c, im->noun, im->source, row->source.s, row->source.len);
 		if (*id && alive(ap->c, im->noun, id))
 			return 0;
 		if (*id == 0 && !im->again)

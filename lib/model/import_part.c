@@ -1,6 +1,7 @@
 /* The lines that an import gives for a record take the place of those it had. They
  * are compared as multisets over what the rows say, so that two identical lines
  * stay two and a second run writes nothing. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "model/import_apply.h"
@@ -38,8 +39,9 @@ struct parts {
 	size_t n_had, had_cap;
 	struct shape *shape;
 	size_t n_shapes, shapes_cap;
-	int64_t id, sum;
-	size_t of;       /* index of the field that refers to the record */
+	int64_t id, sum, total; /* total: as the record has it */
+	char currency[4];
+	size_t of; /* index of the field that refers to the record */
 	bool any_bad;
 	void (*bad)(void *arg, const struct crm_staged *row, const struct crm_err *e);
 	void *arg;
@@ -57,16 +59,14 @@ static bool values(struct parts *p, const struct crm_staged *row)
 	struct crm_apply *ap = p->ap;
 	const struct crm_noun *noun = ap->im->noun;
 	struct crm_err e = { 0 };
-	const char *currency = "", *own = "";
+	const char *own;
 
-	if (!crm_apply_part_values(ap, row, &e)) {
-		if (crm_field_find(noun, "currency") && crm_field_find(ap->im->part, "currency")) {
-			currency = crm_rec_text(&ap->rec, "currency");
-			own = crm_rec_text(&ap->part, "currency");
-		}
-		if (*own && *currency && strcmp(own, currency))
-			crm_err_set(&e, CRM_DATA, "%s in %s, but the %s is in %s", ap->im->part->name,
-			    own, noun->name, currency);
+	if (!crm_apply_part_values(ap, row, &e) && p->currency[0] &&
+	    crm_field_find(ap->im->part, "currency")) {
+		own = crm_rec_text(&ap->part, "currency");
+		if (*own && strcmp(own, p->currency))
+			crm_err_set(&e, CRM_DATA, "%s in %s, but the %s is in %s",
+			    ap->im->part->name, own, noun->name, p->currency);
 	}
 	if (e.code) {
 		refuse(p, row, &e);
@@ -101,7 +101,8 @@ static struct crm_print print_of(
 	for (size_t i = 0; i < n; i++) {
 		int64_t any = r->any[field[i]] ? r->any[field[i]]->number : 0;
 
-		crm_item_put(&text, r->v[field[i]].kind == CRM_NULL ? 128 : 0, field[i], &r->v[field[i]]);
+		crm_item_put(
+		    &text, r->v[field[i]].kind == CRM_NULL ? 128 : 0, field[i], &r->v[field[i]]);
 		crm_str_add(&text, &any, sizeof any);
 	}
 	print = crm_print_bytes(&p->ap->seed, crm_str_text(&text), text.len);
@@ -263,10 +264,10 @@ static void check_total(struct parts *p, uint64_t first)
 	for (size_t i = 0; i < im->targets; i++)
 		given = given || (im->target[i].field == f && !im->target[i].part &&
 				     (im->target[i].value || im->target[i].at != CRM_NO_COLUMN));
-	if (!given || crm_rec_int(&p->ap->rec, "total") == p->sum)
+	if (!given || p->total == p->sum)
 		return;
-	crm_money_print(&a, crm_rec_int(&p->ap->rec, "total"), crm_rec_text(&p->ap->rec, "currency"));
-	crm_money_print(&b, p->sum, crm_rec_text(&p->ap->rec, "currency"));
+	crm_money_print(&a, p->total, p->currency);
+	crm_money_print(&b, p->sum, p->currency);
 	crm_err_set(&e, CRM_DATA, "total: %s, but its %s make %s", a.s, im->child->name, b.s);
 	if (crm_staged_get(p->ap, first, &row))
 		refuse(p, &row, &e);
@@ -282,6 +283,11 @@ bool crm_apply_parts(struct crm_apply *ap, uint64_t first, int64_t id, bool fres
 	struct crm_staged row;
 	bool wrote = false;
 
+	/* Texts of ap->rec are gone with its row. */
+	if (crm_field_find(im->noun, "currency"))
+		snprintf(p.currency, sizeof p.currency, "%s", crm_rec_text(&ap->rec, "currency"));
+	if (crm_field_find(im->noun, "total"))
+		p.total = crm_rec_int(&ap->rec, "total");
 	p.of = crm_field_index(im->part, crm_field_find(im->part, im->child->field));
 	if (!fresh && !ap->parts_empty)
 		load_had(&p);

@@ -24,13 +24,13 @@ struct reader {
 	struct crm_rec rec, part;
 	struct words *words;
 	size_t n_words, words_cap;
-	size_t *set, n_set, set_cap;     /* targets whose column holds something */
-	bool *emitted;                   /* by field index, of rec */
-	struct crm_pool pool;            /* texts of the row */
+	size_t *set, n_set, set_cap; /* targets whose column holds something */
+	bool *emitted;               /* by field index, of rec */
+	struct crm_pool pool;        /* texts of the row */
 	struct crm_str items, text;
-	bool raw;                        /* cells carry escapes */
+	bool raw; /* cells carry escapes */
 	bool has_source, has_id;
-	const char *source;              /* of this row, NULL: none */
+	const char *source; /* of this row, NULL: none */
 	size_t source_len;
 	int64_t id;
 	struct crm_print seed;
@@ -41,8 +41,8 @@ struct reader {
 
 /* The text of t's cell: escapes taken away, missing and mapped values seen to.
  * False when there is nothing in it. */
-static bool cell(struct reader *r, const struct crm_row *row, const struct crm_target *t,
-    struct words *w)
+static bool cell(
+    struct reader *r, const struct crm_row *row, const struct crm_target *t, struct words *w)
 {
 	struct crm_import *im = r->im;
 	const struct crm_cell *c = t->at < row->n ? &row->cell[t->at] : NULL;
@@ -100,7 +100,8 @@ static int look_up_text(struct reader *r, struct words *w, struct crm_err *e)
 	static const struct crm_field line = { .type = CRM_STRING };
 	struct crm_val v;
 
-	if (crm_value_parse(r->im->c, r->im->noun, &line, w->s, w->len, NULL, &r->pool, &v, NULL, e))
+	if (crm_value_parse(
+		r->im->c, r->im->noun, &line, w->s, w->len, NULL, &r->pool, &v, NULL, e))
 		return e->code;
 	w->s = v.s;
 	w->len = v.len;
@@ -119,9 +120,11 @@ static int take_id(struct reader *r, const struct words *w, struct crm_err *e)
 	if (im->id_column == CRM_ID_FOREIGN && !reads)
 		return 0;
 	if (im->id_column == CRM_ID_FOREIGN)
-		return crm_err_set(e, CRM_DATA, "'%s' names a record, but lines before it do not", w->s);
+		return crm_err_set(
+		    e, CRM_DATA, "'%s' names a record, but lines before it do not", w->s);
 	if (!reads)
-		return crm_err_set(e, CRM_DATA, "not an id such as %s-42: '%s'", im->noun->name, w->s);
+		return crm_err_set(
+		    e, CRM_DATA, "not an id such as %s-42: '%s'", im->noun->name, w->s);
 	if (crm_noun_index(at) != im->noun)
 		return crm_err_set(e, CRM_DATA, "%s is no %s", w->s, im->noun->name);
 	r->has_id = true;
@@ -142,8 +145,8 @@ static int take_number(struct reader *r, const struct crm_target *t, size_t k,
 	return 0;
 }
 
-static int take_field(struct reader *r, const struct crm_target *t, size_t k, struct words *w,
-    struct crm_err *e)
+static int take_field(
+    struct reader *r, const struct crm_target *t, size_t k, struct words *w, struct crm_err *e)
 {
 	struct crm_rec *rec = t->part ? &r->part : &r->rec;
 	struct crm_assign a = { .field = t->field, .value = w->s, .len = w->len };
@@ -173,8 +176,8 @@ static int take_field(struct reader *r, const struct crm_target *t, size_t k, st
 	return 0;
 }
 
-static int take(struct reader *r, struct crm_target *t, size_t k, struct words *w,
-    struct crm_err *e)
+static int take(
+    struct reader *r, struct crm_target *t, size_t k, struct words *w, struct crm_err *e)
 {
 	switch (t->kind) {
 	case CRM_TO_ID:
@@ -220,8 +223,9 @@ static void reset(struct reader *r)
 /* What a telephone number or an amount set beside itself. */
 static void put_beside(struct reader *r, const struct crm_field *f)
 {
-	const char *other = f->type == CRM_PHONE ? "phones_typed"
-		: f->type == CRM_MONEY		 ? "currency" : NULL;
+	const char *other = f->type == CRM_PHONE   ? "phones_typed"
+			    : f->type == CRM_MONEY ? "currency"
+						   : NULL;
 	const struct crm_field *o = other ? crm_field_find(r->im->noun, other) : NULL;
 	size_t i = o ? crm_field_index(r->im->noun, o) : 0;
 
@@ -250,7 +254,8 @@ static void put_record(struct reader *r)
 		if (t->part || r->emitted[t->whole] || r->rec.v[t->whole].kind == CRM_NULL)
 			continue;
 		r->emitted[t->whole] = true;
-		crm_item_put(&r->items, t->simple ? 0 : CRM_ITEM_NEW, t->whole, &r->rec.v[t->whole]);
+		crm_item_put(
+		    &r->items, t->simple ? 0 : CRM_ITEM_NEW, t->whole, &r->rec.v[t->whole]);
 	}
 	for (size_t i = 0; i < r->n_set; i++) {
 		const struct crm_target *t = &im->target[r->set[i]];
@@ -284,7 +289,8 @@ static bool put_part(struct reader *r)
 		if (!t->part)
 			continue;
 		crm_item_put(&r->items, CRM_ITEM_PART, t->whole, &r->part.v[t->whole]);
-		currency = t->field->type == CRM_MONEY ? crm_field_find(im->part, "currency") : NULL;
+		currency =
+		    t->field->type == CRM_MONEY ? crm_field_find(im->part, "currency") : NULL;
 		if (currency && crm_rec_text(&r->part, "currency")[0])
 			crm_item_put(&r->items, CRM_ITEM_PART | CRM_ITEM_NEW,
 			    crm_field_index(im->part, currency),
@@ -319,8 +325,8 @@ static struct crm_val key_value(const struct reader *r)
 
 /* Ties the row to the one before of the same record, so that applying finds all
  * lines of an order together wherever they stood. */
-static void chain(struct reader *r, const struct crm_val *key, struct crm_row_head *head,
-    uint64_t **slot)
+static void chain(
+    struct reader *r, const struct crm_val *key, struct crm_row_head *head, uint64_t **slot)
 {
 	struct crm_str text = { 0 };
 	struct crm_str folded = { 0 };
@@ -352,7 +358,8 @@ static void chain(struct reader *r, const struct crm_val *key, struct crm_row_he
 
 static void put_raw(struct reader *r, const struct crm_row *row)
 {
-	struct crm_val v = crm_val_text(row->raw.s ? row->raw.s : "", row->raw.s ? row->raw.len : 0);
+	struct crm_val v =
+	    crm_val_text(row->raw.s ? row->raw.s : "", row->raw.s ? row->raw.len : 0);
 
 	if (r->im->keep_raw)
 		crm_item_put(&r->items, CRM_ITEM_RAW, 0, &v);
@@ -501,8 +508,11 @@ static void end(struct reader *r, const char *const *name)
 static void read_rows(struct reader *r, int fd)
 {
 	struct crm_import *im = r->im;
-	struct crm_in_options o = { .format = im->format, .delimiter = im->delimiter,
-		.blank = im->blank, .encoding = im->encoding, .skip = (size_t)im->skip,
+	struct crm_in_options o = { .format = im->format,
+		.delimiter = im->delimiter,
+		.blank = im->blank,
+		.encoding = im->encoding,
+		.skip = (size_t)im->skip,
 		.trim = im->trim };
 	struct crm_in *in = crm_in_new(fd, im->file, &o);
 	const char *const *name = NULL;

@@ -12,7 +12,9 @@ static int constants(
 
 	for (size_t i = 0; i < im->targets; i++) {
 		struct crm_target *t = &im->target[i];
-		struct crm_assign a = { .field = t->field, .op = t->op, .value = t->value, .len = t->len };
+		struct crm_assign a = {
+			.field = t->field, .op = t->op, .value = t->value, .len = t->len
+		};
 		struct crm_val text = crm_val_text(t->value, t->len);
 		int rc = 0;
 
@@ -31,8 +33,8 @@ static int constants(
 }
 
 /* A text that was kept: a reference, or what depends on the rest of the record. */
-static int words(struct crm_apply *ap, struct crm_rec *rec, const struct crm_item *item,
-    bool fresh, struct crm_err *e)
+static int words(struct crm_apply *ap, struct crm_rec *rec, const struct crm_item *item, bool fresh,
+    struct crm_err *e)
 {
 	struct crm_target *t = &ap->im->target[item->at];
 	struct crm_assign a = { .field = t->field, .value = item->v.s, .len = item->v.len };
@@ -61,7 +63,8 @@ int crm_apply_values(struct crm_apply *ap, const struct crm_staged *row, struct 
 
 	/* What other values depend on, the country say, before them. */
 	while (!rc && crm_item_next(&at, row->end, &item))
-		if (!(item.kind & (VALUE | CRM_ITEM_PART)) && (fresh || !(item.kind & CRM_ITEM_NEW)))
+		if (!(item.kind & (VALUE | CRM_ITEM_PART)) &&
+		    (fresh || !(item.kind & CRM_ITEM_NEW)))
 			rec->v[item.at] = item.v;
 	at = row->items;
 	while (!rc && crm_item_next(&at, row->end, &item))
@@ -157,7 +160,8 @@ static int make(struct crm_apply *ap, const struct crm_staged *row, int64_t *id,
 	return 0;
 }
 
-static int changed_meanwhile(const struct crm_apply *ap, const struct crm_staged *row, struct crm_err *e)
+static int changed_meanwhile(
+    const struct crm_apply *ap, const struct crm_staged *row, struct crm_err *e)
 {
 	int64_t version = crm_rec_int(&ap->old, "version");
 
@@ -200,8 +204,7 @@ static int update(struct crm_apply *ap, const struct crm_staged *row, int64_t id
 
 static uint64_t *seen(struct crm_apply *ap, int64_t id)
 {
-	return crm_prints_at(
-	    &ap->seen, crm_print_bytes(&ap->seed, (const char *)&id, sizeof id));
+	return crm_prints_at(&ap->seen, crm_print_bytes(&ap->seed, (const char *)&id, sizeof id));
 }
 
 void crm_apply_repeat(struct crm_apply *ap, const struct crm_staged *row, int64_t id)

@@ -53,10 +53,11 @@ static int step_target(
 	}
 	if (found > 1)
 		return crm_err_set(e, CRM_USAGE,
-		    "'steps.%s': several fields have that choice; write steps.FIELD.%s", rest, rest);
+		    "'steps.%s': several fields have that choice; write steps.FIELD.%s", rest,
+		    rest);
 	if (!found)
-		return crm_err_set(e, CRM_USAGE, "'steps.%s': no status or stage of %s has that choice",
-		    rest, im->noun->plural);
+		return crm_err_set(e, CRM_USAGE,
+		    "'steps.%s': no status or stage of %s has that choice", rest, im->noun->plural);
 	t->kind = CRM_TO_STEP;
 	t->choice = choice;
 	return 0;
@@ -88,8 +89,7 @@ static int part_target(struct crm_import *im, const char *name, const char *dot,
 static int target_named(
     struct crm_import *im, const char *name, struct crm_target **out, struct crm_err *e)
 {
-	struct crm_target t = { .name = crm_pool_strdup(&im->c->pool, name),
-		.at = CRM_NO_COLUMN };
+	struct crm_target t = { .name = crm_pool_strdup(&im->c->pool, name), .at = CRM_NO_COLUMN };
 	const char *dot = strchr(t.name, '.');
 
 	if (!strcmp(name, "id"))
@@ -151,8 +151,8 @@ static int take_constant(struct crm_import *im, const char *name, const char *va
 	if (target_named(im, name, &t, e))
 		return e->code;
 	if (t->kind != CRM_TO_FIELD)
-		return crm_err_set(
-		    e, CRM_USAGE, "%s: is not the same for every record; write %s:=COLUMN", name, name);
+		return crm_err_set(e, CRM_USAGE,
+		    "%s: is not the same for every record; write %s:=COLUMN", name, name);
 	if (t->field->flags & CRM_UNIQUE)
 		return crm_err_set(e, CRM_USAGE, "%s: no two records can have the same", name);
 	t->column = NULL;
@@ -176,7 +176,8 @@ int crm_import_word(struct crm_import *im, const char *word, struct crm_err *e)
 	case '+':
 		return take_constant(im, name, value, strlen(value), CRM_ADD_TO, e);
 	default:
-		return crm_err_set(e, CRM_USAGE, "%s: write %s:=COLUMN or %s=TEXT", name, name, name);
+		return crm_err_set(
+		    e, CRM_USAGE, "%s: write %s:=COLUMN or %s=TEXT", name, name, name);
 	}
 }
 
@@ -190,15 +191,16 @@ int crm_import_map(
 		char *head = crm_pool_strndup(&im->c->pool, field, (size_t)(dot - field));
 		const struct crm_child *child = crm_child_find(im->noun, head);
 
-		f = child && child->part ? crm_field_find(crm_noun_find(child->noun), dot + 1) : NULL;
+		f = child && child->part ? crm_field_find(crm_noun_find(child->noun), dot + 1)
+					 : NULL;
 	}
 	if (!f && strcmp(field, "source_id"))
 		return crm_field_unknown(im->noun, field, e);
 	crm_grow(&im->map, im->maps, &im->maps_cap, sizeof *im->map);
 	/* By the field's own name: tags is tag. */
-	im->map[im->maps++] = (struct crm_import_change){
-		crm_pool_strdup(&im->c->pool, f && !dot ? f->name : field),
-		crm_pool_strdup(&im->c->pool, from), crm_pool_strdup(&im->c->pool, to), 0 };
+	im->map[im->maps++] =
+	    (struct crm_import_change){ crm_pool_strdup(&im->c->pool, f && !dot ? f->name : field),
+		    crm_pool_strdup(&im->c->pool, from), crm_pool_strdup(&im->c->pool, to), 0 };
 	return 0;
 }
 
@@ -232,10 +234,12 @@ static int take_create(struct crm_import *im, const char *name, struct crm_err *
 	return 0;
 }
 
-static int take_unknown(struct crm_import *im, const char *field, const char *what, struct crm_err *e)
+static int take_unknown(
+    struct crm_import *im, const char *field, const char *what, struct crm_err *e)
 {
 	if (strcmp(what, "empty"))
-		return crm_err_set(e, CRM_USAGE, "--unknown: only FIELD=empty: '%s=%s'", field, what);
+		return crm_err_set(
+		    e, CRM_USAGE, "--unknown: only FIELD=empty: '%s=%s'", field, what);
 	crm_grow(&im->unknown, im->unknowns, &im->unknowns_cap, sizeof *im->unknown);
 	im->unknown[im->unknowns++] = crm_pool_strdup(&im->c->pool, field);
 	return 0;
@@ -298,15 +302,15 @@ static int format_option(struct crm_import *im, const char *s, struct crm_err *e
 	return crm_err_set(e, CRM_USAGE, "--format: not one of tsv csv json vcard: '%s'", s);
 }
 
-static int count_option(const char *name, const char *s, int64_t least, int64_t *out, struct crm_err *e)
+static int count_option(
+    const char *name, const char *s, int64_t least, int64_t *out, struct crm_err *e)
 {
 	if (!crm_uint_parse(s, strlen(s), out) || *out < least)
 		return crm_err_set(e, CRM_USAGE, "--%s: not a number: '%s'", name, s);
 	return 0;
 }
 
-int crm_import_option(
-    struct crm_import *im, const char *name, const char *value, struct crm_err *e)
+int crm_import_option(struct crm_import *im, const char *name, const char *value, struct crm_err *e)
 {
 	const char *equals = strchr(value, '=');
 	char *copy = crm_pool_strdup(&im->c->pool, value);
@@ -320,7 +324,8 @@ int crm_import_option(
 		return take_create(im, value, e);
 	if (!strcmp(name, "unknown"))
 		return take_unknown(im,
-		    crm_pool_strndup(&im->c->pool, value, equals ? (size_t)(equals - value) : strlen(value)),
+		    crm_pool_strndup(
+			&im->c->pool, value, equals ? (size_t)(equals - value) : strlen(value)),
 		    equals ? equals + 1 : "", e);
 	if (!strcmp(name, "delimiter"))
 		return delimiter_option(im, value, e);

@@ -18,20 +18,20 @@ struct crm_row_head {
 	uint32_t flags;
 };
 enum {
-	CRM_ROW_WRONG = 1 << 0,  /* refused while reading: its items are code, text, raw */
-	CRM_ROW_PART = 1 << 1,   /* has a line of the record */
+	CRM_ROW_WRONG = 1 << 0,   /* refused while reading: its items are code, text, raw */
+	CRM_ROW_PART = 1 << 1,    /* has a line of the record */
 	CRM_ROW_FOLLOWS = 1 << 2, /* another row of the same record came before */
 };
 
 enum crm_item_kind {
-	CRM_ITEM_INT,   /* value of a field, by crm_field_index */
-	CRM_ITEM_TEXT,  /* the same */
-	CRM_ITEM_NEW,   /* flag: for new records alone */
-	CRM_ITEM_PART = 4,  /* flag: of the part */
-	CRM_ITEM_WORDS = 8, /* flag: text for a target, by its index, as written */
+	CRM_ITEM_INT,          /* value of a field, by crm_field_index */
+	CRM_ITEM_TEXT,         /* the same */
+	CRM_ITEM_NEW,          /* flag: for new records alone */
+	CRM_ITEM_PART = 4,     /* flag: of the part */
+	CRM_ITEM_WORDS = 8,    /* flag: text for a target, by its index, as written */
 	CRM_ITEM_GUARDED = 16, /* flag: text that is no id whatever it looks like */
-	CRM_ITEM_KEY = 32,  /* flag: the key */
-	CRM_ITEM_RAW = 64,  /* flag: the row as it came */
+	CRM_ITEM_KEY = 32,     /* flag: the key */
+	CRM_ITEM_RAW = 64,     /* flag: the row as it came */
 };
 
 struct crm_item {

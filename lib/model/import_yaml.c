@@ -153,8 +153,8 @@ int crm_import_rules(
     struct crm_import *im, const char *s, size_t len, const char *name, struct crm_err *e)
 {
 	static const char *const known[] = { "columns", "constants", "map", "unknown", "create",
-		"missing", "key", "source", "date_format", "decimal", "delimiter", "encoding", "format",
-		"skip", "no_header", "trim", NULL };
+		"missing", "key", "source", "date_format", "decimal", "delimiter", "encoding",
+		"format", "skip", "no_header", "trim", NULL };
 	struct crm_yaml *root = crm_yaml_parse(s, len, name, e);
 	struct rules r = { im, name, e };
 	int rc = 0;

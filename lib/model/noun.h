@@ -69,10 +69,11 @@ struct crm_field {
 /* Records of another noun that refer to this one: orders of a contact. Gives
  * the terms NAME.has: NAME.none: and the number NAME.count. */
 struct crm_child {
-	const char *name;  /* "orders" */
-	const char *noun;  /* "order" */
-	const char *field; /* "contact": the field of that noun that refers here */
-	bool part;         /* removed with this record (lines of an order) */
+	const char *name;    /* "orders" */
+	const char *noun;    /* "order" */
+	const char *field;   /* "contact": the field of that noun that refers here */
+	bool part;           /* removed with this record (lines of an order) */
+	const char *columns; /* what a page about this record shows of them */
 };
 
 struct crm;
@@ -87,6 +88,10 @@ struct crm_noun {
 	const char *title;     /* the field that names a record to people */
 	const char *columns;   /* default columns of list, "id,name,..."; at most ten */
 	const char *tree;      /* the field that refers to the record above, or NULL */
+	/* How show orders its page: a line a section, "title: field field ..."; a+b and
+	 * a~b stand in one place, parted by a comma or a blank, under "label=" before
+	 * them. What is left out comes last. NULL: one section, as declared. */
+	const char *page;
 	const struct crm_field *field;
 	size_t n;
 	const struct crm_child *child;

@@ -23,8 +23,9 @@ static const struct crm_field order_field[] = {
 };
 
 static const struct crm_child order_child[] = {
-	{ "lines", "line", "order", true },
-	{ "activities", "activity", "about", false },
+	{ "lines", "line", "order", true,
+	    "id,product.sku,description,quantity,price,discount,tax,total" },
+	{ "activities", "activity", "about", false, "id,at,kind,direction,subject,user,outcome" },
 };
 
 const struct crm_noun crm_order = {
@@ -35,6 +36,9 @@ const struct crm_noun crm_order = {
 	.help = "what customers bought",
 	.title = "number",
 	.columns = "id,number,contact,account,date,status,total,currency,channel,tag",
+	.page = "who: contact account owner channel\n"
+		"order: date status total invoiced paid tag\n"
+		"note: note",
 	.field = order_field,
 	.n = sizeof order_field / sizeof *order_field,
 	.child = order_child,
@@ -47,7 +51,8 @@ static const struct crm_field line_field[] = {
 	{ "order", CRM_REF, CRM_REQUIRED, .ref = "order", .column = "of_order",
 	    .help = "order that the line belongs to" },
 	{ "product", CRM_REF, 0, .ref = "product", .help = "what was bought" },
-	{ "description", CRM_STRING, CRM_FIND, .help = "what is printed; default: the product's name" },
+	{ "description", CRM_STRING, CRM_FIND,
+	    .help = "what is printed; default: the product's name" },
 	{ "quantity", CRM_NUMBER, CRM_REQUIRED, .scale = 4, .unit = "unit", .value = "1",
 	    .help = "how many; less than 0 for goods that came back" },
 	{ "price", CRM_MONEY, CRM_REQUIRED, .unit = "currency",

@@ -30,8 +30,9 @@ static const struct crm_field field[] = {
 };
 
 static const struct crm_child child[] = {
-	{ "lines", "line", "product", false },
-	{ "activities", "activity", "about", false },
+	{ "lines", "line", "product", false,
+	    "id,order,order.date,order.contact,quantity,price,total,currency" },
+	{ "activities", "activity", "about", false, "id,at,kind,direction,subject,user,outcome" },
 };
 
 const struct crm_noun crm_product = {

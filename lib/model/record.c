@@ -311,8 +311,11 @@ static int assign_one(struct crm *c, struct crm_rec *r, const struct crm_assign 
 		return e->code;
 	if (a->field->type == CRM_MONEY && take_currency(r, currency, e))
 		return e->code;
-	if (a->field->type == CRM_ANY)
+	if (a->field->type == CRM_ANY) {
 		r->any[at] = crm_noun_find(v.s);
+		if (crm_resolve(c, r->any[at], a->value, &v.i, e))
+			return e->code;
+	}
 	r->v[at] = v;
 	return 0;
 }

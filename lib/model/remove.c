@@ -63,9 +63,12 @@ static int refuse(struct removal *x, const struct crm_noun *noun, int64_t id,
 {
 	struct crm_str text = { 0 };
 
-	crm_id_print(&text, noun, id);
-	crm_str_addf(&text, ": %zu %s refer to it by %s: ", n, n == 1 ? other->name : other->plural,
-	    f->name);
+	if (x->depth > 1) {
+		crm_id_print(&text, noun, id);
+		crm_str_puts(&text, ": ");
+	}
+	crm_str_addf(&text, "%zu %s %s to it by %s: ", n, n == 1 ? other->name : other->plural,
+	    n == 1 ? "refers" : "refer", f->name);
 	for (size_t i = 0; i < n && i < NAMED; i++) {
 		crm_str_puts(&text, i ? ", " : "");
 		crm_id_print(&text, other, ids[i]);

@@ -99,13 +99,31 @@ static void by_email(struct meant *m, const char *text)
 	crm_str_release(&key);
 }
 
-/* A whole name, where it is not unique by its declaration. */
+/* A whole name, where it is not unique by its declaration. A name that only
+ * repeats the number (a product made by its code alone) is none: codes are told
+ * apart byte for byte. */
 static void by_title(struct meant *m, const char *text)
 {
 	const struct crm_field *f = m->noun->title ? crm_field_find(m->noun, m->noun->title) : NULL;
+	struct crm_sql q = { 0 };
+	struct crm_str key = { 0 };
 
-	if (f && !(f->flags & CRM_UNIQUE) && f->flags & CRM_FIND)
-		by_column(m, f, text);
+	if (!f || f->flags & CRM_UNIQUE || !(f->flags & CRM_FIND))
+		return;
+	crm_text_fold_key(&key, text, strlen(text));
+	crm_sql_addf(
+	    &q, "SELECT t.id FROM %s t WHERE t.%s_fold = ", m->noun->plural, crm_field_column(f));
+	crm_sql_param_text(&q, crm_str_text(&key), key.len);
+	for (size_t i = 0; i < crm_field_count(m->noun); i++) {
+		const struct crm_field *code = crm_field_at(m->noun, i);
+
+		if (code->flags & CRM_UNIQUE && code->flags & CRM_EXACT)
+			crm_sql_addf(&q, " AND (t.%s IS NULL OR t.%s <> t.%s)",
+			    crm_field_column(code), crm_field_column(code), crm_field_column(f));
+	}
+	crm_sql_puts(&q, " ORDER BY t.id");
+	take_all(m, &q);
+	crm_str_release(&key);
 }
 
 /* One way after the other, until one gives something. */

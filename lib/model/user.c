@@ -24,9 +24,9 @@ static const struct crm_field user_field[] = {
 };
 
 static const struct crm_child user_child[] = {
-	{ "contacts", "contact", "owner", false },
-	{ "accounts", "account", "owner", false },
-	{ "reports", "user", "reports_to", false },
+	{ "contacts", "contact", "owner", false, "id,name,account,city,stage" },
+	{ "accounts", "account", "owner", false, "id,name,kind,city,country" },
+	{ "reports", "user", "reports_to", false, "id,login,name,role,team" },
 };
 
 const struct crm_noun crm_user = {
@@ -52,7 +52,7 @@ static const struct crm_field team_field[] = {
 };
 
 static const struct crm_child team_child[] = {
-	{ "members", "user", "team", false },
+	{ "members", "user", "team", false, "id,login,name,role,active" },
 };
 
 const struct crm_noun crm_team = {

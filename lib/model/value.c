@@ -67,7 +67,7 @@ static int parse_choice(const struct crm_field *f, const char *s, struct crm_poo
 	char word[64];
 	size_t i;
 
-	for (i = 0; s[i] && i < sizeof word - 1; i++) {
+	for (i = 0; i < sizeof word - 1 && s[i]; i++) {
 		char c = s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] | 32) : s[i];
 
 		word[i] = c == ' ' || c == '-' ? '_' : c;
@@ -176,7 +176,7 @@ static int parse_named(const struct crm_field *f, const char *s, struct crm_pool
 		keep(v, pool, s, strlen(s));
 		return 0;
 	default: /* CRM_CURRENCY */
-		for (i = 0; s[i] && i < 4; i++)
+		for (i = 0; i < 4 && s[i]; i++)
 			out[i] = s[i] >= 'a' && s[i] <= 'z' ? (char)(s[i] & ~32) : s[i];
 		out[i] = '\0';
 		if (i != 3 || !crm_currency_known(out))

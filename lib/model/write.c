@@ -138,10 +138,9 @@ static bool looked_up(const struct crm_field *f)
 	return f->flags & CRM_SEVERAL && !(f->flags & CRM_READONLY);
 }
 
-static void write_lookups(struct crm *c, const struct crm_rec *old, const struct crm_rec *r)
+static void write_lookups(struct crm *c, const struct crm_noun *noun, const struct crm_rec *old,
+    const struct crm_rec *r)
 {
-	const struct crm_noun *noun = r ? r->noun : old->noun;
-
 	for (size_t i = 0; i < crm_field_count(noun); i++) {
 		if (!looked_up(crm_field_at(noun, i)) || (old && r && !changed(old, r, i)))
 			continue;
@@ -163,10 +162,10 @@ void crm_rec_words(const struct crm_rec *r, struct crm_str *out)
 			crm_text_words(out, r->v[i].s, r->v[i].len);
 }
 
-static void write_words(struct crm *c, const struct crm_rec *old, const struct crm_rec *r)
+static void write_words(struct crm *c, const struct crm_noun *noun, const struct crm_rec *old,
+    const struct crm_rec *r)
 {
 	struct crm_str before = { 0 }, after = { 0 };
-	const struct crm_noun *noun = r ? r->noun : old->noun;
 
 	if (old)
 		crm_rec_words(old, &before);
@@ -315,8 +314,8 @@ bool crm_rec_write(struct crm *c, const struct crm_rec *old, struct crm_rec *r)
 	else
 		insert_row(c, r, &scratch);
 	crm_pool_release(&scratch);
-	write_lookups(c, old, r);
-	write_words(c, old, r);
+	write_lookups(c, r->noun, old, r);
+	write_words(c, r->noun, old, r);
 	if (old) {
 		write_steps(c, old, r);
 		write_journal(c, old, r);
@@ -333,8 +332,8 @@ void crm_rec_erase(struct crm *c, const struct crm_rec *old)
 {
 	struct crm_str sql = { 0 };
 
-	write_lookups(c, old, NULL);
-	write_words(c, old, NULL);
+	write_lookups(c, old->noun, old, NULL);
+	write_words(c, old->noun, old, NULL);
 	write_journal(c, old, NULL);
 	crm_str_addf(&sql, "DELETE FROM %s WHERE id = $1", old->noun->plural);
 	crm_db_run(c->db, sql.s, "i", old->id);

@@ -161,6 +161,11 @@ static void tsv(struct crm_out *out, enum crm_cell_kind kind, const char *s, siz
 /* Formats without our escapes: a RAW cell becomes text. */
 static void other(struct crm_out *out, enum crm_cell_kind kind, const char *s, size_t len)
 {
+	if (out->opt.format == CRM_IDS) {
+		if (!out->at)
+			tsv(out, kind, s, len); /* the first column alone, as a record has it */
+		return;
+	}
 	if (s && kind == CRM_CELL_RAW) {
 		crm_str_reset(&out->plain);
 		crm_unescape(&out->plain, s, len);
@@ -182,12 +187,8 @@ static void other(struct crm_out *out, enum crm_cell_kind kind, const char *s, s
 	case CRM_JSON:
 		crm_out_json(out, kind, s, len);
 		return;
-	case CRM_TABLE:
+	default:
 		crm_table_cell(out->table, kind, s, len);
-		return;
-	default: /* ids: the first column alone */
-		if (!out->at)
-			crm_escape(&out->line, s, len);
 	}
 }
 

@@ -278,8 +278,8 @@ bool crm_spool_full(const struct crm_spool *s)
 
 void crm_spool_settle(struct crm_spool *s)
 {
-	while (!s->hold && crm_spool_full(s) && refill(s))
-		if (!put(s, s->chunk) && !s->error)
+	while (!s->hold && !s->error && refill(s))
+		if (!put(s, BLOCK) && !s->error)
 			ready(s, -1);
 }
 

@@ -60,15 +60,21 @@ static void plan_segments(struct crm_rfm_plan *p)
 	p->segments = &p->own;
 }
 
-/* A verb behind the options would be a word to search for, and find nothing. */
-static void no_late_verb(const struct crm_call *call)
+/* A verb behind the options and an id would be words to search for, and find
+ * nothing. */
+static void check_words(const struct crm_call *call)
 {
 	static const char verbs[] = "summary moves cuts";
 
-	for (size_t i = 0; i < call->words; i++)
-		if (crm_choice_index(verbs, call->word[i], strlen(call->word[i])) >= 0)
-			crm_die(CRM_USAGE, "'%s': the verb comes first: crm-rfm %s ...",
-			    call->word[i], call->word[i]);
+	for (size_t i = 0; i < call->words; i++) {
+		const char *word = call->word[i];
+
+		if (crm_choice_index(verbs, word, strlen(word)) >= 0)
+			crm_die(
+			    CRM_USAGE, "'%s': the verb comes first: crm-rfm %s ...", word, word);
+		if (crm_id_read(word, strlen(word), NULL, NULL))
+			crm_die(CRM_USAGE, "'%s': terms select contacts; write id:%s", word, word);
+	}
 }
 
 static void plan_days(struct crm_rfm_plan *p)
@@ -92,7 +98,10 @@ void crm_rfm_plan(struct crm_rfm_plan *p, struct crm *c, struct crm_call *call)
 	struct crm_err e = { 0 };
 
 	*p = (struct crm_rfm_plan){ .c = c, .call = call, .stream = call->operands };
-	no_late_verb(call);
+	crm_options_only(c, call->verb->name
+				? "-o -s -q -H -e --by --sum --count --limit --unset"
+				: "-o -s -q -H -e -n --by --sum --count --limit --unset");
+	check_words(call);
 	p->mean = given(call, "mean");
 	p->save = given(call, "save");
 	p->currency = given(call, "currency");
@@ -105,6 +114,8 @@ void crm_rfm_plan(struct crm_rfm_plan *p, struct crm *c, struct crm_call *call)
 	if (p->stream && call->words)
 		crm_die(CRM_USAGE, "%s: terms select contacts of a book; crm-where selects lines",
 		    call->word[0]);
+	if (c->opt.dry && !p->save)
+		crm_die(CRM_USAGE, "-n: of no use without --save");
 	if (p->stream && p->save)
 		crm_die(CRM_USAGE, "--save: stdin holds no contacts of a book");
 	if (!p->stream && given(call, "columns"))

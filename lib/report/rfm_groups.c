@@ -85,13 +85,22 @@ static int64_t summary_number(void *arg, size_t i, size_t column)
 	}
 }
 
+/* Always with its decimal, so that the shares stand below each other. */
+static void tenths(struct crm_str *out, int64_t n)
+{
+	crm_num_print(out, n, 1);
+	crm_str_puts(out, n % 10 ? "" : ".0");
+}
+
 /* For people a bar, the largest share the longest. */
 static void bar(const struct summary *y, int64_t share, struct crm_str *out)
 {
 	enum { LONGEST = 30 };
 	int64_t n = share > 0 ? (share * LONGEST + y->largest / 2) / y->largest : 0;
 
-	crm_str_addf(out, "%3lld.%lld%% ", (long long)(share / 10), (long long)llabs(share % 10));
+	crm_str_puts(out, share >= 1000 || share < 0 ? "" : share >= 100 ? " " : "  ");
+	tenths(out, share);
+	crm_str_puts(out, "% ");
 	for (; n > 0; n--)
 		crm_str_addc(out, '#');
 }
@@ -111,7 +120,7 @@ static bool summary_cell(void *arg, size_t i, size_t column, struct crm_str *out
 		if (y->shares && y->people)
 			bar(y, y->v[i].share, out);
 		else if (y->shares)
-			crm_num_print(out, y->v[i].share, 1);
+			tenths(out, y->v[i].share);
 		return y->shares;
 	case S_CURRENCY:
 		crm_str_puts(out, y->currency);

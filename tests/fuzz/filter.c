@@ -72,10 +72,10 @@ static void judge(struct crm_filter *f, const struct crm_noun *noun, const struc
 {
 	static const char *const name[COLUMNS] = { "id", "contact", "status", "date", "total",
 		"currency", "tag", "created", "version", "contact.email", "number", "a" };
-	struct crm_filter not = { .kind = CRM_NODE_NOT, .child = &f, .n = 1 };
+	struct crm_filter negated = { .kind = CRM_NODE_NOT, .child = &f, .n = 1 };
 	struct crm_err e = { 0 };
 	struct crm_where *w = crm_where_bind(&c, f, noun, name, COLUMNS, &e);
-	struct crm_where *other = w ? crm_where_bind(&c, &not, noun, name, COLUMNS, &e) : NULL;
+	struct crm_where *other = w ? crm_where_bind(&c, &negated, noun, name, COLUMNS, &e) : NULL;
 
 	if (w ? !other : !e.code)
 		abort();
