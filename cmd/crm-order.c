@@ -38,10 +38,9 @@ static int line(struct crm *c, struct crm_call *call)
 	crm_batch_begin(&b, c);
 	for (size_t i = 0; i < call->ids; i++) {
 		struct crm_err e = { 0 };
-		char at[64];
 
 		if (line_one(c, call, call->id[i], &call->id[n], &e)) {
-			crm_batch_refuse(&b, crm_call_place(c, call, i, at), NULL, 0, &e);
+			crm_batch_refuse_id(&b, call, i, &e);
 			continue;
 		}
 		n++;
@@ -153,10 +152,9 @@ static int move(struct crm *c, struct crm_call *call)
 	for (size_t i = 0; i < call->ids; i++) {
 		struct crm_err e = { 0 };
 		bool wrote = false;
-		char at[64];
 
 		if (move_one(c, call, i, m, &wrote, &e)) {
-			crm_batch_refuse(&b, crm_call_place(c, call, i, at), NULL, 0, &e);
+			crm_batch_refuse_id(&b, call, i, &e);
 			continue;
 		}
 		if (wrote)

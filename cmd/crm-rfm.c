@@ -8,7 +8,7 @@ static int scores(struct crm *c, struct crm_call *call)
 	struct crm_rfm s;
 	int rc = CRM_OK;
 
-	crm_rfm_plan(&p, c, call);
+	crm_rfm_plan(&p, c, call, &crm_rfm_scores);
 	crm_rfm_load(&s, &p, p.since, p.day);
 	crm_rfm_notices(&s);
 	if (p.save && !c->opt.dry)
@@ -27,7 +27,7 @@ static int summary(struct crm *c, struct crm_call *call)
 	struct crm_rfm s;
 	int rc;
 
-	crm_rfm_plan(&p, c, call);
+	crm_rfm_plan(&p, c, call, &crm_rfm_summary);
 	crm_rfm_load(&s, &p, p.since, p.day);
 	crm_rfm_notices(&s);
 	rc = crm_rfm_summary_print(&s);
@@ -41,7 +41,7 @@ static int moves(struct crm *c, struct crm_call *call)
 	struct crm_rfm then, now;
 	int rc;
 
-	crm_rfm_plan(&p, c, call);
+	crm_rfm_plan(&p, c, call, &crm_rfm_moves);
 	if (p.since == INT64_MIN)
 		crm_die(CRM_USAGE, "moves: --since DATE tells since when");
 	for (size_t i = 0; i < p.segments->n; i++)
@@ -63,7 +63,7 @@ static int cuts(struct crm *c, struct crm_call *call)
 	struct crm_rfm s;
 	int rc;
 
-	crm_rfm_plan(&p, c, call);
+	crm_rfm_plan(&p, c, call, &crm_rfm_cuts);
 	crm_rfm_load(&s, &p, p.since, p.day);
 	crm_rfm_notices(&s);
 	rc = crm_rfm_cuts_print(&s);

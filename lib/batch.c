@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "record/escape.h"
 
 enum { SAID = 20 };
 
@@ -53,6 +54,9 @@ static void tally(struct crm_batch *b, const struct crm_err *e)
 void crm_batch_refuse(
     struct crm_batch *b, const char *place, const char *raw, size_t len, const struct crm_err *e)
 {
+	size_t noun;
+	int64_t id;
+
 	if (!b->refused)
 		b->code = e->code;
 	if (b->refused++ < SAID)
@@ -62,7 +66,22 @@ void crm_batch_refuse(
 		return;
 	crm_out_cell(b->reject, place ? place : "", place ? strlen(place) : 0);
 	crm_out_cell(b->reject, e->text, strlen(e->text));
-	crm_out_cell(b->reject, raw, len);
+	crm_out_cell_as(b->reject,
+	    raw && crm_id_read(raw, len, &noun, &id) ? CRM_CELL_ID : CRM_CELL_TEXT, raw, len);
+}
+
+void crm_batch_refuse_id(
+    struct crm_batch *b, const struct crm_call *call, size_t i, const struct crm_err *e)
+{
+	struct crm_str id = { 0 }, place = { 0 };
+
+	crm_id_print(&id, b->c->noun, call->id[i]);
+	if (call->line && call->line[i])
+		crm_str_addf(&place, "stdin:%zu: ", call->line[i]);
+	crm_str_puts(&place, id.s);
+	crm_batch_refuse(b, place.s, id.s, id.len, e);
+	crm_str_release(&id);
+	crm_str_release(&place);
 }
 
 static void close_reject(struct crm_batch *b)

@@ -142,9 +142,6 @@ int crm_list(struct crm *c, struct crm_call *call);
 /* Applies what the line assigns to a record. */
 int crm_call_assign(
     struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e);
-/* Where a message about the i-th record points: "stdin:17: contact-9". */
-const char *crm_call_place(
-    const struct crm *c, const struct crm_call *call, size_t i, char out[64]);
 /* group.c: --by and --sum over q's filter; how many rows. */
 size_t crm_group_print(struct crm *c, struct crm_query *q);
 
@@ -167,6 +164,9 @@ void crm_batch_begin(struct crm_batch *b, struct crm *c);
  * --reject (may be NULL), why. Says the first 20 on stderr. */
 void crm_batch_refuse(
     struct crm_batch *b, const char *place, const char *raw, size_t len, const struct crm_err *e);
+/* The same for the i-th record of the call. */
+void crm_batch_refuse_id(
+    struct crm_batch *b, const struct crm_call *call, size_t i, const struct crm_err *e);
 /* After the last one: CRM_OK; CRM_PART (crm_main says "saved N, refused M" after
  * COMMIT); or ends with CRM_DATA, nothing changed. */
 int crm_batch_end(struct crm_batch *b);

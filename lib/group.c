@@ -167,7 +167,7 @@ size_t crm_group_print(struct crm *c, struct crm_query *q)
 	build(q, &g, &sql);
 	s = crm_sql_open(&sql, c->db);
 	out = header(c, q, &g);
-	while (crm_stmt_step(s))
+	for (int64_t rows = 0; (q->limit < 0 || rows < q->limit) && crm_stmt_step(s); rows++)
 		row(c, q, &g, s, out);
 	crm_stmt_done(s);
 	crm_sql_release(&sql);

@@ -201,8 +201,6 @@ static struct crm_out *open_groups(
 	for (size_t i = 0; i < sums->n; i++) {
 		const struct crm_rows_column *k = &r->column[sums->at[i]];
 
-		if (k->sum == CRM_ROWS_PLAIN)
-			crm_die(CRM_USAGE, "--sum: %s is nothing to add up", k->name);
 		column[n++] = (struct crm_column){ k->name, CRM_CELL_NUMBER };
 		*money = *money || k->sum == CRM_ROWS_MONEY;
 	}
@@ -219,14 +217,12 @@ static size_t print_groups(const struct crm_rows *r)
 	struct crm_out *out;
 	bool money;
 
-	if (r->c->opt.columns || r->c->opt.sort || r->c->opt.ids)
-		crm_die(CRM_USAGE, "--by names its own columns and order: leave out -o, -s, -q");
 	pick(r, r->c->opt.by, "--by", false, &by);
 	if (r->c->opt.sum)
 		pick(r, r->c->opt.sum, "--sum", false, &sums);
 	order = sorted(r, &by);
 	out = open_groups(r, &by, &sums, &money);
-	for (size_t i = 0; i < r->n; i = end) {
+	for (size_t i = 0; i < r->n && groups < limited(r, r->n); i = end) {
 		for (end = i + 1; end < r->n; end++) {
 			size_t k = 0;
 
@@ -251,12 +247,33 @@ static size_t print_groups(const struct crm_rows *r)
 	return groups;
 }
 
+void crm_rows_check(struct crm *c, const struct crm_rows_columns *columns)
+{
+	struct crm_rows r = { .c = c, .column = columns->v, .columns = columns->n };
+	struct picked p;
+
+	if (c->opt.sum && !c->opt.by)
+		crm_die(CRM_USAGE, "--sum wants --by");
+	if (c->opt.by && (c->opt.columns || c->opt.sort || c->opt.ids))
+		crm_die(CRM_USAGE, "--by names its own columns and order: leave out -o, -s, -q");
+	if (c->opt.by)
+		pick(&r, c->opt.by, "--by", false, &p);
+	if (c->opt.sort)
+		pick(&r, c->opt.sort, "-s", true, &p);
+	choose_columns(&r, &p);
+	if (!c->opt.sum)
+		return;
+	pick(&r, c->opt.sum, "--sum", false, &p);
+	for (size_t i = 0; i < p.n; i++)
+		if (r.column[p.at[i]].sum == CRM_ROWS_PLAIN)
+			crm_die(
+			    CRM_USAGE, "--sum: %s is nothing to add up", r.column[p.at[i]].name);
+}
+
 int crm_rows_print(const struct crm_rows *r)
 {
 	struct crm_str line = { 0 };
 
-	if (r->c->opt.sum && !r->c->opt.by)
-		crm_die(CRM_USAGE, "--sum wants --by");
 	if (r->c->opt.by) {
 		print_groups(r);
 	} else if (r->c->opt.count) {

@@ -14,6 +14,11 @@ struct crm_rows_column {
 	enum { CRM_ROWS_PLAIN, CRM_ROWS_SUM, CRM_ROWS_MONEY } sum; /* what --sum makes of it */
 };
 
+struct crm_rows_columns {
+	const struct crm_rows_column *v;
+	size_t n;
+};
+
 struct crm_rows {
 	struct crm *c;
 	const struct crm_rows_column *column;
@@ -29,9 +34,11 @@ struct crm_rows {
 	int64_t (*number)(void *arg, size_t row, size_t column);
 };
 
+/* Ends with CRM_USAGE where the line names what there is not: before anything is
+ * read or saved. */
+void crm_rows_check(struct crm *c, const struct crm_rows_columns *columns);
 /* Prints the rows by the options of the line; all columns without -o. The exit
- * status: CRM_NO for no rows under -e. Ends with CRM_USAGE where the line names
- * what there is not. */
+ * status: CRM_NO for no rows under -e. */
 int crm_rows_print(const struct crm_rows *r);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include "rows.h"
 
-enum { NONE = -1, ROWS = 5, PEOPLE = 3 };
+enum { NONE = -1, ROWS = 5, PEOPLE = 3, DEEP = 40 /* levels, then no further to the right */ };
 
 struct node {
 	int64_t id, up;      /* numbers of the record and of the one above it, 0: none */
@@ -247,7 +247,7 @@ static bool cell(void *arg, size_t row, size_t column, struct crm_str *out)
 		crm_id_print(out, t->c->noun, k->id);
 		return true;
 	case 1:
-		for (size_t i = 0; t->people && i < k->depth; i++)
+		for (size_t i = 0; t->people && i < k->depth && i < DEEP; i++)
 			crm_str_puts(out, "  ");
 		crm_str_puts(out, k->name ? k->name : "");
 		return k->name;

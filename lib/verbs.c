@@ -50,16 +50,6 @@ static int add(struct crm *c, struct crm_call *call)
 	return CRM_OK;
 }
 
-const char *crm_call_place(const struct crm *c, const struct crm_call *call, size_t i, char out[64])
-{
-	if (call->line && call->line[i])
-		snprintf(out, 64, "stdin:%zu: %s-%lld", call->line[i], c->noun->name,
-		    (long long)call->id[i]);
-	else
-		snprintf(out, 64, "%s-%lld", c->noun->name, (long long)call->id[i]);
-	return out;
-}
-
 static int edit_one(struct crm *c, struct crm_call *call, size_t i, struct crm_rec *old,
     struct crm_rec *rec, bool *wrote, struct crm_err *e)
 {
@@ -88,10 +78,9 @@ static int edit(struct crm *c, struct crm_call *call)
 	for (size_t i = 0; i < call->ids; i++) {
 		struct crm_err e = { 0 };
 		bool wrote = false;
-		char at[64];
 
 		if (edit_one(c, call, i, &old, &rec, &wrote, &e)) {
-			crm_batch_refuse(&b, crm_call_place(c, call, i, at), NULL, 0, &e);
+			crm_batch_refuse_id(&b, call, i, &e);
 			continue;
 		}
 		if (wrote)
@@ -142,10 +131,9 @@ static int rm(struct crm *c, struct crm_call *call)
 	for (size_t i = 0; i < call->ids; i++) {
 		struct crm_err e = { 0 };
 		bool gone;
-		char at[64];
 
 		if (rm_one(c, call->id[i], with, detach, &gone, &e)) {
-			crm_batch_refuse(&b, crm_call_place(c, call, i, at), NULL, 0, &e);
+			crm_batch_refuse_id(&b, call, i, &e);
 			continue;
 		}
 		/* What went with an earlier one of the batch is as good as removed. */
@@ -186,6 +174,7 @@ static int note_one(
 	if (!e->code)
 		crm_call_assign(c, call, &rec, e);
 	body = crm_rec_text(&rec, "body");
+	body += strspn(body, " \t\r\n");
 	if (!e->code && crm_rec_val(&rec, "subject")->kind == CRM_NULL)
 		note_assign(c, &rec, "subject",
 		    crm_pool_strndup(
@@ -223,10 +212,9 @@ static int note(struct crm *c, struct crm_call *call)
 	crm_batch_begin(&b, c);
 	for (size_t i = 0; i < call->ids; i++) {
 		struct crm_err e = { 0 };
-		char at[64];
 
 		if (note_one(c, call, crm_str_text(&text), i, &e)) {
-			crm_batch_refuse(&b, crm_call_place(c, call, i, at), NULL, 0, &e);
+			crm_batch_refuse_id(&b, call, i, &e);
 			continue;
 		}
 		call->id[n++] = call->id[i];

@@ -406,9 +406,13 @@ static const char *without_form(const char *key)
 bool crm_country_parse(const char *s, char out[3])
 {
 	struct crm_str folded = { 0 }, key = { 0 };
-	const struct country *c = NULL;
 	size_t len = strlen(s);
+	const struct country *c = len == 2 ? find(s) : NULL;
 
+	if (c) { /* as most are written, and we do */
+		memcpy(out, c->code, 3);
+		return true;
+	}
 	if (len && len <= NAME_MAX && crm_utf8_valid(s, len)) {
 		crm_text_fold(&folded, s, len);
 		squeeze(&key, crm_str_text(&folded));

@@ -245,13 +245,43 @@ void crm_db_back_to(struct crm_db *db, const char *name)
 	exec(db, "ROLLBACK TO SAVEPOINT", name);
 }
 
+/* Eight bytes at a time: the statement that inserts a contact has 1,500. */
 static unsigned hash(const char *s)
 {
-	unsigned h = 2166136261u;
+	size_t len = strlen(s);
+	uint64_t h = len;
 
-	while (*s)
-		h = (h ^ (unsigned char)*s++) * 16777619u;
-	return h % CRM_STMT_SLOTS;
+	while (len) {
+		uint64_t word = 0;
+		size_t n = len < sizeof word ? len : sizeof word;
+
+		memcpy(&word, s, n);
+		h = (h ^ word) * 0x9e3779b97f4a7c15u;
+		h ^= h >> 29;
+		s += n;
+		len -= n;
+	}
+	return (unsigned)(h >> 32) % CRM_STMT_SLOTS;
+}
+
+/* A chain that grew long gives up its oldest statement: an UPDATE has as many
+ * texts as there are sets of columns. */
+static void prune(struct crm_db *db, struct crm_stmt **slot)
+{
+	enum { LONG = 8 };
+	struct crm_stmt **oldest = NULL, *s;
+	size_t n = 0;
+
+	for (; *slot; slot = &(*slot)->next, n++)
+		if (!(*slot)->busy)
+			oldest = slot;
+	if (n < LONG || !oldest)
+		return;
+	s = *oldest;
+	*oldest = s->next;
+	db->engine->finalize(db, s->handle);
+	free(s->sql);
+	free(s);
 }
 
 struct crm_stmt *crm_db_prepare(struct crm_db *db, const char *sql)
@@ -264,6 +294,7 @@ struct crm_stmt *crm_db_prepare(struct crm_db *db, const char *sql)
 			s->busy = true;
 			return s;
 		}
+	prune(db, slot);
 	s = crm_calloc(1, sizeof *s);
 	need(db, db->engine->prepare(db, sql, &s->handle, &e), &e);
 	s->db = db;

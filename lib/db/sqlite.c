@@ -369,65 +369,81 @@ static void sqlite_rollback(struct crm_db *db)
 		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
+/* "$7" is a name to SQLite, numbered by first appearance. */
+struct prepared {
+	sqlite3_stmt *s;
+	bool in_order; /* $1, $2 ... have the numbers 1, 2 ... */
+};
+
+static bool in_order(sqlite3_stmt *s)
+{
+	for (int n = sqlite3_bind_parameter_count(s); n; n--) {
+		const char *name = sqlite3_bind_parameter_name(s, n);
+
+		if (!name || name[0] != '$' || atol(name + 1) != n)
+			return false;
+	}
+	return true;
+}
+
 static int sqlite_prepare(struct crm_db *db, const char *sql, void **handle, struct crm_err *e)
 {
 	sqlite3_stmt *s = NULL;
+	struct prepared *p;
 	int rc = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &s, NULL);
 
 	if (hot(rc)) {
 		rc = recover(db, e);
 		return rc ? rc : sqlite_prepare(db, sql, handle, e);
 	}
-	*handle = s;
 	if (rc == SQLITE_ERROR)
 		return crm_err_set(e, CRM_BUG, "%s in: %.200s", sqlite3_errmsg(db->handle), sql);
-	return rc ? fail(db, rc, e) : 0;
+	if (rc)
+		return fail(db, rc, e);
+	*handle = p = crm_malloc(sizeof *p);
+	*p = (struct prepared){ s, in_order(s) };
+	return 0;
 }
 
 static void sqlite_finalize(struct crm_db *db, void *handle)
 {
+	struct prepared *p = handle;
+
 	(void)db;
-	sqlite3_finalize(handle);
-}
-
-/* "$7" is a name to SQLite, numbered by first appearance: mapped to its index. */
-static int parameter(sqlite3_stmt *s, int n)
-{
-	char name[16];
-
-	if (n <= sqlite3_bind_parameter_count(s)) {
-		const char *at = sqlite3_bind_parameter_name(s, n);
-
-		if (at && at[0] == '$' && atol(at + 1) == n)
-			return n; /* the usual case: $1, $2 ... in order */
-	}
-	snprintf(name, sizeof name, "$%d", n);
-	return sqlite3_bind_parameter_index(s, name);
+	if (p)
+		sqlite3_finalize(p->s);
+	free(p);
 }
 
 static void sqlite_bind(void *handle, int n, const struct crm_val *v)
 {
-	int at = parameter(handle, n);
+	struct prepared *p = handle;
+	char name[16];
 
-	if (!at)
+	if (!p->in_order) {
+		snprintf(name, sizeof name, "$%d", n);
+		n = sqlite3_bind_parameter_index(p->s, name);
+	}
+	if (!n)
 		return;
 	if (v->kind == CRM_INT)
-		sqlite3_bind_int64(handle, at, v->i);
+		sqlite3_bind_int64(p->s, n, v->i);
 	else if (v->kind == CRM_BYTES)
-		sqlite3_bind_text64(handle, at, v->s, v->len, SQLITE_STATIC, SQLITE_UTF8);
+		sqlite3_bind_text64(p->s, n, v->s, v->len, SQLITE_STATIC, SQLITE_UTF8);
 	else
-		sqlite3_bind_null(handle, at);
+		sqlite3_bind_null(p->s, n);
 }
 
 static int sqlite_step(struct crm_db *db, void *handle, bool *row, struct crm_err *e)
 {
-	int rc = sqlite3_step(handle);
+	struct prepared *p = handle;
+	int rc = sqlite3_step(p->s);
 
 	*row = rc == SQLITE_ROW;
 	if (rc == SQLITE_ROW || rc == SQLITE_DONE)
 		return 0;
 	if (hot(rc)) {
-		sqlite3_reset(handle);
+		sqlite3_reset(p->s);
 		rc = recover(db, e);
 		return rc ? rc : sqlite_step(db, handle, row, e);
 	}
@@ -436,19 +452,19 @@ static int sqlite_step(struct crm_db *db, void *handle, bool *row, struct crm_er
 
 static void sqlite_reset(void *handle)
 {
-	sqlite3_reset(handle);
+	sqlite3_reset(((struct prepared *)handle)->s);
 }
 
 static int sqlite_columns(void *handle)
 {
-	return sqlite3_column_count(handle);
+	return sqlite3_column_count(((struct prepared *)handle)->s);
 }
 
 /* One look at the value instead of three at the column: without mutexes
  * (NOMUTEX) an unprotected value is as good as a protected one. */
 static void sqlite_value(void *handle, int column, struct crm_val *v)
 {
-	sqlite3_value *value = sqlite3_column_value(handle, column);
+	sqlite3_value *value = sqlite3_column_value(((struct prepared *)handle)->s, column);
 
 	switch (sqlite3_value_type(value)) {
 	case SQLITE_INTEGER:

@@ -9,9 +9,25 @@
 #include "base/mem.h"
 #include "db/sqlite_book.h"
 
+/* SQLite reports in lines, and heads those of a file with "*** in database main ***". */
+static void say_lines(
+    const char *text, const char *what, const char *place, crm_db_say *say, void *arg)
+{
+	struct crm_str line = { 0 };
+
+	for (size_t len; *text; text += len + (text[len] == '\n')) {
+		len = strcspn(text, "\n");
+		crm_str_reset(&line);
+		crm_str_add(&line, text, len);
+		if (len && text[0] != '*')
+			say(arg, what, place, line.s);
+	}
+	crm_str_release(&line);
+}
+
 /* Runs a statement and says each row that is not "ok"; true when there is none. */
-static bool all_ok(
-    sqlite3 *h, const char *sql, const char *what, const char *place, crm_db_say *say, void *arg)
+static bool all_ok(sqlite3 *h, const char *sql, const char *what, const char *place,
+    crm_db_say *say, void *arg)
 {
 	sqlite3_stmt *s = NULL;
 	bool ok = true;
@@ -21,9 +37,7 @@ static bool all_ok(
 		const char *text = (const char *)sqlite3_column_text(s, 0);
 
 		if (text && strcmp(text, "ok")) {
-			/* The first line is but a heading: "*** in database main ***". */
-			if (text[0] != '*' || strchr(text, '\n'))
-				say(arg, what, place, text);
+			say_lines(text, what, place, say, arg);
 			ok = false;
 		}
 		rc = 0;

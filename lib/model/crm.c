@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/text.h"
 #include "model/context.h"
 #include "model/nouns.h"
 #include "model/record.h"
@@ -70,16 +71,37 @@ const char *crm_book_path(struct crm *c)
 	return path ? path : pool_join(c, xdg(c, "XDG_DATA_HOME", "/.local/share"), "/crm/crm.db");
 }
 
+/* A login stands in every record and every txn: one line of valid text, in NFC. */
+static const char *login_from(struct crm *c, const char *login, const char *from)
+{
+	struct crm_str nfc = { 0 };
+	size_t len = strlen(login);
+	bool ok = len <= 200 && !crm_text_nfc(&nfc, login, len, NULL);
+	const char *kept;
+
+	for (size_t i = 0; i < len; i++)
+		ok = ok && (unsigned char)login[i] >= ' ' && login[i] != 0x7f;
+	if (!ok)
+		crm_die(CRM_CONFIG, "%s: not a login: '%s'", from, login);
+	kept = crm_pool_strdup(&c->pool, nfc.s);
+	crm_str_release(&nfc);
+	return kept;
+}
+
 void crm_context_user(struct crm *c)
 {
-	const char *login = getenv("CRM_USER");
+	const char *login = getenv("CRM_USER"), *from = "CRM_USER";
 	struct passwd *pw;
 
-	if (!login || !*login)
+	if (!login || !*login) {
 		login = crm_preference(c, "user");
-	if (!login && (pw = getpwuid(getuid())))
+		from = "config.yaml: user";
+	}
+	if (!login && (pw = getpwuid(getuid()))) {
 		login = pw->pw_name;
-	c->login = crm_pool_strdup(&c->pool, login ? login : "nobody");
+		from = "login";
+	}
+	c->login = login_from(c, login ? login : "nobody", from);
 }
 
 static const struct crm_zone *zone_named(const char *name, const char *from)

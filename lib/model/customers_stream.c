@@ -1,39 +1,19 @@
-/* Customers of a stream of purchases. Each line is added to its customer at once;
- * customers are found by a hash with a secret, so that no input makes it slow.
- * Names are kept as a TSV record holds them: what reads as an id there is one. */
+/* Customers of a stream of purchases: its columns, and what a line says. Names are kept as a TSV record holds them: what reads as an id there is one. */
 #include <stdlib.h>
-#include <sys/random.h>
 
 #include "base/num.h"
 #include "base/text.h"
-#include "model/customers.h"
+#include "model/purchases.h"
 #include "record/escape.h"
 
-enum { TOLD = 20, CURRENCIES = 8, BATCH = 256 };
-
-/* Where a customer may be: the upper half of the hash, and 1 + its place. */
-struct slot {
-	uint32_t tag, at;
-};
-
-/* A line that is not yet added to its customer. */
-struct waiting {
-	uint64_t hash;
-	size_t name, len; /* its place in names */
-	int64_t day, amount;
-	size_t line;
-	const struct crm_customer *guess;
-};
+enum { TOLD = 20, CURRENCIES = 8 };
 
 struct stream {
 	struct crm *c;
 	struct crm_in *in;
 	const struct crm_customers_columns *name;
 	struct crm_customers *out;
-	size_t cap;
-	struct slot *slot;
-	size_t slots;
-	uint64_t secret[2];
+	struct crm_purchases sums;
 	size_t columns;                          /* of the header */
 	size_t customer, date, amount, currency; /* SIZE_MAX: not there */
 	struct crm_str key, plain;
@@ -42,9 +22,6 @@ struct stream {
 	char last[10]; /* the date read last */
 	int64_t last_day;
 	size_t bad;
-	struct waiting wait[BATCH];
-	size_t waiting;
-	struct crm_str names;
 };
 
 static void bad(struct stream *x, size_t line, const char *field, const char *why)
@@ -54,119 +31,11 @@ static void bad(struct stream *x, size_t line, const char *field, const char *wh
 		    "%s:%zu: %s%s%s", crm_in_name(x->in), line, field, *field ? ": " : "", why);
 }
 
-static uint64_t mix(uint64_t a, uint64_t b)
+static void overflow(void *arg, size_t line)
 {
-	unsigned __int128 p = (unsigned __int128)a * b;
+	struct stream *x = arg;
 
-	return (uint64_t)p ^ (uint64_t)(p >> 64);
-}
-
-static uint64_t hash(const struct stream *x, const char *s, size_t len)
-{
-	uint64_t h = x->secret[0] ^ len, word;
-
-	for (; len >= 8; s += 8, len -= 8) {
-		memcpy(&word, s, 8);
-		h = mix(h ^ word, x->secret[1]);
-	}
-	word = 0;
-	memcpy(&word, s, len);
-	return mix(mix(h ^ word, x->secret[1]), x->secret[0]);
-}
-
-/* Twice as many slots; the customers' names are hashed again. */
-static void more_slots(struct stream *x)
-{
-	free(x->slot);
-	x->slots = x->slots ? x->slots * 2 : 4096;
-	x->slot = crm_calloc(x->slots, sizeof *x->slot);
-	for (size_t i = 0; i < x->out->n; i++) {
-		uint64_t h = hash(x, x->out->v[i].name, x->out->v[i].len);
-		size_t at = h & (x->slots - 1);
-
-		while (x->slot[at].at)
-			at = (at + 1) & (x->slots - 1);
-		x->slot[at] = (struct slot){ (uint32_t)(h >> 32), (uint32_t)i + 1 };
-	}
-}
-
-static struct crm_customer *new_customer(struct stream *x, const char *s, size_t len)
-{
-	struct crm_customer *k;
-
-	if (x->out->n >= UINT32_MAX - 1)
-		crm_die(CRM_UNAVAILABLE, "%s: too many customers", crm_in_name(x->in));
-	crm_grow(&x->out->v, x->out->n, &x->cap, sizeof *x->out->v);
-	k = &x->out->v[x->out->n++];
-	*k = (struct crm_customer){ .name = crm_pool_strndup(&x->out->pool, s, len),
-		.len = len,
-		.first_day = INT64_MAX,
-		.last_day = INT64_MIN };
-	return k;
-}
-
-static struct crm_customer *find(struct stream *x, uint64_t h, const char *s, size_t len)
-{
-	uint32_t tag = (uint32_t)(h >> 32);
-	struct crm_customer *k;
-	size_t at;
-
-	for (at = h & (x->slots - 1); x->slot[at].at; at = (at + 1) & (x->slots - 1)) {
-		if (x->slot[at].tag != tag)
-			continue;
-		k = &x->out->v[x->slot[at].at - 1];
-		if (k->len == len && !memcmp(k->name, s, len))
-			return k;
-	}
-	k = new_customer(x, s, len);
-	x->slot[at] = (struct slot){ tag, (uint32_t)x->out->n };
-	return k;
-}
-
-/* Adds the lines that wait to their customers. With a million customers each of
- * three looks (slot, customer, name) is a wait for memory; asked for beforehand,
- * those of a batch come at once. */
-static void settle(struct stream *x)
-{
-	if ((x->out->n + BATCH) * 2 >= x->slots)
-		more_slots(x);
-	for (size_t i = 0; i < x->waiting; i++)
-		__builtin_prefetch(&x->slot[x->wait[i].hash & (x->slots - 1)]);
-	for (size_t i = 0; i < x->waiting; i++) {
-		struct slot slot = x->slot[x->wait[i].hash & (x->slots - 1)];
-
-		x->wait[i].guess = slot.at ? &x->out->v[slot.at - 1] : NULL;
-		__builtin_prefetch(x->wait[i].guess, 1);
-	}
-	for (size_t i = 0; i < x->waiting; i++)
-		if (x->wait[i].guess)
-			__builtin_prefetch(x->wait[i].guess->name);
-	for (size_t i = 0; i < x->waiting; i++) {
-		const struct waiting *w = &x->wait[i];
-		struct crm_customer *k = find(x, w->hash, x->names.s + w->name, w->len);
-
-		k->orders++;
-		if (__builtin_add_overflow(k->total, w->amount, &k->total))
-			bad(x, w->line, x->name->amount, "the customer's total is out of range");
-		k->first_day = w->day < k->first_day ? w->day : k->first_day;
-		k->last_day = w->day > k->last_day ? w->day : k->last_day;
-	}
-	x->waiting = 0;
-	crm_str_reset(&x->names);
-}
-
-static void add(
-    struct stream *x, const struct crm_cell *name, size_t line, int64_t day, int64_t amount)
-{
-	x->wait[x->waiting++] = (struct waiting){ .hash = hash(x, name->s, name->len),
-		.name = x->names.len,
-		.len = name->len,
-		.day = day,
-		.amount = amount,
-		.line = line };
-	crm_str_add(&x->names, name->s, name->len);
-	if (x->waiting == BATCH)
-		settle(x);
+	bad(x, line, x->name->amount, "the customer's total is out of range");
 }
 
 /* The text of a cell without escapes; NULL where these hide what is no text. */
@@ -340,7 +209,7 @@ static void take_row(struct stream *x, const struct crm_row *row)
 	else if (read_currency(x, row, code, &e))
 		bad(x, row->line, "currency", e.text);
 	else if (day >= x->out->since && day <= x->out->until && counts(x, code))
-		add(x, &name, row->line, day, amount);
+		crm_purchases_add(&x->sums, &name, row->line, day, amount);
 }
 
 static size_t column(const char *const *name, size_t n, const char *wanted)
@@ -455,13 +324,10 @@ int crm_customers_stream(struct crm *c, int fd, const char *name,
 		.currency = SIZE_MAX };
 	int rc;
 
-	if (getrandom(x.secret, sizeof x.secret, 0) != sizeof x.secret)
-		crm_die(CRM_UNAVAILABLE, "no random numbers: %m");
-	x.secret[0] |= 1;
-	x.secret[1] |= 1;
+	crm_purchases_init(&x.sums, out, overflow, &x);
 	x.in = crm_in_new(fd, name, &options);
 	rc = read_rows(&x, e);
-	settle(&x);
+	crm_purchases_settle(&x.sums);
 	if (x.bad > TOLD)
 		crm_warn("%s: %zu more such lines", name, x.bad - TOLD);
 	if (!rc && x.bad) {
@@ -471,9 +337,8 @@ int crm_customers_stream(struct crm *c, int fd, const char *name,
 	if (!rc)
 		rc = one_currency(&x, e);
 	crm_in_free(x.in);
-	free(x.slot);
+	crm_purchases_release(&x.sums);
 	crm_str_release(&x.key);
-	crm_str_release(&x.names);
 	crm_str_release(&x.plain);
 	return rc;
 }

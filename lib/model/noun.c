@@ -80,7 +80,8 @@ const struct crm_field *crm_field_find(const struct crm_noun *noun, const char *
 	for (size_t i = 0; i < n; i++) {
 		const struct crm_field *f = crm_field_at(noun, i);
 
-		if (!strcmp(name, f->name) || (f->alias && !strcmp(name, f->alias)))
+		if ((name[0] == f->name[0] && !strcmp(name, f->name)) ||
+		    (f->alias && !strcmp(name, f->alias)))
 			return f;
 	}
 	return NULL;

@@ -213,6 +213,8 @@ int crm_query_columns(struct crm_query *q, const char *spec, const char *def, st
 	e->code = 0;
 	if (spec && !*spec)
 		return crm_err_set(e, CRM_USAGE, "-o: no column named");
+	if (spec && (*spec == ',' || strstr(spec, ",,") || spec[strlen(spec) - 1] == ','))
+		return crm_err_set(e, CRM_USAGE, "-o: an empty column name");
 	if (spelled(q, spec, def, &names, e)) {
 		crm_str_release(&names);
 		return e->code;

@@ -93,7 +93,8 @@ static void plan_days(struct crm_rfm_plan *p)
 }
 
 /* Reads the line; opens the book, for --save in a transaction that writes. */
-void crm_rfm_plan(struct crm_rfm_plan *p, struct crm *c, struct crm_call *call)
+void crm_rfm_plan(struct crm_rfm_plan *p, struct crm *c, struct crm_call *call,
+    const struct crm_rows_columns *columns)
 {
 	struct crm_err e = { 0 };
 
@@ -101,6 +102,7 @@ void crm_rfm_plan(struct crm_rfm_plan *p, struct crm *c, struct crm_call *call)
 	crm_options_only(c, call->verb->name
 				? "-o -s -q -H -e --by --sum --count --limit --unset"
 				: "-o -s -q -H -e -n --by --sum --count --limit --unset");
+	crm_rows_check(c, columns);
 	check_words(call);
 	p->mean = given(call, "mean");
 	p->save = given(call, "save");

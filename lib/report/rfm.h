@@ -8,6 +8,7 @@
 #include "calc/rfm.h"
 #include "cmd.h"
 #include "model/customers.h"
+#include "rows.h"
 
 /* What the line asks for. */
 struct crm_rfm_plan {
@@ -34,9 +35,12 @@ struct crm_rfm {
 	struct crm_rfm_cuts cuts;
 };
 
-/* Reads the line; opens the book (for --save in a transaction that writes).
- * Ends with CRM_USAGE where the words do not go together. */
-void crm_rfm_plan(struct crm_rfm_plan *p, struct crm *c, struct crm_call *call);
+/* Reads the line for a report of these columns; opens the book (for --save in a
+ * transaction that writes). Ends with CRM_USAGE where the words do not go
+ * together. */
+void crm_rfm_plan(struct crm_rfm_plan *p, struct crm *c, struct crm_call *call,
+    const struct crm_rows_columns *columns);
+extern const struct crm_rows_columns crm_rfm_scores, crm_rfm_summary, crm_rfm_moves, crm_rfm_cuts;
 /* The customers by their orders dated from since to day, scored. Ends the
  * command where a filter or a line of stdin is wrong. */
 void crm_rfm_load(struct crm_rfm *s, struct crm_rfm_plan *p, int64_t since, int64_t day);

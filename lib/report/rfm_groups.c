@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "report/rfm.h"
-#include "rows.h"
 
 /* The segments by name, in the order of their table; the last is for nobody's. */
 struct names {
@@ -68,6 +67,8 @@ static const struct crm_rows_column summary_columns[] = {
 	[S_SHARE] = { "share", CRM_CELL_NUMBER, CRM_ROWS_PLAIN },
 	[S_CURRENCY] = { "currency", CRM_CELL_TEXT, CRM_ROWS_PLAIN },
 };
+const struct crm_rows_columns crm_rfm_summary = { summary_columns,
+	sizeof summary_columns / sizeof *summary_columns };
 
 static int64_t summary_number(void *arg, size_t i, size_t column)
 {
@@ -214,6 +215,8 @@ static const struct crm_rows_column move_columns[] = {
 	[M_TO] = { "to", CRM_CELL_TEXT, CRM_ROWS_PLAIN },
 	[M_CUSTOMERS] = { "customers", CRM_CELL_NUMBER, CRM_ROWS_SUM },
 };
+const struct crm_rows_columns crm_rfm_moves = { move_columns,
+	sizeof move_columns / sizeof *move_columns };
 
 static int64_t move_number(void *arg, size_t i, size_t column)
 {
@@ -303,6 +306,8 @@ static const struct crm_rows_column cuts_columns[] = {
 	[C_M] = { "m", CRM_CELL_LIST, CRM_ROWS_PLAIN },
 	[C_CURRENCY] = { "currency", CRM_CELL_TEXT, CRM_ROWS_PLAIN },
 };
+const struct crm_rows_columns crm_rfm_cuts = { cuts_columns,
+	sizeof cuts_columns / sizeof *cuts_columns };
 
 /* With four decimals, rounded up: no day, number or amount lies between the cut
  * and what is printed, so that --cuts with these scores the same. */

@@ -1,7 +1,6 @@
 /* A record a customer: what he bought, how it scores, what he is called. */
 #include "model/nouns.h"
 #include "report/rfm.h"
-#include "rows.h"
 
 /* 555, and 101010 where a score may have two digits. */
 static int64_t digits(const struct crm_rfm *s, size_t i)
@@ -26,6 +25,8 @@ static const struct crm_rows_column score_columns[] = {
 	[SEGMENT] = { "segment", CRM_CELL_TEXT, CRM_ROWS_PLAIN },
 	[CURRENCY] = { "currency", CRM_CELL_TEXT, CRM_ROWS_PLAIN },
 };
+const struct crm_rows_columns crm_rfm_scores = { score_columns,
+	sizeof score_columns / sizeof *score_columns };
 
 static int64_t score_number(void *arg, size_t i, size_t column)
 {

@@ -1,0 +1,324 @@
+# The book as a whole.
+load ../helper
+
+# hurt SQL - does what only a foreign hand can do to a book.
+hurt() {
+  sqlite3 "$CRM_DB" "$1"
+}
+
+some_records() {
+  crm-contact add Eva Lund email=eva@x.example phone=+493012345678 tag=vip,press
+  crm-contact add Ben Okafor email=ben@x.example
+  crm-account add Acme
+  crm-contact edit contact-1 account=account-1 stage=customer
+  crm-product add Lamp sku=L-1 price=12.50
+  crm-order add number=A7 contact=contact-1
+  crm-line add order=order-1 product=product-1 quantity=2
+}
+
+@test "init makes a book that only its owner can read, and says nothing" {
+  run_is 0 'crm-db init --currency usd --zone Europe/Berlin --country germany'
+  run_is 0 'stat -c %a "$CRM_DB"' 600
+  check 'crm-db stats | grep -E "^(currency|zone|country|users)"' <<'END'
+currency	USD
+zone	Europe/Berlin
+country	DE
+users	1
+END
+  run_is 0 'crm-db check'
+}
+
+@test "init: one line for people" {
+  on_tty 200 'crm-db init --db small.db --zone UTC' >line
+  run_is 0 'cat line' 'crm-db: small.db: made, in EUR and UTC, with ann as its first user'
+}
+
+@test "init: who makes the book is its first user, so that owner:me works at once" {
+  crm-db init
+  check 'crm-user list -o id,login,role,active' <<'END'
+id	login	role	active
+user-1	ann	admin	yes
+END
+  run_is 0 'crm-contact add Eva owner=me' contact-1
+  run_is 0 'crm-contact list owner:me -q' contact-1
+}
+
+@test "init leaves alone what is there" {
+  echo precious >"$CRM_DB"
+  run_is 2 'crm-db init' '' "crm-db: $CRM_DB: there is something already"
+  run_is 0 'cat "$CRM_DB"' precious
+  rm "$CRM_DB"
+  ln -s nowhere "$CRM_DB"
+  run_is 2 'crm-db init' '' "crm-db: $CRM_DB: there is something already"
+}
+
+@test "init: what it does not know is refused before anything is made" {
+  check 'crm-db init --currency euro' <<'END'
+! crm-db: --currency: no currency (EUR): 'euro'
+? 2
+END
+  check 'crm-db init --zone Middle/Earth' <<'END'
+! crm-db: --zone: no time zone (Europe/Berlin): 'Middle/Earth'
+? 2
+END
+  check 'crm-db init --country Atlantis' <<'END'
+! crm-db: --country: no country (DE): 'Atlantis'
+? 2
+END
+  check 'crm-db init here' <<'END'
+! crm-db: one word too many: 'here'
+? 2
+END
+  check 'crm-db init -n' <<'END'
+! crm-db: init: cannot be tried with -n
+? 2
+END
+  check 'CRM_USER=$(printf "a\nb") crm-db init' <<'END'
+! crm-db: CRM_USER: not a login: 'a\x0ab'
+? 78
+END
+  run_is 0 'ls "$BATS_TEST_TMPDIR" | grep -c book; true' 0
+}
+
+@test "init: the zone is the system's by name; a rule is none" {
+  run_is 0 'TZ=Asia/Tokyo crm-db init --db tokyo.db'
+  run_is 0 'crm-db stats --db tokyo.db | grep zone' $'zone\tAsia/Tokyo'
+  run_is 0 'TZ=CET-1CEST,M3.5.0,M10.5.0/3 crm-db init --db rule.db' '' \
+    "crm-db: TZ: 'CET-1CEST,M3.5.0,M10.5.0/3' is no zone by name; the book is in UTC (or say --zone)"
+  run_is 0 'crm-db stats --db rule.db | grep zone' $'zone\tUTC'
+}
+
+@test "init makes the directories of the usual place, for its owner alone" {
+  unset CRM_DB
+  run_is 0 'crm-db init'
+  run_is 0 'stat -c %a "$XDG_DATA_HOME/crm" "$XDG_DATA_HOME/crm/crm.db"' $'700\n600'
+  run_is 74 'crm-db init --db /proc/book.db' '' 'crm-db: /proc/book.db: No such file or directory'
+}
+
+@test "no book: the message names the command that makes one" {
+  for verb in check stats schema upgrade 'backup x'; do
+    run_is 66 "crm-db $verb" '' "crm-db: no book at '$CRM_DB'; make one: crm init"
+  done
+}
+
+@test "check is silent about a sound book, and tells people how much it saw" {
+  new_book some_records
+  run_is 0 'crm-db check'
+  on_tty 200 'crm-db check' >line
+  run_is 0 'cat line' 'crm-db: no damage found in 7 records'
+}
+
+# damage SQL LINE... - the lines that check prints behind its header.
+damage() {
+  local sql=$1
+  shift
+  new_book some_records
+  hurt "$sql"
+  run_is 1 'crm-db check' "$(printf '%s\n' $'what\tplace\tfault' "$@")"
+}
+
+@test "check: values that are not what their field takes" {
+  damage "update contacts set birthday = 99999999999 where id = 2" $'contact-2\tbirthday\tno day'
+  damage "update contacts set stage = 'zombie' where id = 2" \
+    $'contact-2\tstage\tnot one of subscriber lead prospect customer former: \'zombie\''
+  damage "update users set active = 7" $'user-1\tactive\tneither yes nor no'
+  damage "update contacts set country = 'Germany' where id = 2" \
+    $'contact-2\tcountry\tnot as it is kept: \'Germany\''
+  damage "update contacts set phones_typed = null" \
+    $'contact-1\tphones_typed\tnot as many as there are phones'
+}
+
+@test "check: text that folds, is searched or is looked up in another way" {
+  damage "update contacts set name_fold = 'x' where id = 2" \
+    $'contact-2\tname\tits fold is not the one of the text'
+  damage "delete from search where rowid = (1 << 48) | 2" $'contact-2\tsearch\tnot searched'
+  damage "update search set words = 'foo' where rowid = (1 << 48) | 2" \
+    $'contact-2\tsearch\tsearched by other words than it has'
+  damage "insert into search (rowid, words) values ((1 << 48) | 77, 'a')" \
+    $'contact-77\tsearch\tsearched, but not there'
+  damage "delete from lookups where value = 'press'" $'contact-1\ttag\tnot looked up by \'press\''
+  damage "insert into lookups values (1, 'tag', 'zz', 2)" \
+    $'contact-2\ttag\tlooked up by \'zz\', which it has not'
+}
+
+@test "check: the inside of the search index" {
+  new_book some_records
+  hurt "update search_content set c0 = 'swapped' where rowid = 1"
+  hurt "delete from search_data where id > 100"
+  run_is 1 'crm-db check | cut -f 1,2; exit ${PIPESTATUS[0]}' $'what\tplace\nsearch\tindex' \
+    'crm-db: the file is damaged: its records were not looked at'
+}
+
+@test "check: references" {
+  damage "update contacts set account = 99 where id = 1" $'contact-1\taccount\tno account-99'
+  damage "update contacts set reports_to = 1 where id = 1" \
+    $'contact-1\treports_to\tstands above itself'
+  damage "insert into teams (id, created, created_by, changed, changed_by, version, made, name,
+    name_fold, lead) values (1, 1, 'ann', 1, 'ann', 1, 1, 'North', 'north', 9);
+    insert into counters values ('team', 1);
+    insert into search (rowid, words) values ((8 << 48) | 1, 'north')" $'team-1\tlead\tno user-9'
+  new_book some_records
+  crm-contact note contact-2 hello >note
+  hurt "update activities set about = 44"
+  run_is 1 'crm-db check' $'what\tplace\tfault\nactivity-1\tabout\tno contact-44'
+  hurt "update activities set about_noun = 99"
+  run_is 1 'crm-db check' $'what\tplace\tfault\nactivity-1\tabout\tnames no record'
+}
+
+@test "check: what is summed up from other records" {
+  damage "update order_sums set total = 1" $'contact-1\torder_sums\tnot the sums of its orders'
+  damage "delete from order_sums" $'contact-1\torder_sums\tnot the sums of its orders'
+  damage "insert into order_sums values (2, 'EUR', 1, 1, 1, 1)" \
+    $'contact-2\torder_sums\tnot the sums of its orders'
+  damage "update orders set total = 5; update order_sums set total = 5" \
+    $'order-1\ttotal\tnot the sum of its lines'
+  damage "update lines set quantity = 10000" \
+    $'line-1\ttotal\tnot what quantity, price, discount and tax make'
+  damage "update lines set currency = 'USD'" $'line-1\tcurrency\tnot the order\'s'
+}
+
+@test "check: numbers, history, settings" {
+  damage "update counters set last = 1 where name in ('contact', 'txn')" \
+    $'counters\tcontact\tat 1, but 2 is in use' $'counters\ttxn\tat 1, but 8 is in use'
+  damage "delete from txns where id = 3" $'contact-2\tversion\tno such txn' \
+    $'contact-2\tmade\tno such txn'
+  damage "insert into changes values (77, 1, 1, 1, 'x', null)" \
+    $'changes\ttxn\t1 rows of no txn' $'txn-77\tchanges\tno JSON object'
+  damage "update txns set at = 1 where id = 4" $'txn-4\tat\tbefore the txn before it'
+  damage "update settings set value = 'zz' where name = 'zone'" $'settings\tzone\tnot known'
+}
+
+@test "check: a book that others can read" {
+  new_book some_records
+  chmod 644 "$CRM_DB"
+  run_is 1 'crm-db check' \
+    $'what\tplace\tfault\npermissions\t'"$CRM_DB"$'\topen to others; run: chmod o-rwx'
+}
+
+@test "check: a torn file is told of, never read on" {
+  new_book some_records
+  truncate -s 90000 "$CRM_DB"
+  run_is 1 'crm-db check' $'what\tplace\tfault\nfile\t'"$CRM_DB"$'\tdamaged so that it cannot be opened' \
+    'crm-db: the file is damaged: its records were not looked at'
+  run_is 74 'crm-contact list' '' "crm-contact: $CRM_DB: the book is damaged; run: crm-db check"
+  new_book some_records
+  dd if=/dev/zero of="$CRM_DB" bs=4096 seek=20 count=9 conv=notrunc 2>/dev/null
+  before=$(cksum <"$CRM_DB")
+  run_is 1 'crm-db check | cut -f 1 | sort -u; exit ${PIPESTATUS[0]}' $'file\nwhat' \
+    'crm-db: the file is damaged: its records were not looked at'
+  [ "$before" = "$(cksum <"$CRM_DB")" ]
+}
+
+@test "backup copies a book, for its owner alone, and never over anything" {
+  new_book some_records
+  run_is 0 'crm-db backup copy.db'
+  run_is 0 'stat -c %a copy.db; ls' $'600\ncopy.db'
+  run_is 0 'crm-db check --db copy.db'
+  check_same 'the same records' 'crm-contact list -o all' 'crm-contact list -o all --db copy.db'
+  run_is 2 'crm-db backup copy.db' '' 'crm-db: copy.db: there is something already'
+  run_is 2 'crm-db backup' '' 'crm-db: backup: takes one FILE'
+  run_is 2 'crm-db backup -' '' "crm-db: '-': backup reads no standard input"
+}
+
+@test "backup while others write: a book as it was at one moment" {
+  new_book some_records
+  (for i in {1..40}; do crm-contact add "N $i" tag=x >/dev/null; done) &
+  for i in 1 2 3 4 5; do
+    crm-db backup "copy$i.db"
+    run_is 0 "crm-db check --db copy$i.db"
+  done
+  wait
+  run_is 0 'crm-contact list tag:x --count' 40
+}
+
+@test "restore puts a copy back, never over a book without --yes" {
+  new_book some_records
+  crm-db backup copy.db
+  crm-contact edit contact-2 city=Rome >edited
+  run_is 2 'crm-db restore copy.db' '' \
+    "crm-db: restore: $CRM_DB would be lost; --yes puts 'copy.db' in its place"
+  run_is 0 'crm-contact list city:Rome -q' contact-2
+  run_is 0 'crm-db restore copy.db --yes'
+  run_is 0 'crm-contact list city:Rome -q'
+  run_is 0 'crm-db check'
+  rm "$CRM_DB"
+  run_is 0 'crm-db restore copy.db'
+  run_is 0 'crm-contact list --count; stat -c %a "$CRM_DB"' $'2\n600'
+}
+
+@test "restore keeps the rights of the book, and takes no damaged copy" {
+  new_book some_records
+  chmod 660 "$CRM_DB"
+  crm-db backup copy.db
+  run_is 0 'crm-db restore copy.db --yes; stat -c %a "$CRM_DB"' 660
+  dd if=/dev/zero of=copy.db bs=4096 seek=20 count=9 conv=notrunc 2>/dev/null
+  run_is 65 'crm-db restore copy.db --yes 2>&1 | grep -c "copy.db: damaged"; exit ${PIPESTATUS[0]}' 1
+  echo no >copy.db
+  run_is 65 'crm-db restore copy.db --yes' '' "crm-db: $PWD/copy.db: not a book"
+  run_is 66 'crm-db restore gone.db --yes' '' 'crm-db: gone.db: not there'
+  run_is 0 'crm-contact list --count' 2
+}
+
+@test "who waits to write while the book is replaced is told to try again" {
+  new_book some_records
+  crm-db backup copy.db
+  flock "$CRM_DB-lock" sleep 1.2 &
+  sleep 0.3
+  (crm-contact add Late >out 2>err; echo $? >status) &
+  sleep 0.4
+  mv copy.db "$CRM_DB"
+  wait
+  run_is 0 'cat out err status' "crm-contact: $CRM_DB: another book is in its place now; try again"$'\n75'
+}
+
+@test "stats tells what is in the book as records" {
+  new_book some_records
+  check 'crm-db stats | grep -vE "^(engine|size|book)"' <<'END'
+name	value
+schema	1
+currency	EUR
+zone	UTC
+country	DE
+contacts	2
+accounts	1
+products	1
+orders	1
+lines	1
+activities	0
+users	1
+teams	0
+txns	8
+changes	1
+END
+  run_is 0 'crm-db stats -j | jq -r "select(.name == \"size\").value"' "$(stat -c %s "$CRM_DB")"
+}
+
+@test "schema prints SQL that makes the same tables" {
+  new_book
+  crm-db schema >schema.sql
+  sqlite3 other.db <schema.sql
+  check_same 'both schemas' 'sqlite3 other.db .schema | sort' 'sqlite3 "$CRM_DB" .schema | sort'
+}
+
+@test "upgrade: nothing to do" {
+  new_book
+  run_is 0 'crm-db upgrade'
+  [ ! -e "$CRM_DB.before-1" ]
+}
+
+@test "upgrade keeps the book as it was and takes every step" {
+  sqlite3 "$CRM_DB" 'pragma application_id = 1129467185; pragma user_version = 0; create table t (x); drop table t'
+  run_is 78 'crm-contact list' '' \
+    "crm-contact: $CRM_DB: made by an older crm (schema 0 of 1); run: crm-db upgrade"
+  run_is 0 'crm-db upgrade'
+  run_is 0 'for f in "$CRM_DB.before-0" "$CRM_DB"; do sqlite3 "$f" "pragma user_version"; done' $'0\n1'
+}
+
+@test "upgrade refuses a newer book" {
+  new_book
+  hurt 'pragma user_version = 99'
+  for verb in upgrade check stats; do
+    run_is 78 "crm-db $verb" '' \
+      "crm-db: $CRM_DB: made by a newer crm (schema 99, this one knows 1)"
+  done
+}
