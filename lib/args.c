@@ -359,6 +359,8 @@ static void plain(struct crm *c, struct crm_call *call, char *word, bool quoted)
 			add_word(&call->operand, &call->operands, &call->operands_cap, word);
 		}
 	} else if (flags & (CRM_SEARCHES | CRM_FILTERS) && !id) {
+		if (quoted) /* no operator and no term, whatever it looks like */
+			word = crm_pool_printf(&c->pool, "text:%s", word);
 		add_word(&call->word, &call->words, &call->words_cap, word);
 		call->picked = true;
 	} else if (flags & (CRM_PICKS | CRM_PICKS_ANY) && !(flags & CRM_OPERANDS)) {
@@ -443,8 +445,8 @@ void crm_args_parse(struct crm *c, struct crm_call *call, int argc, char **argv)
 					crm_die(CRM_USAGE,
 					    "an empty word; an unset variable of the shell?");
 				plain(c, call, argv[i],
-				    call->verb->flags & CRM_TEXT_REST &&
-					(call->names || call->picked));
+				    call->verb->flags & (CRM_SEARCHES | CRM_FILTERS) ||
+					call->names || call->picked);
 			}
 		} else if (argv[i][0] == '-' && argv[i][1] == '-') {
 			i += long_option(c, call, argv + i, argc - i);

@@ -1,4 +1,5 @@
-/* Customers of a stream of purchases: its columns, and what a line says. Names are kept as a TSV record holds them: what reads as an id there is one. */
+/* Customers of a stream of purchases: its columns, and what a line says. Names are
+ * kept as a TSV record holds them: what reads as an id there is one. */
 #include <stdlib.h>
 
 #include "base/num.h"

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "channel/vcard.h"
+#include "model/card.h"
 #include "model/import.h"
 #include "model/import_stage.h"
 #include "model/plan.h"
@@ -556,75 +557,19 @@ static void read_rows(struct reader *r, int fd)
 	crm_in_free(in);
 }
 
-/* A card is a row whose columns are the fields that a vCard can hold. */
-static const char *const card_column[] = { "name", "prefix", "given", "additional", "family",
-	"suffix", "nickname", "emails", "phones", "account", "department", "title", "street",
-	"postbox", "postcode", "city", "region", "country", "birthday", "url", "language", "zone",
-	"note", "tags", "vcard", "source_id" };
-enum { CARD_COLUMNS = sizeof card_column / sizeof *card_column, VCARD = CARD_COLUMNS - 2 };
-
-static size_t card_place(const char *field)
-{
-	size_t i = 0;
-
-	while (i < CARD_COLUMNS && strcmp(field, card_column[i]))
-		i++;
-	return i;
-}
-
-/* What no field of a contact takes is kept with the card's other lines. */
-static void keep_line(struct crm_str *lines, const char *property, const struct crm_pair *p)
-{
-	crm_str_addf(lines, "%s%s:", lines->len ? "\n" : "", property);
-	for (size_t i = 0; i < p->len; i++) {
-		char ch = p->value[i];
-
-		if (ch == '\\' || ch == ',' || ch == ';')
-			crm_str_addc(lines, '\\');
-		if (ch == '\n')
-			crm_str_puts(lines, "\\n");
-		else
-			crm_str_addc(lines, ch);
-	}
-}
-
-static void card_cells(
-    const struct crm_pairs *card, struct crm_str text[CARD_COLUMNS], struct crm_cell *cell)
-{
-	for (size_t i = 0; i < CARD_COLUMNS; i++)
-		crm_str_reset(&text[i]);
-	for (size_t i = 0; i < card->n; i++) {
-		const struct crm_pair *p = &card->v[i];
-		size_t at = card_place(p->field);
-
-		if (at == CARD_COLUMNS) {
-			if (!strcmp(p->field, "role"))
-				keep_line(&text[VCARD], "ROLE", p);
-			continue;
-		}
-		if (text[at].len)
-			crm_str_addc(&text[at], '\n');
-		crm_str_add(&text[at], p->value, p->len);
-		if (!strcmp(p->field, "source_id"))
-			keep_line(&text[VCARD], "UID", p);
-	}
-	for (size_t i = 0; i < CARD_COLUMNS; i++)
-		cell[i] = (struct crm_cell){ text[i].len ? text[i].s : NULL, text[i].len };
-}
-
 static void read_cards(struct reader *r, int fd)
 {
 	struct crm_import *im = r->im;
 	struct crm_vcard_reader *in = crm_vcard_new(fd, im->file, im->encoding);
-	struct crm_str text[CARD_COLUMNS] = { { 0 } };
-	struct crm_cell cells[CARD_COLUMNS];
-	struct crm_row row = { .cell = cells, .n = CARD_COLUMNS };
+	struct crm_str text[CRM_CARD_COLUMNS] = { { 0 } };
+	struct crm_cell cells[CRM_CARD_COLUMNS];
+	struct crm_row row = { .cell = cells, .n = CRM_CARD_COLUMNS };
 	struct crm_pairs card = { 0 };
 	struct crm_err e;
 	int rc;
 
 	/* The id of a card stands in its lines; it is a column where it is asked for. */
-	bind(r, card_column, CARD_COLUMNS - (im->source ? 0 : 1));
+	bind(r, crm_card_column, CRM_CARD_COLUMNS - (im->source ? 0 : 1));
 	for (int64_t n = 0; (rc = crm_vcard_next(in, &card, &row.line, &e)); n++) {
 		if (!(n & 255))
 			im->progress(im->arg, "read", n, 0);
@@ -633,11 +578,11 @@ static void read_cards(struct reader *r, int fd)
 			refuse(r, &row, &e);
 			continue;
 		}
-		card_cells(&card, text, cells);
+		crm_card_cells(&card, text, cells);
 		take_row(r, &row);
 	}
-	end(r, card_column);
-	for (size_t i = 0; i < CARD_COLUMNS; i++)
+	end(r, crm_card_column);
+	for (size_t i = 0; i < CRM_CARD_COLUMNS; i++)
 		crm_str_release(&text[i]);
 	crm_pairs_release(&card);
 	crm_vcard_free(in);
