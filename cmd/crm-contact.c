@@ -239,8 +239,10 @@ static int find(struct crm *c, struct crm_call *call)
 		else
 			find_text(&f, call->operand[i], 0);
 	}
-	c->opt.keep_going = !f.bad; /* what is found is printed beside what is not */
+	c->opt.keep_going = true; /* what is found is printed beside what is not */
 	rc = crm_batch_end(&f.batch) ? CRM_NO : CRM_OK;
+	if (f.bad)
+		return CRM_DATA;
 	call->from_stdin = true;
 	if (crm_list(c, call))
 		rc = CRM_NO;

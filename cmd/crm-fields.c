@@ -141,7 +141,8 @@ static bool cell(void *arg, size_t row, size_t at, struct crm_str *out)
 	else if (at == FLAGS)
 		flags(e, out);
 	else if (f)
-		crm_str_puts(out, f->help ? f->help : "");
+		crm_str_addf(out, "%s%s%s", f->help ? f->help : "", f->alias ? "; also " : "",
+		    f->alias ? f->alias : "");
 	else
 		child_help(e, out);
 	return out->len;

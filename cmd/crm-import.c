@@ -106,22 +106,6 @@ static void progress_end(const struct run *r)
 		fputs("\r\033[K", stderr);
 }
 
-static const struct crm_noun *noun_named(const char *name)
-{
-	const struct crm_noun *noun = crm_noun_find(name);
-	const char *words[64], *near;
-	size_t n = 0;
-
-	if (noun)
-		return noun;
-	for (; n < 64 && crm_nouns[n]; n++)
-		words[n] = crm_nouns[n]->name;
-	near = crm_text_nearest(name, words, n);
-	if (near)
-		crm_die(CRM_USAGE, "no noun '%s'; did you mean '%s'?", name, near);
-	crm_die(CRM_USAGE, "no noun '%s'", name);
-}
-
 static char *whole_file(const char *path, size_t *len)
 {
 	struct crm_str text = { 0 };
@@ -154,7 +138,7 @@ static void plan(struct run *r, struct crm_call *call)
 
 	if (!call->operands || crm_is_assignment(call->operand[0]))
 		crm_die(CRM_USAGE, "which records? crm-import NOUN FILE|-");
-	crm_import_init(im, r->c, noun_named(call->operand[0]));
+	crm_import_init(im, r->c, crm_noun_need(call->operand[0]));
 	if (rules) {
 		char *text = whole_file(rules, &len);
 

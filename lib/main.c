@@ -69,6 +69,16 @@ static void usage(struct crm *c, const struct crm_verb *verbs, const struct crm_
 	finish(c, false);
 }
 
+/* What -n prints is in the format that the line or the terminal asks for. */
+static void diff_begin(struct crm *c)
+{
+	bool ids = c->opt.ids;
+
+	c->opt.ids = false;
+	c->diff = crm_out_open(c, crm_diff_column, CRM_DIFF_COLUMNS, false);
+	c->opt.ids = ids;
+}
+
 static void run(struct crm *c, struct crm_call *call) __attribute__((noreturn));
 static void run(struct crm *c, struct crm_call *call)
 {
@@ -88,6 +98,8 @@ static void run(struct crm *c, struct crm_call *call)
 	if (call->picked && flags & (CRM_PICKS | CRM_PICKS_ANY) &&
 	    !(flags & (CRM_SEARCHES | CRM_ASKS)))
 		crm_pick_finish(c, call);
+	if (flags & CRM_WRITES && c->opt.dry)
+		diff_begin(c);
 	c->status = call->verb->run(c, call);
 	crm_diff_end(c);
 	if (c->txn && c->opt.dry) {
@@ -95,8 +107,8 @@ static void run(struct crm *c, struct crm_call *call)
 	} else if (c->txn) {
 		crm_txn_commit(c);
 		if (c->status == CRM_PART)
-			crm_warn("saved %lld, refused %lld", (long long)c->saved,
-			    (long long)c->refused);
+			crm_warn(
+			    "saved %lld, refused %lld", (long long)c->saved, (long long)c->refused);
 	}
 	saved = c->wrote && !c->opt.dry; /* also by a verb that committed itself */
 	crm_db_close(c->db);

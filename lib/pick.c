@@ -270,7 +270,7 @@ void crm_pick_names(struct crm *c, struct crm_call *call)
 		struct crm_err e = { 0 };
 		int64_t id;
 
-		if (crm_uint_parse(name, strlen(name), &id))
+		if (name[0] != '0' && crm_uint_parse(name, strlen(name), &id))
 			name = crm_pool_printf(&c->pool, "%s-%lld", c->noun->name, (long long)id);
 		if (crm_resolve(c, c->noun, name, &id, &e) ||
 		    (call->verb->flags & CRM_NOALIAS && merged(c, name, id, &e))) {

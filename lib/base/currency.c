@@ -178,14 +178,17 @@ static const struct currency currencies[] = {
 
 static const struct currency *find(const char *code)
 {
+	static const struct currency *last; /* a column's amounts are mostly of one */
 	size_t lo = 0, hi = COUNT;
 
+	if (last && code && !strcmp(last->code, code))
+		return last;
 	while (code && lo < hi) {
 		size_t mid = (lo + hi) / 2;
 		int c = strcmp(code, currencies[mid].code);
 
 		if (!c)
-			return &currencies[mid];
+			return last = &currencies[mid];
 		if (c < 0)
 			hi = mid;
 		else

@@ -130,6 +130,8 @@ void crm_db_close(struct crm_db *db)
 	forget_statements(db);
 	db->engine->close(db);
 	crm_lock_drop(db);
+	crm_pool_release(&db->words.pool);
+	free(db->words.v);
 	free(db->path);
 	free(db);
 }
@@ -160,6 +162,7 @@ void crm_db_commit(struct crm_db *db)
 {
 	struct crm_err e = { 0 };
 
+	crm_words_flush(db);
 	need(db, db->engine->commit(db, &e), &e);
 	db->in_txn = false;
 	writing = NULL;
@@ -168,8 +171,10 @@ void crm_db_commit(struct crm_db *db)
 
 int crm_db_commit_try(struct crm_db *db, struct crm_err *e)
 {
-	int rc = db->engine->commit(db, e);
+	int rc;
 
+	crm_words_flush(db);
+	rc = db->engine->commit(db, e);
 	writing = NULL;
 	if (rc) {
 		forget_statements(db);
@@ -200,7 +205,9 @@ int crm_db_landed(struct crm_db *db, const char *sql, const char *text)
 		db->engine->finalize(db, handle);
 	db->engine->close(db);
 	free(path);
-	return rc ? -1 : row;
+	if (rc)
+		return db->engine->pending(db) ? 0 : -1;
+	return row;
 }
 
 void crm_db_rollback(struct crm_db *db)
@@ -211,6 +218,8 @@ void crm_db_rollback(struct crm_db *db)
 		for (struct crm_stmt *s = db->slot[i]; s; s = s->next)
 			db->engine->reset(s->handle);
 	db->engine->rollback(db);
+	crm_words_forget(db, 0);
+	db->savepoints = 0;
 	db->in_txn = false;
 	writing = NULL;
 	crm_lock_drop(db);
@@ -232,17 +241,25 @@ static void exec(struct crm_db *db, const char *verb, const char *name)
 
 void crm_db_savepoint(struct crm_db *db, const char *name)
 {
+	if (!db->savepoints)
+		crm_words_room(db);
 	exec(db, "SAVEPOINT", name);
+	if (db->savepoints < (int)(sizeof db->kept / sizeof *db->kept))
+		db->kept[db->savepoints] = db->words.n;
+	db->savepoints++;
 }
 
 void crm_db_release(struct crm_db *db, const char *name)
 {
 	exec(db, "RELEASE SAVEPOINT", name);
+	db->savepoints -= db->savepoints > 0;
 }
 
 void crm_db_back_to(struct crm_db *db, const char *name)
 {
 	exec(db, "ROLLBACK TO SAVEPOINT", name);
+	if (db->savepoints)
+		crm_words_forget(db, db->kept[db->savepoints - 1]);
 }
 
 /* Eight bytes at a time: the statement that inserts a contact has 1,500. */
@@ -357,9 +374,7 @@ struct crm_val crm_stmt_value(struct crm_stmt *s, int column)
 
 int64_t crm_stmt_int(struct crm_stmt *s, int column)
 {
-	struct crm_val v = crm_stmt_value(s, column);
-
-	return v.kind == CRM_INT ? v.i : 0;
+	return s->db->engine->integer(s->handle, column);
 }
 
 void crm_stmt_reset(struct crm_stmt *s)
@@ -445,31 +460,6 @@ char *crm_db_text(struct crm_db *db, const char *sql, const char *args, ...)
 int64_t crm_db_changes(struct crm_db *db)
 {
 	return db->engine->changes(db);
-}
-
-void crm_db_words_put(struct crm_db *db, int noun, int64_t id, const char *words, size_t len)
-{
-	struct crm_stmt *s;
-
-	if (!len)
-		return;
-	s = crm_db_prepare(db, db->engine->words_put);
-	crm_stmt_bind_int(s, 1, noun);
-	crm_stmt_bind_int(s, 2, id);
-	crm_stmt_bind_text(s, 3, words, len);
-	crm_stmt_step(s);
-	crm_stmt_done(s);
-}
-
-void crm_db_words_drop(struct crm_db *db, int noun, int64_t id)
-{
-	crm_db_run(db, db->engine->words_drop, "ii", (int64_t)noun, id);
-}
-
-void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun, const char *words,
-    struct crm_str *value)
-{
-	db->engine->words_query(sql, n, noun, words, value);
 }
 
 bool crm_db_bulk_begin(struct crm_db *db, const char *table)

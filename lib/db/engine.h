@@ -5,6 +5,7 @@
 #ifndef CRM_DB_ENGINE_H
 #define CRM_DB_ENGINE_H
 
+#include "base/mem.h"
 #include "db/db.h"
 
 struct crm_engine {
@@ -18,6 +19,8 @@ struct crm_engine {
 	int (*begin_read)(struct crm_db *db, struct crm_err *e);
 	int (*commit)(struct crm_db *db, struct crm_err *e);
 	void (*rollback)(struct crm_db *db);
+	/* Of a closed book: will whoever opens it next roll the last change back? */
+	bool (*pending)(const struct crm_db *db);
 	int (*exec)(struct crm_db *db, const char *sql, struct crm_err *e);
 	int (*prepare)(struct crm_db *db, const char *sql, void **handle, struct crm_err *e);
 	void (*finalize)(struct crm_db *db, void *handle);
@@ -26,6 +29,7 @@ struct crm_engine {
 	void (*reset)(void *handle);
 	int (*columns)(void *handle);
 	void (*value)(void *handle, int column, struct crm_val *v);
+	int64_t (*integer)(void *handle, int column); /* 0 for NULL */
 	int64_t (*changes)(struct crm_db *db);
 	int (*version)(struct crm_db *db, int *version, struct crm_err *e);
 	int (*step_done)(struct crm_db *db, int version, struct crm_err *e);
@@ -53,6 +57,13 @@ struct crm_stmt {
 
 enum { CRM_STMT_SLOTS = 64 };
 
+/* words.c: search words that are not yet in the index. */
+struct crm_words {
+	struct crm_word_row *v;
+	size_t n, cap, bytes;
+	struct crm_pool pool;
+};
+
 struct crm_db {
 	const struct crm_engine *engine;
 	void *handle; /* the engine's connection */
@@ -63,11 +74,20 @@ struct crm_db {
 	bool in_txn;
 	bool damaged;                          /* the engine said that the file is */
 	struct crm_stmt *slot[CRM_STMT_SLOTS]; /* prepared statements by hash of text */
+	struct crm_words words;
+	size_t kept[8];  /* words there were when each savepoint was set */
+	int savepoints;
 	char **rebuild;                        /* indexes to make again after a bulk load */
 	size_t n_rebuild, cap_rebuild;
 };
 
 extern const struct crm_engine crm_sqlite;
+
+/* Before COMMIT and before anybody searches; and forget all but the first. */
+void crm_words_flush(struct crm_db *db);
+/* The same where too many wait: outside of savepoints. */
+void crm_words_room(struct crm_db *db);
+void crm_words_forget(struct crm_db *db, size_t kept);
 
 /* The writers' queue of a book that is a file: an flock beside it, with the
  * holder's pid and words inside. 0, or CRM_BUSY / CRM_NOPERM with e set. */

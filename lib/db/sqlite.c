@@ -386,6 +386,20 @@ static bool in_order(sqlite3_stmt *s)
 	return true;
 }
 
+/* COMMIT is done when the journal is cut to nothing; as long as it is not, the book
+ * is what is in it. */
+static bool sqlite_pending(const struct crm_db *db)
+{
+	struct crm_str name = { 0 };
+	struct stat st;
+	bool pending;
+
+	crm_str_addf(&name, "%s-journal", db->path);
+	pending = !stat(name.s, &st) && st.st_size > 0;
+	crm_str_release(&name);
+	return pending;
+}
+
 static int sqlite_prepare(struct crm_db *db, const char *sql, void **handle, struct crm_err *e)
 {
 	sqlite3_stmt *s = NULL;
@@ -483,6 +497,11 @@ static void sqlite_value(void *handle, int column, struct crm_val *v)
 	}
 }
 
+static int64_t sqlite_integer(void *handle, int column)
+{
+	return sqlite3_column_int64(handle, column);
+}
+
 static int64_t sqlite_changes(struct crm_db *db)
 {
 	return sqlite3_changes64(db->handle);
@@ -552,6 +571,7 @@ const struct crm_engine crm_sqlite = {
 	.begin_read = sqlite_begin_read,
 	.commit = sqlite_commit,
 	.rollback = sqlite_rollback,
+	.pending = sqlite_pending,
 	.exec = exec,
 	.prepare = sqlite_prepare,
 	.finalize = sqlite_finalize,
@@ -560,6 +580,7 @@ const struct crm_engine crm_sqlite = {
 	.reset = sqlite_reset,
 	.columns = sqlite_columns,
 	.value = sqlite_value,
+	.integer = sqlite_integer,
 	.changes = sqlite_changes,
 	.version = version,
 	.step_done = sqlite_step_done,

@@ -141,6 +141,22 @@ static int copy_to(
 	return rc;
 }
 
+/* SQLite copies from no connection that is writing: then from a second one. */
+static int copy_beside(struct crm_db *db, const char *path, struct crm_err *e)
+{
+	sqlite3 *from = db->handle;
+	int rc;
+
+	if (!db->in_txn || db->mode == CRM_DB_READ)
+		return copy_to(from, path, 0600, false, db->wait, e);
+	rc = sqlite3_open_v2(db->path, &from,
+	    SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+	rc = rc ? crm_sqlite_fail(from, rc, db->path, e)
+		: copy_to(from, path, 0600, false, db->wait, e);
+	sqlite3_close(from);
+	return rc;
+}
+
 int crm_sqlite_backup(struct crm_db *db, const char *file, struct crm_err *e)
 {
 	struct stat st;
@@ -150,7 +166,7 @@ int crm_sqlite_backup(struct crm_db *db, const char *file, struct crm_err *e)
 	if (!lstat(path, &st))
 		rc = crm_err_set(e, CRM_USAGE, "%s: there is something already", file);
 	else
-		rc = copy_to(db->handle, path, 0600, false, db->wait, e);
+		rc = copy_beside(db, path, e);
 	free(path);
 	return rc;
 }

@@ -26,8 +26,8 @@ static void say_lines(
 }
 
 /* Runs a statement and says each row that is not "ok"; true when there is none. */
-static bool all_ok(sqlite3 *h, const char *sql, const char *what, const char *place,
-    crm_db_say *say, void *arg)
+static bool all_ok(
+    sqlite3 *h, const char *sql, const char *what, const char *place, crm_db_say *say, void *arg)
 {
 	sqlite3_stmt *s = NULL;
 	bool ok = true;

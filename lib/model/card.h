@@ -7,7 +7,7 @@
 #include "model/record.h"
 #include "record/in.h"
 
-enum { CRM_CARD_COLUMNS = 26 };
+enum { CRM_CARD_COLUMNS = 27 };
 /* Names of fields; the last is source_id (UID). What no field takes is in vcard. */
 extern const char *const crm_card_column[CRM_CARD_COLUMNS];
 

@@ -17,20 +17,17 @@ static void print(struct crm *c, const struct crm_rec *r, size_t i, struct crm_s
 			out->s[k] = ',';
 }
 
+const struct crm_column crm_diff_column[CRM_DIFF_COLUMNS] = { { "id", CRM_CELL_ID },
+	{ "field", CRM_CELL_TEXT }, { "old", CRM_CELL_TEXT }, { "new", CRM_CELL_TEXT } };
+
 void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec)
 {
-	static const struct crm_column column[] = { { "id", CRM_CELL_ID },
-		{ "field", CRM_CELL_TEXT }, { "old", CRM_CELL_TEXT }, { "new", CRM_CELL_TEXT } };
 	const struct crm_rec *any = rec ? rec : old;
 	struct crm_str was = { 0 }, now = { 0 }, id = { 0 };
 	enum crm_cell_kind kind;
 
 	if (!c->diff)
-		c->diff = crm_out_new(c->spool, column, 4,
-		    &(struct crm_out_options){
-			.format = c->opt.format == CRM_AUTO ? CRM_TSV : c->opt.format,
-			.header = !c->opt.no_header,
-			.unset = c->opt.unset });
+		return;
 	crm_id_print(&id, any->noun, any->id);
 	for (size_t i = 1; i < crm_field_count(any->noun); i++) {
 		const struct crm_field *f = crm_field_at(any->noun, i);

@@ -4,7 +4,11 @@
 
 #include "model/record.h"
 
-/* One of old and rec may be NULL (added, removed). */
+/* The columns of c->diff, which the command opens where the line says -n. */
+enum { CRM_DIFF_COLUMNS = 4 };
+extern const struct crm_column crm_diff_column[CRM_DIFF_COLUMNS];
+
+/* Prints to c->diff, where there is one. One of old and rec may be NULL (added, removed). */
 void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
 /* After the last one. */
 void crm_diff_end(struct crm *c);

@@ -43,6 +43,22 @@ const struct crm_noun *crm_noun_find(const char *name)
 	return NULL;
 }
 
+const struct crm_noun *crm_noun_need(const char *name)
+{
+	const struct crm_noun *noun = crm_noun_find(name);
+	const char *words[64], *near;
+	size_t n = 0;
+
+	if (noun)
+		return noun;
+	for (; n < 64 && crm_nouns[n]; n++)
+		words[n] = crm_nouns[n]->name;
+	near = crm_text_nearest(name, words, n);
+	if (near)
+		crm_die(CRM_USAGE, "no noun '%s'; did you mean '%s'?", name, near);
+	crm_die(CRM_USAGE, "no noun '%s'; crm-fields --nouns lists them", name);
+}
+
 const struct crm_noun *crm_noun_number(int number)
 {
 	for (size_t i = 0; crm_nouns[i]; i++)

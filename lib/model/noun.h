@@ -108,6 +108,8 @@ struct crm_noun {
 /* Every noun there is, NULL-ended; the one list of them. */
 extern const struct crm_noun *const crm_nouns[];
 const struct crm_noun *crm_noun_find(const char *name); /* name, plural or short name */
+/* The same; ends the command with CRM_USAGE and the nearest where there is none. */
+const struct crm_noun *crm_noun_need(const char *name);
 const struct crm_noun *crm_noun_number(int number);
 /* By index in crm_nouns, as crm_id_read gives it; NULL for "txn". */
 const struct crm_noun *crm_noun_index(size_t index);

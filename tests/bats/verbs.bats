@@ -22,7 +22,7 @@ setup() {
   new_book small
 }
 
-# names FIELD VALUE... - what the contacts are called now, for a look after a change.
+# field FIELD,... - these fields of all contacts, for a look after a change.
 field() {
   crm-contact list -H -o "$1" -s id | paste -sd '|'
 }
@@ -65,7 +65,7 @@ END
 
 @test "values of every type are checked, each fault by name" {
   check 'crm-contact edit 1 email=foo@@bar' <<'END'
-! crm-contact: contact-1: email: not an address: 'foo@@bar' (two @)
+! crm-contact: contact-1: email: not an address: 'foo@@bar' (more than one @)
 ? 65
 END
   run_is 65 'crm-contact edit 1 birthday=2026-02-30' '' \
@@ -101,7 +101,7 @@ END
     'crm-contact: contact-1: name: not UTF-8 at byte 1'
   run_is 65 'crm-contact edit 1 name=$(printf %01001d 0)' '' \
     'crm-contact: contact-1: name: longer than 1000 bytes'
-  [ "$(crm-db stats -o changes 2>/dev/null)" = "$(crm-db stats -o changes 2>/dev/null)" ]
+  [ "$(field name,city)" = 'Greta Hagen	Berlin|Jonas Weiß	Berlin|Ingrid Bø	Bergen|José Álvarez	Madrid' ]
 }
 
 @test "values of every type are kept and printed as the record page says" {
@@ -122,7 +122,7 @@ END
 contact-1
 contact-1
 tag	city
-vip,key	Bonn
+key	Bonn
 END
 }
 
@@ -280,10 +280,11 @@ contact-4
 END
 }
 
-@test "-: terms narrow it, and an order of ids that nothing changes" {
-  check 'crm-contact list -s -name | crm-contact edit - tag:vip city+=x --clear city -n 2>&1 | head -1
+@test "-: terms narrow it, in the order that the ids came" {
+  check 'crm-contact list -s -name | crm-contact edit - tag:vip tag+=x
 crm-contact list -s -name -q | crm-contact list - has:tag -q' <<'END'
-id	field	old	new
+contact-3
+contact-1
 contact-3
 contact-1
 END
@@ -398,7 +399,7 @@ END
   check 'crm-contact list -s name -q | paste -sd " "; crm-contact list -s -city,name -q | paste -sd " "
 crm-contact list -s stage,-name -q | paste -sd " "; crm-contact list -s -account.name -q --limit 2 | paste -sd " "
 crm-contact list --limit 0; crm-contact list --count; crm-order list -s -total -o total -H | paste -sd " "' <<'END'
-contact-1 contact-3 contact-4 contact-2
+contact-1 contact-3 contact-2 contact-4
 contact-4 contact-1 contact-2 contact-3
 contact-4 contact-2 contact-1 contact-3
 contact-1 contact-2
@@ -685,12 +686,10 @@ END
 
 @test "on a terminal it asks, with the number and three examples" {
   new_book crowd
-  run on_tty 200 'crm-contact edit city:Trier tag+=x --tsv' <<<'n'
-  [ "$status" = 2 ]
+  run on_tty 200 'crm-contact edit city:Trier tag+=x --tsv; echo "status $?"' <<<'n'
   [[ $output == *'crm-contact: edit 101 contacts (P001, P002, P003, ...)? [y/N]'* ]]
-  [[ $output == *'not confirmed; nothing was changed'* ]]
-  run on_tty 200 'crm-contact edit city:Trier tag+=x --tsv' <<<'y'
-  [ "$status" = 0 ]
+  [[ $output == *'not confirmed; nothing was changed'*'status 2' ]]
+  on_tty 200 'crm-contact edit city:Trier tag+=x --tsv' <<<'y' >/dev/null
   [ "$(crm-contact list tag:x --count)" = 101 ]
 }
 
@@ -735,7 +734,7 @@ END
 
 @test "no book: 66, and the way to one" {
   run_is 66 'crm-contact list --db nowhere.db' '' \
-    "crm-contact: nowhere.db: no such book; crm init makes one"
+    "crm-contact: no book at 'nowhere.db'; make one: crm init"
 }
 
 @test "a full device: 74; saved is said when it is" {

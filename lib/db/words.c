@@ -1,0 +1,110 @@
+/* Search words wait here and go to the index in the order of records: an index
+ * that is fed orders and lines by turns would write a segment for every turn. */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "db/engine.h"
+
+struct crm_word_row {
+	int noun;
+	int64_t id;
+	size_t nr;
+	const char *words; /* NULL: drop */
+	size_t len;
+};
+
+enum { BYTES = 4 * 1024 * 1024, ROWS = 100000 };
+
+static void drop(struct crm_db *db, const struct crm_word_row *w)
+{
+	crm_db_run(db, db->engine->words_drop, "ii", (int64_t)w->noun, w->id);
+}
+
+static void put(struct crm_db *db, const struct crm_word_row *w)
+{
+	struct crm_stmt *s = crm_db_prepare(db, db->engine->words_put);
+
+	crm_stmt_bind_int(s, 1, w->noun);
+	crm_stmt_bind_int(s, 2, w->id);
+	crm_stmt_bind_text(s, 3, w->words, w->len);
+	crm_stmt_step(s);
+	crm_stmt_done(s);
+}
+
+static int by_record(const void *va, const void *vb)
+{
+	const struct crm_word_row *a = va, *b = vb;
+
+	if (a->noun != b->noun)
+		return a->noun < b->noun ? -1 : 1;
+	if (a->id != b->id)
+		return a->id < b->id ? -1 : 1;
+	return a->nr < b->nr ? -1 : 1;
+}
+
+void crm_words_flush(struct crm_db *db)
+{
+	struct crm_words *w = &db->words;
+
+	if (w->n)
+		qsort(w->v, w->n, sizeof *w->v, by_record);
+	for (size_t i = 0; i < w->n; i++)
+		if (w->v[i].words)
+			put(db, &w->v[i]);
+		else
+			drop(db, &w->v[i]);
+	crm_words_forget(db, 0);
+}
+
+void crm_words_forget(struct crm_db *db, size_t kept)
+{
+	struct crm_words *w = &db->words;
+
+	w->n = kept < w->n ? kept : w->n;
+	if (w->n)
+		return;
+	w->bytes = 0;
+	crm_pool_reset(&w->pool);
+}
+
+void crm_words_room(struct crm_db *db)
+{
+	if (db->words.n >= ROWS || db->words.bytes >= BYTES)
+		crm_words_flush(db);
+}
+
+/* Inside a savepoint nothing is flushed: going back to it would take along what
+ * came before it. */
+static void add(struct crm_db *db, int noun, int64_t id, const char *words, size_t len)
+{
+	struct crm_words *w = &db->words;
+
+	if (!db->savepoints)
+		crm_words_room(db);
+	crm_grow(&w->v, w->n, &w->cap, sizeof *w->v);
+	w->v[w->n] = (struct crm_word_row){ noun, id, w->n,
+		words ? crm_pool_strndup(&w->pool, words, len) : NULL, len };
+	w->n++;
+	w->bytes += len;
+}
+
+void crm_db_words_put(struct crm_db *db, int noun, int64_t id, const char *words, size_t len)
+{
+	if (len)
+		add(db, noun, id, words, len);
+}
+
+void crm_db_words_drop(struct crm_db *db, int noun, int64_t id)
+{
+	add(db, noun, id, NULL, 0);
+}
+
+void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun, const char *words,
+    struct crm_str *value)
+{
+	if (db->words.n && db->savepoints)
+		crm_die(CRM_BUG, "a search inside a savepoint");
+	if (db->words.n)
+		crm_words_flush(db);
+	db->engine->words_query(sql, n, noun, words, value);
+}

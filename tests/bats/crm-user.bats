@@ -1,0 +1,57 @@
+# Users: the staff who work in the book.
+load ../helper
+
+setup() {
+  crm_setup
+  new_book
+  crm-team add North queue=north >/dev/null
+  crm-user add eva name='Eva Lindqvist' emails=eva@our.example,e@our.example team=North skill=de,en languages=de,sv >/dev/null
+}
+
+@test "who made the book is its first user" {
+  check 'crm-user list' <<'END'
+id	login	name	email	phone	team	role	zone	reports_to	active
+user-1	ann					admin			yes
+user-2	eva	Eva Lindqvist	eva@our.example		team-1	agent			yes
+END
+}
+
+@test "a login is unique whatever its case, and names the user everywhere" {
+  run_is 65 'crm-user add EVA' '' "crm-user: login: 'EVA' is user-2's already"
+  check 'crm-user show Eva e@our.example me -q; crm-contact add Ann Lee owner=eva -o owner,owner.login,owner.team.name
+CRM_USER=eva crm-contact list owner:me -q' <<'END'
+user-2
+user-1
+owner	owner.login	owner.team.name
+user-2	eva	North
+contact-1
+END
+}
+
+@test "several skills and languages, each checked" {
+  check 'crm-user edit eva skill+=fr skills-=de -o skills,languages; crm-user list skills:fr -q; crm-user list languages:sv -q' <<'END'
+skills	languages
+en,fr	de,sv
+user-2
+user-2
+END
+  run_is 65 'crm-user edit eva languages+=1' '' 'crm-user: user-2: languages: no language (de, pt-BR): '"'1'"
+}
+
+@test "one who owns records is not removed by accident" {
+  crm-contact add Ann Lee owner=eva >/dev/null
+  run_is 65 'crm-user rm eva' '' \
+    'crm-user: user-2: 1 contact refers to it by owner: contact-1 (--with children removes, --detach unties)'
+  check 'crm-user edit eva active=no; crm-user list active:no -q; crm-user rm eva --detach; crm-contact list no:owner -q' <<'END'
+user-2
+user-2
+user-2
+contact-1
+END
+}
+
+@test "nobody reports to himself" {
+  crm-user edit eva reports_to=ann >/dev/null
+  run_is 65 'crm-user edit ann reports_to=eva' '' \
+    'crm-user: user-1: reports_to: a cycle: the record would stand above itself'
+}
