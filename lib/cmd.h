@@ -73,9 +73,9 @@ struct crm_call {
 	int64_t *id;  /* the records named, each once, in the order given */
 	size_t *line; /* of stdin where the id stood, 0 for the command line */
 	size_t ids, ids_cap;
-	bool picked;           /* ids, terms or `-` were given */
-	bool from_stdin;       /* `-` was given */
-	const char *value[32]; /* of the verb's options, by position; NULL: not given */
+	bool picked;             /* ids, terms or `-` were given */
+	bool from_stdin;         /* `-` was given */
+	const char *value[32];   /* of the verb's options, by position; NULL: not given */
 	struct crm_given *given; /* the same in the order of the line, repeated ones too */
 	size_t givens, givens_cap;
 };
@@ -152,7 +152,7 @@ int crm_show(struct crm *c, struct crm_call *call);
 struct crm_batch {
 	struct crm *c;
 	int64_t saved, refused;
-	int code; /* of the first refusal */
+	int code;               /* of the first refusal */
 	struct crm_out *reject; /* --reject FILE */
 	int fd;
 	struct crm_spool *spool;

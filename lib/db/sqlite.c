@@ -499,7 +499,7 @@ static void sqlite_value(void *handle, int column, struct crm_val *v)
 
 static int64_t sqlite_integer(void *handle, int column)
 {
-	return sqlite3_column_int64(handle, column);
+	return sqlite3_column_int64(((struct prepared *)handle)->s, column);
 }
 
 static int64_t sqlite_changes(struct crm_db *db)

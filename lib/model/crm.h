@@ -62,7 +62,7 @@ struct crm {
 	struct crm_plan *plan[64]; /* by a noun's number */
 	struct crm_out *diff;      /* what -n prints */
 	bool deriving;             /* rules of the domain write, not the user */
-	int64_t saved, refused;      /* of a batch that goes on after a refusal */
+	int64_t saved, refused;    /* of a batch that goes on after a refusal */
 	int status;                /* exit status so far */
 };
 
@@ -82,8 +82,8 @@ int crm_resolve(
 size_t crm_meant(struct crm *c, const struct crm_noun *noun, const char *text, int64_t **id);
 /* The same, but 0 with *id 0 where nothing fits (an id that is not there is still
  * CRM_DATA). */
-int crm_lookup(struct crm *c, const struct crm_noun *noun, const char *text, int64_t *id,
-    struct crm_err *e);
+int crm_lookup(
+    struct crm *c, const struct crm_noun *noun, const char *text, int64_t *id, struct crm_err *e);
 /* The record whose field f has that value (any of several), 0 when none has;
  * CRM_DATA with the candidates when two have. */
 int crm_resolve_key(struct crm *c, const struct crm_noun *noun, const struct crm_field *f,

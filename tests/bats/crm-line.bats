@@ -29,8 +29,9 @@ END
   run_is 65 'crm-line add Work price=1' '' 'crm-line: order: required'
   run_is 65 'crm-line add Work order=1009 price=1' '' "crm-line: order: no order '1009'"
   run_is 2 'crm-line add Work order=1001 price=1 currency=USD' '' 'crm-line: currency: cannot be set'
-  run_is 65 'crm-line add Work order=1001 price=1 quantity=99999999999' '' \
-    "crm-line: quantity: out of range: '99999999999'"
+  run_is 65 'crm-line add Work order=1001 price=1 quantity=9999999999999999' '' \
+    "crm-line: quantity: out of range: '9999999999999999'"
+  run_is 65 'crm-line add Work order=1001 price=99999999 quantity=99999999999' '' 'crm-line: total: out of range'
 }
 
 @test "lines are asked by what they refer to" {

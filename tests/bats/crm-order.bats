@@ -202,7 +202,7 @@ order-1
 order-2
 id	field	old	new
 order-2	status	placed	fulfilled
-! crm-order: order-2: status: only a fulfilled order can be returned; this is cancelled
+! crm-order: stdin:2: order-2: status: only a fulfilled order can be returned; this is cancelled
 ! crm-order: saved 1, refused 1
 END
   run_is 2 'crm-order fulfil' '' "crm-order: fulfil: no record named: give an id, a term, or '-'"
@@ -248,6 +248,16 @@ lines (3)
   line-1  LAMP         Desk lamp           2  89.00      0.00  0.00  178.00
   line-2  BULB         Bulb E27           10   4.90      4.00  8.55   53.55
   line-3               Odd\x1b[31m         1   1.00      0.00  0.00    1.00
-                       total                    ...
+                       total                                         232.55
+
+  changed           2026-11-22T12:00:00+00:00 by ann
+END
+}
+
+@test "a total or a stock beyond 64 bits is bad data, and nothing is changed" {
+  crm-order line 1 description=much price=900000000000000 >/dev/null
+  run_is 65 'crm-order line 1 description=more price=900000000000000' '' 'crm-order: order-1: total: out of range'
+  check 'crm-order lines 1 --count' <<'END'
+3
 END
 }
