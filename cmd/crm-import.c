@@ -17,19 +17,21 @@ struct run {
 	struct crm *c;
 	struct crm_import im;
 	struct crm_batch batch;
-	int64_t *id; /* what was written, where records are to be printed */
-	size_t n, cap;
-	int64_t kept;     /* records of the chunks saved so far */
-	bool asked, bare; /* bare: ids go to the spool as they come */
+	int64_t *id;          /* written, and not yet printed: of this chunk, or for -o -j --csv */
+	size_t n, cap, shown; /* shown: those of chunks that are saved */
+	int64_t kept;         /* records of the chunks saved so far */
+	bool asked, bare;     /* bare: ids go to the spool as they come */
 	struct crm_str line;
 	double told;
 };
 
-static int64_t saved_before; /* for the last word of an import that dies behind a chunk */
+/* For the last word of an import that dies behind a chunk. */
+static int64_t saved_before;
+static const struct crm *running;
 
 static void last_word(void)
 {
-	if (saved_before)
+	if (saved_before && running->txn)
 		crm_warn("saved %lld before that", (long long)saved_before);
 }
 
@@ -43,6 +45,14 @@ static void refuse(void *arg, size_t line, const char *raw, size_t len, const st
 	crm_str_release(&place);
 }
 
+static void print_bare(struct run *r, int64_t id)
+{
+	crm_str_reset(&r->line);
+	crm_id_print(&r->line, r->im.noun, id);
+	crm_str_addc(&r->line, '\n');
+	crm_spool_write(r->c->spool, r->line.s, r->line.len);
+}
+
 static void wrote(void *arg, int64_t id)
 {
 	struct run *r = arg;
@@ -50,11 +60,8 @@ static void wrote(void *arg, int64_t id)
 	r->batch.saved++;
 	if (r->c->opt.dry)
 		return;
-	if (r->bare) {
-		crm_str_reset(&r->line);
-		crm_id_print(&r->line, r->im.noun, id);
-		crm_str_addc(&r->line, '\n');
-		crm_spool_write(r->c->spool, r->line.s, r->line.len);
+	if (r->bare && !r->im.chunk) {
+		print_bare(r, id);
 		return;
 	}
 	crm_grow(&r->id, r->n, &r->cap, sizeof *r->id);
@@ -78,6 +85,12 @@ static void chunk_done(void *arg)
 	struct run *r = arg;
 
 	saved_before = r->kept = r->batch.saved;
+	for (size_t i = 0; r->bare && i < r->n; i++)
+		print_bare(r, r->id[i]);
+	if (r->bare)
+		r->n = 0;
+	else
+		r->shown = r->n;
 }
 
 static void progress(void *arg, const char *what, int64_t n, int64_t of)
@@ -273,12 +286,13 @@ static int finish(struct run *r, bool whole)
 			crm_warn("saved %lld, refused %lld, and the rest was not tried",
 			    (long long)kept, (long long)refused);
 	}
-	saved_before = 0;
 	notices(&r->im);
 	crm_talk("%lld made, %lld changed, %lld unchanged", (long long)r->im.made,
 	    (long long)r->im.changed, (long long)r->im.same);
-	if (!r->bare && whole)
-		crm_written_print(c, r->im.noun, r->id, r->n);
+	if (whole && r->im.chunk && r->bare)
+		chunk_done(r);
+	else if (!r->bare)
+		crm_written_print(c, r->im.noun, r->id, whole ? r->n : r->shown);
 	free(r->id);
 	crm_str_release(&r->line);
 	return rc;
@@ -322,6 +336,7 @@ static int import(struct crm *c, struct crm_call *call)
 	crm_import_read(im, fd);
 	if (fd != STDIN_FILENO)
 		close(fd);
+	running = c;
 	atexit(last_word);
 	crm_batch_begin(&r.batch, c);
 	if (im->chunk && im->wrong && !c->opt.keep_going)

@@ -1,6 +1,8 @@
 /* crm-order - what customers bought.
  *   crm-order list total:100.. | crm-with contact.email
  *   crm-order lines status:placed -o product.sku,quantity | crm-where product.sku:LAMP-01 */
+#include <stdlib.h>
+
 #include "cmd.h"
 #include "model/nouns.h"
 
@@ -86,6 +88,8 @@ static void lines_of_named(struct crm *c, struct crm_call *call)
 		crm_stmt_reset(s);
 	}
 	crm_stmt_done(s);
+	free(call->id);
+	free(call->line);
 	*call = of;
 }
 

@@ -173,7 +173,8 @@ static int by_above(const void *a, const void *b)
 /* Brings together those below one record, and tells it where they stand. */
 static void arrange(struct tree *t)
 {
-	qsort(t->node, t->n, sizeof *t->node, by_above);
+	if (t->n)
+		qsort(t->node, t->n, sizeof *t->node, by_above);
 	index_nodes(t, t->slots);
 	for (size_t i = t->n; i-- > 0;) {
 		struct node *above;

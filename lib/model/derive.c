@@ -283,8 +283,8 @@ static bool wholesale(struct crm *c, const struct numbers *d)
 {
 	enum { MANY = 1000, LITTLE = 20 };
 
-	return d->n > MANY && crm_db_int(c->db, 0, "SELECT max(o.id) FROM orders o", "") <
-				  LITTLE * (int64_t)d->n;
+	return d->n > MANY &&
+	       crm_db_int(c->db, 0, "SELECT max(o.id) FROM orders o", "") < LITTLE * (int64_t)d->n;
 }
 
 static void finish_contacts(struct crm *c, struct numbers *d)
