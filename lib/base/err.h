@@ -52,8 +52,7 @@ void crm_vwarn(const char *fmt, va_list ap);
 void crm_talk(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* crm_warn, then the function given to crm_at_die, then exit(code). */
-void crm_die(int code, const char *fmt, ...)
-    __attribute__((noreturn, format(printf, 2, 3)));
+void crm_die(int code, const char *fmt, ...) __attribute__((noreturn, format(printf, 2, 3)));
 
 /* Ends with a message already set; place (may be NULL) is put before it. */
 void crm_die_err(const struct crm_err *e, const char *place) __attribute__((noreturn));

@@ -14,8 +14,7 @@ struct crm_str {
 
 /* Makes room for at least `more` bytes and a NUL behind what is there. */
 void crm_str_room(struct crm_str *b, size_t more);
-void crm_str_addf(struct crm_str *b, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+void crm_str_addf(struct crm_str *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void crm_str_vaddf(struct crm_str *b, const char *fmt, va_list ap);
 void crm_str_release(struct crm_str *b);
 /* The text so far, "" when empty; valid until the next change. */

@@ -16,10 +16,15 @@ static char *temp;
 
 static void undo(void)
 {
+	char journal[4096];
+
 	if (writing)
 		crm_db_rollback(writing);
-	if (temp)
-		unlink(temp);
+	if (!temp)
+		return;
+	unlink(temp);
+	snprintf(journal, sizeof journal, "%s-journal", temp);
+	unlink(journal);
 }
 
 void crm_db_temp(const char *path)
@@ -106,6 +111,7 @@ void crm_db_publish(struct crm_db *db)
 
 	forget_statements(db);
 	need(db, db->engine->publish(db, &e), &e);
+	crm_db_close(db);
 }
 
 struct crm_db *crm_db_open_check(const char *path, int wait, crm_db_say *say, void *arg)
@@ -190,11 +196,15 @@ int crm_db_landed(struct crm_db *db, const char *sql, const char *text)
 {
 	struct crm_val v = crm_val_text(text, strlen(text));
 	struct crm_err e = { 0 };
-	char *path = crm_strdup(db->path);
+	char *path;
 	void *handle = NULL;
 	bool row = false;
-	int rc = db->engine->open(db, path, CRM_DB_READ, &e);
+	int rc;
 
+	if (temp) /* a book that is being made, and goes with this command */
+		return 0;
+	path = crm_strdup(db->path);
+	rc = db->engine->open(db, path, CRM_DB_READ, &e);
 	if (!rc)
 		rc = db->engine->prepare(db, sql, &handle, &e);
 	if (!rc) {

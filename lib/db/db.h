@@ -49,7 +49,7 @@ struct crm_db *crm_db_open(const char *path, enum crm_db_mode mode, int wait);
 /* Makes a new empty book, 0600, all schema steps applied; refuses (CRM_USAGE)
  * when something is already there. It is open for writing and has another name:
  * what must be in it from the beginning is written (begin, commit) before
- * crm_db_publish gives it its own, all at once. Of two that are made at once the
+ * crm_db_publish gives it its own, all at once, and closes it. Of two that are made at once the
  * first wins; the second ends with CRM_USAGE. A death leaves nothing. */
 struct crm_db *crm_db_create(const char *path, int wait);
 void crm_db_publish(struct crm_db *db);

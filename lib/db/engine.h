@@ -75,9 +75,9 @@ struct crm_db {
 	bool damaged;                          /* the engine said that the file is */
 	struct crm_stmt *slot[CRM_STMT_SLOTS]; /* prepared statements by hash of text */
 	struct crm_words words;
-	size_t kept[8];  /* words there were when each savepoint was set */
+	size_t kept[8]; /* words there were when each savepoint was set */
 	int savepoints;
-	char **rebuild;                        /* indexes to make again after a bulk load */
+	char **rebuild; /* indexes to make again after a bulk load */
 	size_t n_rebuild, cap_rebuild;
 };
 

@@ -110,9 +110,14 @@ static void fold(sqlite3_context *ctx, int n, sqlite3_value **v)
 static int connect(struct crm_db *db, const char *path, int flags, struct crm_err *e)
 {
 	sqlite3 *h = NULL;
-	int rc = sqlite3_open_v2(path, &h,
-	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE, NULL);
+	int rc;
 
+	/* One thread: no locks and no counting around each malloc either. Refused,
+	 * harmlessly, from the second book on. */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	rc = sqlite3_open_v2(path, &h,
+	    flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE, NULL);
 	db->handle = h;
 	if (rc)
 		return fail(db, rc, e);
@@ -302,10 +307,6 @@ static int sqlite_publish(struct crm_db *db, struct crm_err *e)
 	disconnect(db);
 	rc = crm_sqlite_name(&temp, db->path, false, e);
 	crm_str_release(&temp);
-	if (!rc)
-		rc = connect(db, db->path, SQLITE_OPEN_READWRITE, e);
-	if (!rc)
-		rc = settle(db, e);
 	return rc;
 }
 
@@ -379,8 +380,10 @@ static bool in_order(sqlite3_stmt *s)
 {
 	for (int n = sqlite3_bind_parameter_count(s); n; n--) {
 		const char *name = sqlite3_bind_parameter_name(s, n);
+		char want[16];
 
-		if (!name || name[0] != '$' || atol(name + 1) != n)
+		snprintf(want, sizeof want, "$%d", n);
+		if (!name || strcmp(name, want))
 			return false;
 	}
 	return true;
@@ -517,7 +520,7 @@ static int sqlite_step_done(struct crm_db *db, int n, struct crm_err *e)
 	if (n == 1)
 		rc = exec(db,
 		    "CREATE VIRTUAL TABLE search USING fts5"
-		    "(words, tokenize='ascii', detail=none)",
+		    "(words, tokenize='ascii', detail=none, columnsize=0)",
 		    e);
 	snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=%d",
 	    CRM_APPLICATION_ID, n);

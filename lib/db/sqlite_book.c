@@ -27,7 +27,7 @@ static int sync_dir(const char *path, struct crm_err *e)
 	int rc = fd < 0 || (fsync(fd) && errno != EINVAL);
 
 	if (rc)
-		crm_err_set(e, CRM_IO, "%s: %m", path);
+		crm_err_set(e, CRM_IO, "%s: saved, but its directory was not synced: %m", path);
 	if (fd >= 0)
 		close(fd);
 	free(copy);

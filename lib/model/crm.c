@@ -229,7 +229,7 @@ void crm_book_init(struct crm *c, const char *currency, const char *zone, const 
 	first_user(c);
 	crm_txn_commit(c);
 	crm_db_publish(c->db);
-	load_settings(c);
+	c->db = NULL;
 }
 
 /* The directories of the default book, 0700 where they are new. */

@@ -46,12 +46,12 @@ const struct crm_noun *crm_noun_find(const char *name)
 const struct crm_noun *crm_noun_need(const char *name)
 {
 	const struct crm_noun *noun = crm_noun_find(name);
-	const char *words[64], *near;
+	const char *words[sizeof crm_nouns / sizeof *crm_nouns], *near;
 	size_t n = 0;
 
 	if (noun)
 		return noun;
-	for (; n < 64 && crm_nouns[n]; n++)
+	for (; crm_nouns[n]; n++)
 		words[n] = crm_nouns[n]->name;
 	near = crm_text_nearest(name, words, n);
 	if (near)

@@ -138,8 +138,8 @@ static bool looked_up(const struct crm_field *f)
 	return f->flags & CRM_SEVERAL && !(f->flags & CRM_READONLY);
 }
 
-static void write_lookups(struct crm *c, const struct crm_noun *noun, const struct crm_rec *old,
-    const struct crm_rec *r)
+static void write_lookups(
+    struct crm *c, const struct crm_noun *noun, const struct crm_rec *old, const struct crm_rec *r)
 {
 	for (size_t i = 0; i < crm_field_count(noun); i++) {
 		if (!looked_up(crm_field_at(noun, i)) || (old && r && !changed(old, r, i)))
@@ -162,8 +162,8 @@ void crm_rec_words(const struct crm_rec *r, struct crm_str *out)
 			crm_text_words(out, r->v[i].s, r->v[i].len);
 }
 
-static void write_words(struct crm *c, const struct crm_noun *noun, const struct crm_rec *old,
-    const struct crm_rec *r)
+static void write_words(
+    struct crm *c, const struct crm_noun *noun, const struct crm_rec *old, const struct crm_rec *r)
 {
 	struct crm_str before = { 0 }, after = { 0 };
 
@@ -191,8 +191,7 @@ static void value_text(struct crm *c, const struct crm_rec *r, size_t i, struct 
 }
 
 void crm_step_add(struct crm *c, const struct crm_noun *noun, int64_t id, const struct crm_field *f,
-    const char *was, const char *became, int64_t at,
-    const char *who)
+    const char *was, const char *became, int64_t at, const char *who)
 {
 	crm_db_run(c->db,
 	    "INSERT INTO steps (id, noun, record, field, was, became, at, who)"

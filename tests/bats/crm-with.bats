@@ -5,7 +5,7 @@ small() {
   crm-account add 'Hagen GmbH' city=Berlin
   crm-contact add 'Greta Hagen' email=greta@hagen.example account='Hagen GmbH' tag=vip,new
   crm-contact add contact-1 email=odd@x.example title=owner note=contact-1
-  crm-contact add 'Bo Ek' note="$(printf 'two\nlines\tand \\')"
+  crm-contact add 'Bo Ek' note="$(printf 'two\nlines\tand %s' "\\")"
   crm-order add 1001 contact='Greta Hagen' total=12.5 date=2026-02-01
   crm-order add 1002 contact=contact-2 total=99 currency=JPY date=2026-02-02
   crm-order add 1003 total=3 date=2026-02-03

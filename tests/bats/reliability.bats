@@ -104,16 +104,16 @@ teardown() {
 }
 
 @test "each call to the disk fails once: exit 0 only with the new state and the whole output" {
-  torture sweep edit disk EIO 3
-  torture sweep add disk ENOSPC 3
-  torture sweep rm disk EIO 5
+  torture sweep edit disk EIO 5
+  torture sweep add disk ENOSPC 5
+  torture sweep rm disk EIO 7
 }
 @test "the disk is full from a call on" {
-  torture sweep edit disk full 3
+  torture sweep edit disk full 5
 }
 @test "memory fails once" {
-  torture sweep edit memory fail 97
-  torture sweep add memory fail 97
+  torture sweep edit memory fail 197
+  torture sweep add memory fail 197
 }
 @test "import: each call to the disk fails once" {
   [ -x "$BUILD/crm-import" ] || skip 'no crm-import'
@@ -179,7 +179,7 @@ teardown() {
   torture writers 8
 }
 @test "fifty processes write at once" {
-  torture writers 50
+  torture writers 50 3
 }
 
 @test "two make a book at once: one wins, and nothing is left" {
@@ -222,11 +222,11 @@ teardown() {
 @test "what is no book is not opened" {
   new_book people
   ln -s "$CRM_DB" link.db
-  run_is 77 'crm-contact list --db link.db' '' "crm-contact: $PWD/link.db: a symbolic link, not a book"
+  run_is 77 'crm-contact list --db link.db' '' "crm-contact: link.db: a symbolic link, not a book"
   ln -s "$BATS_TEST_TMPDIR" dir
   run_is 0 'crm-contact list --db dir/book.db --count' 5
   mkdir folder.db
-  run_is 65 'crm-contact list --db folder.db' '' "crm-contact: $PWD/folder.db: not a book"
+  run_is 65 'crm-contact list --db folder.db' '' "crm-contact: folder.db: not a book"
   echo 'some text, long enough to be looked at' >text.db
   run_is 65 'crm-contact list --db text.db' '' "crm-contact: $PWD/text.db: not a book"
   : >empty.db
@@ -234,7 +234,7 @@ teardown() {
   sqlite3 other.db 'create table t (x)'
   run_is 65 'crm-contact add Eve --db other.db' '' "crm-contact: $PWD/other.db: a database, but not a book"
   mkfifo fifo.db
-  run_is 65 'crm-contact list --db fifo.db' '' "crm-contact: $PWD/fifo.db: not a book"
+  run_is 65 'crm-contact list --db fifo.db' '' "crm-contact: fifo.db: not a book"
   run_is 65 'crm-contact list --db /dev/null' '' 'crm-contact: /dev/null: not a book'
   run_is 66 'crm-contact list --db text.db/book' '' "crm-contact: no book at 'text.db/book'; make one: crm init"
 }
