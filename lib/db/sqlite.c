@@ -60,6 +60,8 @@ int crm_sqlite_fail(sqlite3 *h, int rc, const char *path, struct crm_err *e)
 	case SQLITE_INTERRUPT:
 		return crm_err_set(e, CRM_BUSY, "interrupted");
 	default:
+		if (h && !strcmp(sqlite3_errmsg(h), "integer overflow"))
+			return crm_err_set(e, CRM_DATA, "a sum is out of range");
 		return crm_err_set(
 		    e, CRM_BUG, "%s: %s", path, h ? sqlite3_errmsg(h) : sqlite3_errstr(rc));
 	}
@@ -147,7 +149,8 @@ static int exec(struct crm_db *db, const char *sql, struct crm_err *e)
 }
 
 /* A writer's settings: how the journal is kept, and how much may wait in memory
- * (256 MB of changed pages), so that readers wait for the commit alone. */
+ * (256 MB of changed pages), so that readers wait for the commit alone. A bigger
+ * change spills the rest into the book and keeps them out from then on. */
 static int settle(struct crm_db *db, struct crm_err *e)
 {
 	const char *journal =
@@ -155,10 +158,7 @@ static int settle(struct crm_db *db, struct crm_err *e)
 	int rc = exec(db, journal, e);
 
 	if (!rc)
-		rc = exec(db,
-		    "PRAGMA synchronous=FULL; PRAGMA cache_size=-262144;"
-		    "PRAGMA cache_spill=OFF",
-		    e);
+		rc = exec(db, "PRAGMA synchronous=FULL; PRAGMA cache_size=-262144", e);
 	return rc;
 }
 

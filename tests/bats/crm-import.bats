@@ -635,6 +635,7 @@ END
 @test "the longest book of lines needs no more memory than a short one" {
   new_book
   awk 'BEGIN { print "name,city"; for (i = 0; i < 60000; i++) print "Name " i ",Town " i }' >a.csv
+  (ulimit -v 400000 && crm-import -V >/dev/null 2>&1) || skip 'a sanitizer takes more'
   (ulimit -v 400000 && crm-import contact a.csv | tail -n 1 >last)
   [ "$(cat last)" = contact-60000 ]
   crm-db check
