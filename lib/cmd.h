@@ -95,6 +95,9 @@ extern const struct crm_verb crm_common_verbs[];
 const struct crm_verb *crm_args_verb(
     struct crm *c, const struct crm_verb *verbs, int argc, char **argv);
 void crm_args_parse(struct crm *c, struct crm_call *call, int argc, char **argv);
+/* options.c: takes the option at[0], and its value from at[1] where it has one (left
+ * words are left); gives the number of words taken. */
+int crm_options_take(struct crm *c, struct crm_call *call, char **at, int left);
 void crm_usage_print(struct crm_str *out, const char *program, const struct crm_noun *noun,
     const struct crm_verb *verbs, const struct crm_verb *only);
 /* The common verbs follow verbs where the command is a noun's. Calls each(). */

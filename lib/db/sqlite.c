@@ -189,14 +189,26 @@ static int recover(struct crm_db *db, struct crm_err *e)
 	return rc;
 }
 
-static int version(struct crm_db *db, int *out, struct crm_err *e)
+/* The one number that a pragma gives; SQLite's status. */
+static int pragma(struct crm_db *db, const char *sql, int *out)
 {
 	sqlite3_stmt *s = NULL;
-	int rc = sqlite3_prepare_v2(db->handle, "PRAGMA user_version", -1, &s, NULL);
+	int rc = sqlite3_prepare_v2(db->handle, sql, -1, &s, NULL);
 
-	if (!rc && sqlite3_step(s) == SQLITE_ROW)
-		*out = sqlite3_column_int(s, 0);
-	rc = sqlite3_finalize(s);
+	if (!rc) {
+		rc = sqlite3_step(s);
+		if (rc == SQLITE_ROW)
+			*out = sqlite3_column_int(s, 0);
+		rc = rc == SQLITE_ROW || rc == SQLITE_DONE ? 0 : rc;
+	}
+	sqlite3_finalize(s);
+	return rc;
+}
+
+static int version(struct crm_db *db, int *out, struct crm_err *e)
+{
+	int rc = pragma(db, "PRAGMA user_version", out);
+
 	if (hot(rc)) {
 		rc = recover(db, e);
 		return rc ? rc : version(db, out, e);
@@ -207,15 +219,11 @@ static int version(struct crm_db *db, int *out, struct crm_err *e)
 /* Ours by the number in the file's header? */
 static int known(struct crm_db *db, struct crm_err *e)
 {
-	sqlite3_stmt *s = NULL;
 	int id = 0, ignored, rc = version(db, &ignored, e);
 
 	if (rc)
 		return rc;
-	rc = sqlite3_prepare_v2(db->handle, "PRAGMA application_id", -1, &s, NULL);
-	if (!rc && sqlite3_step(s) == SQLITE_ROW)
-		id = sqlite3_column_int(s, 0);
-	rc = sqlite3_finalize(s);
+	rc = pragma(db, "PRAGMA application_id", &id);
 	if (rc)
 		return fail(db, rc, e);
 	if (id != CRM_APPLICATION_ID)

@@ -50,6 +50,71 @@ static bool all_ok(
 	return ok;
 }
 
+/* Does the query, with these as $1 ... , give a row? */
+static bool there(sqlite3 *h, const char *sql, sqlite3_stmt *from, int n)
+{
+	sqlite3_stmt *s = NULL;
+	bool row = false;
+
+	if (!sqlite3_prepare_v2(h, sql, -1, &s, NULL)) {
+		for (int i = 0; i < n; i++)
+			sqlite3_bind_value(s, i + 1, sqlite3_column_value(from, i));
+		row = sqlite3_step(s) == SQLITE_ROW;
+	}
+	sqlite3_finalize(s);
+	return row;
+}
+
+/* Calls for what each row of `all` names and `one` does not find in the book. */
+static bool all_there(sqlite3 *made, sqlite3 *book, const char *all, const char *one, int n,
+    crm_db_say *say, void *arg)
+{
+	sqlite3_stmt *s = NULL;
+	struct crm_str name = { 0 };
+	bool ok = true;
+
+	if (sqlite3_prepare_v2(made, all, -1, &s, NULL))
+		crm_die(CRM_BUG, "%s", sqlite3_errmsg(made));
+	while (sqlite3_step(s) == SQLITE_ROW) {
+		if (there(book, one, s, n))
+			continue;
+		crm_str_reset(&name);
+		crm_str_puts(&name, (const char *)sqlite3_column_text(s, 0));
+		if (n > 2)
+			crm_str_addf(&name, ".%s", sqlite3_column_text(s, 1));
+		say(arg, "schema", name.s, "missing, or not as it was made");
+		ok = false;
+	}
+	sqlite3_finalize(s);
+	crm_str_release(&name);
+	return ok;
+}
+
+/* Tables and indexes as the schema's steps make them; more may be there. */
+static bool check_schema(struct crm_db *db, crm_db_say *say, void *arg)
+{
+	struct crm_db made = {
+		.engine = db->engine, .path = db->path, .mode = CRM_DB_UPGRADE, .lock = -1
+	};
+	bool ok;
+
+	if (sqlite3_open(":memory:", (sqlite3 **)&made.handle))
+		crm_die(CRM_UNAVAILABLE, "out of memory");
+	crm_db_upgrade(&made);
+	ok = all_there(made.handle, db->handle,
+	    "SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_schema m,"
+	    " pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'search%'",
+	    "SELECT 1 FROM pragma_table_info(?1) c WHERE c.name = ?2 AND c.type = ?3"
+	    " AND c.\"notnull\" = ?4 AND c.pk = ?5",
+	    5, say, arg);
+	ok &= all_there(made.handle, db->handle,
+	    "SELECT m.name, m.sql FROM sqlite_schema m WHERE m.name = 'search' OR m.type = 'index'"
+	    " AND m.sql IS NOT NULL",
+	    "SELECT 1 FROM sqlite_schema m WHERE m.name = ?1 AND m.sql = ?2", 2, say, arg);
+	sqlite3_close(made.handle);
+	return ok;
+}
+
 /* FTS5 compares its index with the words in it only by a statement that counts as
  * writing; it writes nothing, and is rolled back. Who may not write does without. */
 static bool check_search(struct crm_db *db, crm_db_say *say, void *arg)
@@ -104,6 +169,8 @@ bool crm_sqlite_check(struct crm_db *db, crm_db_say *say, void *arg)
 	bool ok =
 	    all_ok(db->handle, "PRAGMA integrity_check(1000000)", "file", "integrity", say, arg);
 
+	if (ok)
+		ok = check_schema(db, say, arg);
 	if (ok)
 		ok = check_search(db, say, arg);
 	check_journal(db, say, arg);

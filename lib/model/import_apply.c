@@ -80,7 +80,7 @@ static void unit_end(struct crm_apply *ap, const struct before *b, bool ok)
 	if (!ok) {
 		crm_db_back_to(ap->c->db, "one");
 		ap->c->wrote = b->wrote;
-		crm_prints_release(&ap->cache); /* may name what was made for this unit */
+		crm_apply_forget(ap); /* may name what was made for this unit */
 	}
 	crm_db_release(ap->c->db, "one");
 }
@@ -330,7 +330,7 @@ bool crm_import_apply(struct crm_import *im)
 	if (im->part)
 		crm_rec_release(&ap.part);
 	crm_prints_release(&ap.seen);
-	crm_prints_release(&ap.cache);
+	crm_apply_forget(&ap);
 	free(ap.waiting);
 	crm_stage_free(im->stage);
 	im->stage = NULL;

@@ -16,13 +16,19 @@ struct crm_staged {
 	size_t raw_len;
 };
 
+struct crm_known {
+	uint64_t *bits;
+	size_t n;
+};
+
 struct crm_apply {
 	struct crm_import *im;
 	struct crm *c;
-	struct crm_rec old, rec; /* of the record at hand */
-	struct crm_rec part;     /* of its line at hand */
-	struct crm_prints seen;  /* records named so far, by id: print of their first row */
-	struct crm_prints cache; /* references found, by noun and text */
+	struct crm_rec old, rec;    /* of the record at hand */
+	struct crm_rec part;        /* of its line at hand */
+	struct crm_prints seen;     /* records named so far, by id: print of their first row */
+	struct crm_prints cache;    /* references found, by noun and text */
+	struct crm_known known[64]; /* records referred to by id, by a noun's number */
 	struct crm_print seed;
 	bool remembers;   /* several rows may name one record */
 	bool parts_empty; /* the part's table held nothing before this run */
@@ -41,6 +47,8 @@ enum { CRM_LATER = -1 }; /* refers to a record that a later row may bring */
  * imported before and someone removed it. */
 int crm_apply_find(
     struct crm_apply *ap, const struct crm_staged *row, int64_t *id, bool *gone, struct crm_err *e);
+/* Forgets which references were found: what they found may be undone. */
+void crm_apply_forget(struct crm_apply *ap);
 /* Sets the reference t of rec from text; unset where it stays empty. CRM_LATER
  * where it should be tried again. */
 int crm_apply_ref(struct crm_apply *ap, struct crm_rec *rec, const struct crm_target *t,

@@ -3,12 +3,12 @@
 #include <stdlib.h>
 
 #include "model/import_apply.h"
-#include "model/nouns.h"
 #include "record/escape.h"
 
 enum { CACHED = 100000 }; /* references remembered at most */
 
-static bool alive(struct crm *c, const struct crm_noun *noun, int64_t *id)
+/* The record's number, or that of the one it was merged into; 0: neither is. */
+static int64_t alive(struct crm *c, const struct crm_noun *noun, int64_t *id)
 {
 	struct crm_str sql = { 0 };
 	int64_t became;
@@ -50,6 +50,33 @@ int crm_apply_find(
 	if (row->key.kind == CRM_NULL)
 		return 0;
 	return crm_resolve_key(ap->c, im->noun, im->key, &row->key, id, e);
+}
+
+/* A bit for each record known to be there: references by id come in millions, and
+ * those of one noun lie close together. */
+static bool there(struct crm_apply *ap, const struct crm_noun *noun, int64_t id)
+{
+	enum { HIGHEST = 1 << 30 };
+	struct crm_known *k = &ap->known[noun->number];
+	size_t at = (size_t)(id / 64);
+
+	if (id <= 0 || id > HIGHEST)
+		return false;
+	if (at >= k->n) {
+		size_t n = k->n ? k->n : 1024;
+
+		while (n <= at)
+			n *= 2;
+		k->bits = crm_reallocarray(k->bits, n, sizeof *k->bits);
+		memset(k->bits + k->n, 0, (n - k->n) * sizeof *k->bits);
+		k->n = n;
+	}
+	if (k->bits[at] >> (id % 64) & 1)
+		return true;
+	if (alive(ap->c, noun, &(int64_t){ id }) != id)
+		return false;
+	k->bits[at] |= (uint64_t)1 << (id % 64);
+	return true;
 }
 
 static bool may_create(const struct crm_apply *ap, const struct crm_noun *noun)
@@ -130,11 +157,15 @@ static int find(struct crm_apply *ap, const struct crm_noun *noun, const struct 
 {
 	struct crm_print seed = { ap->seed.a ^ (uint64_t)noun->number, ap->seed.b };
 	uint64_t *slot;
-	int64_t ignored;
+	int64_t number;
 	size_t at;
-	bool is_id = !guarded && crm_id_read(text->s, text->len, &at, &ignored);
+	bool is_id = !guarded && crm_id_read(text->s, text->len, &at, &number);
 	int rc;
 
+	if (is_id && !ap->foreign && crm_noun_index(at) == noun && there(ap, noun, number)) {
+		*id = number;
+		return 0;
+	}
 	if (ap->cache.n > CACHED)
 		crm_prints_release(&ap->cache);
 	seed.a ^= ap->foreign ? 256 : 0;
@@ -148,6 +179,15 @@ static int find(struct crm_apply *ap, const struct crm_noun *noun, const struct 
 	if (!rc)
 		*slot = (uint64_t)*id;
 	return rc;
+}
+
+void crm_apply_forget(struct crm_apply *ap)
+{
+	crm_prints_release(&ap->cache);
+	for (size_t i = 0; i < sizeof ap->known / sizeof *ap->known; i++) {
+		free(ap->known[i].bits);
+		ap->known[i] = (struct crm_known){ 0 };
+	}
 }
 
 int crm_apply_ref(struct crm_apply *ap, struct crm_rec *rec, const struct crm_target *t,

@@ -188,6 +188,16 @@ damage() {
   damage "update settings set value = 'zz' where name = 'zone'" $'settings\tzone\tnot known'
 }
 
+@test "check: tables that are not as they were made; more may be there" {
+  new_book some_records
+  hurt "create table mine (x); create index mine_x on mine (x); alter table contacts add column x_a text"
+  run_is 0 'crm-db check'
+  hurt "alter table teams rename column queue to q; drop index contacts_name"
+  run_is 1 'crm-db check' "$(printf '%s\tmissing, or not as it was made\n' $'schema\tteams.queue' \
+    $'schema\tcontacts_name' | sed $'1i what\\tplace\\tfault')" \
+    'crm-db: the file is damaged: its records were not looked at'
+}
+
 @test "check: a book that others can read" {
   new_book some_records
   chmod 644 "$CRM_DB"

@@ -138,7 +138,7 @@ END
 @test "unknown records and what is no id are named by line, all of them" {
   check "printf 'id\tcontact\norder-1\tcontact-9\norder-8\t\nfoo\t\nuser-1\t\n' | crm-with contact.name,version --limit 3" <<'END'
 id	contact	contact.name	version
-order-1	contact-9		txn-7
+order-1	contact-9		txn-6
 order-8			
 foo			
 ! crm-with: stdin:2: contact: no contact-9
@@ -231,7 +231,7 @@ END
 }
 
 @test "a terminal gets a table with titles for references" {
-  check "on_tty 60 'crm-order list -o id,contact | crm-with contact.account,total'" <<'END'
+  check "NO_COLOR=1 on_tty 60 'crm-order list -o id,contact | crm-with contact.account,total'" <<'END'
 id       contact      contact.account  total
 order-1  Greta Hagen  Hagen GmbH       12.50
 order-2  contact-1                        99
@@ -282,7 +282,7 @@ END
 
 @test "the book is free while input or reader is slow" {
   mkfifo in out
-  crm-with name <in >out 2>err &
+  crm-with name <in >out 2>err 3>&- &
   exec 8>in 9<out
   printf 'id\ncontact-1\ncontact' >&8
   read -r -u 9 line
@@ -292,7 +292,8 @@ END
   exec 8>&-
   run_is 0 'cat <&9' $'contact-1\tGreta Hagen\ncontact-2\tcontact\\x2d1'
   wait
-  { crm-contact list -o id --limit 1; yes contact-1; } | crm-with name,note >out &
+  exec 9<&-
+  { crm-contact list -o id --limit 1; yes contact-1; } 2>/dev/null 3>&- | crm-with name,note >out 3>&- &
   exec 9<out
   run_is 0 'crm-contact add Yan --wait 1' contact-5
   exec 9<&-
@@ -300,17 +301,28 @@ END
 }
 
 @test "what comes is printed before more comes" {
-  run_is 0 "{ crm-contact list -o id --limit 1; sleep 0.5; echo late >&2; echo contact-3; } 2>&1 | cat >/dev/null;
-    { crm-contact list -o id --limit 1; sleep 1; echo contact-3; } | crm-with name |
-      { read -r a; read -r b; SECONDS=0; read -r c; [ \$SECONDS -ge 0 ] && printf '%s\n' \"\$a\" \"\$b\" \"\$c\"; }" \
-    $'id\tname\ncontact-1\tGreta Hagen\ncontact-3\tBo Ek'
+  mkfifo in out
+  crm-with name <in >out 3>&- &
+  exec 8>in 9<out
+  printf 'id\ncontact-1\n' >&8
+  run_is 0 'head -n 2 <&9' $'id\tname\ncontact-1\tGreta Hagen'
+  echo contact-3 >&8
+  exec 8>&-
+  run_is 0 'cat <&9' $'contact-3\tBo Ek'
+  exec 9<&-
+  wait
 }
 
 @test "100,000 lines in constant memory, in any order" {
   seq 100000 | sed 's/.*/contact-3	& x/' >lines
   { printf 'id\tn\n'; cat lines; } >top
   { cat lines; printf 'id\tn\n'; } >bottom
-  (ulimit -v 200000; crm-with name <top >top.out; crm-with name <bottom >bottom.out)
+  (
+    # A sanitizer reserves more than any limit.
+    grep -q __asan_init "$BUILD/crm-with" || ulimit -v 200000
+    crm-with name <top >top.out
+    crm-with name <bottom >bottom.out
+  )
   check_same 'the same lines' 'tail -n +2 top.out' 'head -n -1 bottom.out'
   run_is 0 'tail -n 1 bottom.out; tail -n 1 top.out' $'id\tn\tname\ncontact-3\t100000 x\tBo Ek'
 }
