@@ -7,11 +7,11 @@
  * is held for a few rows at a time and never while a pipe is waited for. */
 #include <stdlib.h>
 
-#include "lookup.h"
+#include "fetch.h"
 #include "pass.h"
 #include "record/escape.h"
 
-enum { FIELDS = CRM_LOOKUP_FIELDS, ROWS_A_READ = 1000, FROM_ID = SIZE_MAX };
+enum { FIELDS = CRM_FETCH_FIELDS, ROWS_A_READ = 1000, FROM_ID = SIZE_MAX };
 
 struct field {
 	const char *name, *rest; /* as asked; behind the route's column */
@@ -41,7 +41,7 @@ struct with {
 	size_t from;  /* --from: its column */
 	size_t rows;  /* since the lock was taken */
 	size_t lacks; /* cells left empty because the noun has no such field */
-	struct crm_lookup *lookup;
+	struct crm_fetch *fetches;
 	struct crm_pass_cell cell[FIELDS];
 };
 
@@ -49,7 +49,7 @@ static void let_go(void *arg)
 {
 	struct with *w = arg;
 
-	crm_lookup_reset(w->lookup);
+	crm_fetch_reset(w->fetches);
 	if (w->reading)
 		crm_db_commit(w->c->db);
 	w->reading = false;
@@ -192,25 +192,25 @@ static bool fetch(struct with *w, struct target *t)
 {
 	bool by_column = t->column != FROM_ID;
 	const char *path[FIELDS];
-	struct crm_lookup *l;
+	struct crm_fetch *l;
 
 	for (size_t i = 0; i < w->n; i++)
 		path[i] = by_column ? w->field[i].rest : w->name[i];
 	/* Columns of any noun, such as about: not every noun has every field. */
-	l = crm_lookup_get(&w->lookup, w->c, t->noun, by_column, t->fields, path, w->n, by_column);
-	if (!crm_lookup_find(l, t->id))
+	l = crm_fetch_get(&w->fetches, w->c, t->noun, by_column, t->fields, path, w->n, by_column);
+	if (!crm_fetch_find(l, t->id))
 		return false;
 	for (size_t i = 0; i < w->n; i++) {
 		struct crm_pass_cell *cell = &w->cell[i];
 
 		if (!(t->fields & UINT64_C(1) << i))
 			continue;
-		if (l->at[i] == CRM_LOOKUP_NONE) {
+		if (l->at[i] == CRM_FETCH_NONE) {
 			w->lacks++;
 			continue;
 		}
-		cell->kind = crm_lookup_kind(l, i);
-		cell->s = crm_lookup_text(l, i, &w->field[i].text, &cell->len);
+		cell->kind = crm_fetch_kind(l, i);
+		cell->s = crm_fetch_text(l, i, &w->field[i].text, &cell->len);
 	}
 	return true;
 }
@@ -261,7 +261,7 @@ static void print_row(struct with *w)
 static void release(struct with *w)
 {
 	let_go(w);
-	crm_lookup_free(w->lookup);
+	crm_fetch_free(w->fetches);
 	for (size_t i = 0; i < w->n; i++)
 		crm_str_release(&w->field[i].text);
 }

@@ -181,6 +181,34 @@ void crm_about(struct crm *c, const struct crm_verb *verbs)
 	crm_str_release(&line);
 }
 
+/* True behind an option whose value is a list of fields. */
+static bool field_list(const char *option)
+{
+	static const char *const list[] = { "-o", "-s", "--by", "--sum", "--clear" };
+
+	for (size_t i = 0; i < sizeof list / sizeof *list; i++)
+		if (!strcmp(option, list[i]))
+			return true;
+	return false;
+}
+
+/* name,em -> name,email ... ; a sign before the last one stays. */
+static void field_names(struct offer *o)
+{
+	const char *last = strrchr(o->word, ',');
+	size_t head = last ? (size_t)(last - o->word) + 1 : 0;
+	char text[256];
+
+	if (o->word[head] == '+' || o->word[head] == '-')
+		head++;
+	for (size_t i = 0; i < crm_field_count(o->c->noun); i++) {
+		const struct crm_field *f = crm_field_at(o->c->noun, i);
+
+		snprintf(text, sizeof text, "%.*s%s", (int)head, o->word, f->name);
+		offer(o, text, f->help);
+	}
+}
+
 int crm_complete(struct crm *c, const struct crm_verb *verbs, int argc, char **argv)
 {
 	struct offer o = { .c = c, .word = argc ? argv[argc - 1] : "" };
@@ -188,7 +216,9 @@ int crm_complete(struct crm *c, const struct crm_verb *verbs, int argc, char **a
 	o.len = strlen(o.word);
 	o.name = argc > 1 ? argv[0] : "";
 	crm_verbs_each(c->noun, verbs, verb_match, &o);
-	if (o.word[0] == '-')
+	if (c->noun && argc > 1 && field_list(argv[argc - 2]))
+		field_names(&o);
+	else if (o.word[0] == '-')
 		options(&o);
 	else if (argc <= 1 && (!o.verb || o.verb->name || !c->noun))
 		crm_verbs_each(c->noun, verbs, verb_offer, &o);

@@ -159,6 +159,14 @@ static void note_assign(
 }
 
 /* An activity of kind note about each record. The first line is its subject. */
+static bool assigns(const struct crm_call *call, const char *field)
+{
+	for (size_t i = 0; i < call->assigns; i++)
+		if (!strcmp(call->assign[i].field->name, field))
+			return true;
+	return false;
+}
+
 static int note_one(
     struct crm *c, struct crm_call *call, const char *text, size_t i, struct crm_err *e)
 {
@@ -170,7 +178,8 @@ static int note_one(
 	crm_rec_init(&rec, &crm_activity);
 	note_assign(c, &rec, "kind", "note", e);
 	note_assign(c, &rec, "about", about, e);
-	note_assign(c, &rec, "body", text, e);
+	/* Beside a body=, the words are its subject; never lost. */
+	note_assign(c, &rec, assigns(call, "body") ? "subject" : "body", text, e);
 	if (!e->code)
 		crm_call_assign(c, call, &rec, e);
 	body = crm_rec_text(&rec, "body");
@@ -188,14 +197,6 @@ static int note_one(
 	return e->code;
 }
 
-static bool assigns(const struct crm_call *call, const char *field)
-{
-	for (size_t i = 0; i < call->assigns; i++)
-		if (!strcmp(call->assign[i].field->name, field))
-			return true;
-	return false;
-}
-
 static int note(struct crm *c, struct crm_call *call)
 {
 	struct crm_str text = { 0 };
@@ -207,6 +208,8 @@ static int note(struct crm *c, struct crm_call *call)
 		crm_str_addf(&text, "%s%s", i ? " " : "", call->operand[i]);
 	if (!text.len && !assigns(call, "body"))
 		crm_die(CRM_USAGE, "note: no text");
+	if (text.len && assigns(call, "body") && assigns(call, "subject"))
+		crm_die(CRM_USAGE, "note: words beside both subject= and body=");
 	crm_pick_check(c, call);
 	crm_confirm(c, c->noun, call->id, call->ids, "note");
 	crm_batch_begin(&b, c);

@@ -38,18 +38,48 @@ static const char *xdg(struct crm *c, const char *variable, const char *under_ho
 	return dir && *dir == '/' ? dir : pool_join(c, home(), under_home);
 }
 
-/* Preferences: $XDG_CONFIG_HOME/crm/config.yaml, read once. */
-void crm_context_preferences(struct crm *c)
+/* Every preference is one word, but columns: a map of nouns to columns. */
+static int check_preferences(const struct crm_yaml *all, const char *path, struct crm_err *e)
 {
 	static const char *const known[] = { "book", "user", "zone", "color", "columns", "format",
 		NULL };
+	static const char formats[] = "tsv csv json table", colors[] = "yes no";
+
+	if (crm_yaml_only(all, known, path, e))
+		return e->code;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct crm_yaml *y = all->child[i];
+		const char *choices = !strcmp(y->key, "format")  ? formats
+				      : !strcmp(y->key, "color") ? colors
+								 : NULL;
+		bool columns = !strcmp(y->key, "columns");
+
+		if (y->kind != (columns ? CRM_YAML_MAP : CRM_YAML_SCALAR))
+			return crm_err_set(e, CRM_CONFIG, "%s:%zu:%zu: %s: %s", path, y->line,
+			    y->column, y->key, columns ? "not a map of nouns" : "not one word");
+		if (choices && crm_choice_index(choices, y->text, strlen(y->text)) < 0)
+			return crm_err_set(e, CRM_CONFIG, "%s:%zu:%zu: %s: not one of %s: '%s'",
+			    path, y->line, y->column, y->key, choices, y->text);
+		for (size_t k = 0; columns && k < y->n; k++)
+			if (y->child[k]->kind != CRM_YAML_SCALAR ||
+			    !crm_noun_find(y->child[k]->key))
+				return crm_err_set(e, CRM_CONFIG,
+				    "%s:%zu:%zu: columns: not NOUN: FIELD,...", path,
+				    y->child[k]->line, y->child[k]->column);
+	}
+	return 0;
+}
+
+/* Preferences: $XDG_CONFIG_HOME/crm/config.yaml, read once. */
+void crm_context_preferences(struct crm *c)
+{
 	const char *path = pool_join(c, xdg(c, "XDG_CONFIG_HOME", "/.config"), "/crm/config.yaml");
 	struct crm_err e = { 0 };
 
 	if (access(path, F_OK))
 		return;
 	c->preferences = crm_yaml_file(path, &e);
-	if (!c->preferences || crm_yaml_only(c->preferences, known, path, &e))
+	if (!c->preferences || check_preferences(c->preferences, path, &e))
 		crm_die(CRM_CONFIG, "%s", e.text);
 }
 

@@ -306,6 +306,8 @@ bool crm_import_apply(struct crm_import *im)
 	if (im->part)
 		crm_rec_init(&ap.part, im->part);
 	ap.remembers = im->key || im->source || im->id_column == CRM_ID_TAKEN;
+	for (size_t i = 0; i < im->targets; i++)
+		ap.has_steps = ap.has_steps || im->target[i].kind == CRM_TO_STEP;
 	begin_bulk(&ap);
 	for (uint64_t at = crm_stage_first(im->stage); whole && crm_staged_get(&ap, at, &row);
 	     n++) {

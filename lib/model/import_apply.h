@@ -30,6 +30,7 @@ struct crm_apply {
 	struct crm_prints cache;    /* references found, by noun and text */
 	struct crm_known known[64]; /* records referred to by id, by a noun's number */
 	struct crm_print seed;
+	bool has_steps;   /* there are columns steps.CHOICE */
 	bool remembers;   /* several rows may name one record */
 	bool parts_empty; /* the part's table held nothing before this run */
 	bool foreign;     /* ids in this row are those of another book */

@@ -119,6 +119,8 @@ static bool steps(struct crm_apply *ap, const struct crm_staged *row, int64_t id
 	size_t n = 0;
 	bool wrote = false;
 
+	if (!ap->has_steps)
+		return false;
 	while (crm_item_next(&at, row->end, &item))
 		if (item.kind == CRM_ITEM_WORDS && ap->im->target[item.at].kind == CRM_TO_STEP &&
 		    n < sizeof step / sizeof *step)

@@ -181,6 +181,10 @@ static int spelled(
 				    "-o: '+field' and '-field' do not mix with others");
 			else if (*spec == '+' && !listed(base.s, spec + 1, len - 1))
 				crm_str_addf(&more, " %.*s", (int)len - 1, spec + 1);
+			else if (*spec == '-' && !listed(base.s, spec + 1, len - 1))
+				crm_err_set(e, CRM_USAGE,
+				    "-o: no default column '%.*s' to leave out", (int)len - 1,
+				    spec + 1);
 			else if (*spec == '-')
 				crm_str_addf(
 				    &less, "%s%.*s", less.len ? " " : "", (int)len - 1, spec + 1);

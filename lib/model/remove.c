@@ -10,6 +10,7 @@ struct removal {
 	struct crm *c;
 	bool children, detach;
 	int depth;
+	struct crm_str why; /* who refers to it, where that is refused */
 	struct crm_err *e;
 };
 
@@ -58,25 +59,17 @@ static bool is_part(
 	return false;
 }
 
-static int refuse(struct removal *x, const struct crm_noun *noun, int64_t id,
-    const struct crm_noun *other, const struct crm_field *f, const int64_t *ids, size_t n)
+/* Adds to x->why: "2 orders refer to it by contact: order-3, order-4". */
+static void complain(struct removal *x, const struct crm_noun *other, const struct crm_field *f,
+    const int64_t *ids, size_t n)
 {
-	struct crm_str text = { 0 };
-
-	if (x->depth > 1) {
-		crm_id_print(&text, noun, id);
-		crm_str_puts(&text, ": ");
-	}
-	crm_str_addf(&text, "%zu %s %s to it by %s: ", n, n == 1 ? other->name : other->plural,
-	    n == 1 ? "refers" : "refer", f->name);
+	crm_str_addf(&x->why, "%s%zu %s %s to it by %s: ", x->why.len ? "; " : "", n,
+	    n == 1 ? other->name : other->plural, n == 1 ? "refers" : "refer", f->name);
 	for (size_t i = 0; i < n && i < NAMED; i++) {
-		crm_str_puts(&text, i ? ", " : "");
-		crm_id_print(&text, other, ids[i]);
+		crm_str_puts(&x->why, i ? ", " : "");
+		crm_id_print(&x->why, other, ids[i]);
 	}
-	crm_str_puts(&text, n > NAMED ? ", ..." : "");
-	crm_err_set(x->e, CRM_DATA, "%s (--with children removes, --detach unties)", text.s);
-	crm_str_release(&text);
-	return x->e->code;
+	crm_str_puts(&x->why, n > NAMED ? ", ..." : "");
 }
 
 static int untie(
@@ -111,8 +104,8 @@ static int follow(struct removal *x, const struct crm_noun *noun, int64_t id,
 	int rc = 0;
 
 	if (n && !part && !x->children && !x->detach)
-		rc = refuse(x, noun, id, other, f, ids, n);
-	for (size_t i = 0; i < n && !rc; i++) {
+		complain(x, other, f, ids, n);
+	for (size_t i = 0; i < n && !rc && !x->why.len; i++) {
 		if (noun == other && ids[i] == id)
 			continue;
 		rc =
@@ -139,6 +132,9 @@ static int remove_one(struct removal *x, const struct crm_noun *noun, int64_t id
 			if (refers && follow(x, noun, id, crm_nouns[i], f))
 				return x->e->code;
 		}
+	if (x->why.len)
+		return crm_err_set(
+		    x->e, CRM_DATA, "%s (--with children removes, --detach unties)", x->why.s);
 	crm_rec_init(&old, noun);
 	if (crm_rec_load(x->c, &old, id))
 		crm_rec_erase(x->c, &old);
@@ -150,7 +146,9 @@ static int remove_one(struct removal *x, const struct crm_noun *noun, int64_t id
 int crm_rec_remove(struct crm *c, const struct crm_noun *noun, int64_t id, bool children,
     bool detach, struct crm_err *e)
 {
-	struct removal x = { c, children, detach, 0, e };
+	struct removal x = { .c = c, .children = children, .detach = detach, .e = e };
+	int rc = remove_one(&x, noun, id);
 
-	return remove_one(&x, noun, id);
+	crm_str_release(&x.why);
+	return rc;
 }

@@ -1,5 +1,5 @@
 /* Single records, one statement a shape. */
-#include "lookup.h"
+#include "fetch.h"
 
 #include <stdlib.h>
 
@@ -20,7 +20,7 @@ static bool known_somewhere(struct crm *c, const char *path)
 	return known;
 }
 
-static void add_field(struct crm_lookup *l, size_t i, const char *path, bool lenient)
+static void add_field(struct crm_fetch *l, size_t i, const char *path, bool lenient)
 {
 	struct crm_err e = { 0 };
 
@@ -29,14 +29,14 @@ static void add_field(struct crm_lookup *l, size_t i, const char *path, bool len
 		return;
 	if (!lenient || !known_somewhere(l->q.c, path))
 		crm_die_err(&e, NULL);
-	l->at[i] = CRM_LOOKUP_NONE;
+	l->at[i] = CRM_FETCH_NONE;
 }
 
-static struct crm_lookup *make(struct crm *c, const struct crm_noun *noun, int tag, uint64_t fields,
+static struct crm_fetch *make(struct crm *c, const struct crm_noun *noun, int tag, uint64_t fields,
     const char *const *path, size_t n, bool lenient)
 {
 	static const int64_t bound_later[1];
-	struct crm_lookup *l = crm_calloc(1, sizeof *l);
+	struct crm_fetch *l = crm_calloc(1, sizeof *l);
 
 	l->noun = noun;
 	l->tag = tag;
@@ -52,11 +52,10 @@ static struct crm_lookup *make(struct crm *c, const struct crm_noun *noun, int t
 	return l;
 }
 
-struct crm_lookup *crm_lookup_get(struct crm_lookup **list, struct crm *c,
-    const struct crm_noun *noun, int tag, uint64_t fields, const char *const *path, size_t n,
-    bool lenient)
+struct crm_fetch *crm_fetch_get(struct crm_fetch **list, struct crm *c, const struct crm_noun *noun,
+    int tag, uint64_t fields, const char *const *path, size_t n, bool lenient)
 {
-	struct crm_lookup *l;
+	struct crm_fetch *l;
 
 	for (l = *list; l; l = l->next)
 		if (l->noun == noun && l->tag == tag && l->fields == fields)
@@ -67,14 +66,14 @@ struct crm_lookup *crm_lookup_get(struct crm_lookup **list, struct crm *c,
 	return l;
 }
 
-static bool step(struct crm_lookup *l, int64_t id)
+static bool step(struct crm_fetch *l, int64_t id)
 {
 	crm_stmt_reset(l->s);
 	crm_stmt_bind_int(l->s, 1, id);
 	return crm_stmt_step(l->s);
 }
 
-bool crm_lookup_find(struct crm_lookup *l, int64_t id)
+bool crm_fetch_find(struct crm_fetch *l, int64_t id)
 {
 	if (step(l, id))
 		return true;
@@ -84,12 +83,12 @@ bool crm_lookup_find(struct crm_lookup *l, int64_t id)
 	return id && step(l, id);
 }
 
-const char *crm_lookup_text(struct crm_lookup *l, size_t i, struct crm_str *scratch, size_t *len)
+const char *crm_fetch_text(struct crm_fetch *l, size_t i, struct crm_str *scratch, size_t *len)
 {
 	return crm_query_text(&l->q, l->s, (size_t)l->at[i], l->q.titles, scratch, len);
 }
 
-enum crm_cell_kind crm_lookup_kind(const struct crm_lookup *l, size_t i)
+enum crm_cell_kind crm_fetch_kind(const struct crm_fetch *l, size_t i)
 {
 	const struct crm_qcolumn *k = &l->q.column[l->at[i]];
 
@@ -98,15 +97,15 @@ enum crm_cell_kind crm_lookup_kind(const struct crm_lookup *l, size_t i)
 	return crm_value_cell(k->field);
 }
 
-void crm_lookup_reset(struct crm_lookup *list)
+void crm_fetch_reset(struct crm_fetch *list)
 {
 	for (; list; list = list->next)
 		crm_stmt_reset(list->s);
 }
 
-void crm_lookup_free(struct crm_lookup *list)
+void crm_fetch_free(struct crm_fetch *list)
 {
-	struct crm_lookup *next;
+	struct crm_fetch *next;
 
 	for (; list; list = next) {
 		next = list->next;
