@@ -13,7 +13,7 @@ static const struct crm_field user_field[] = {
 	    .help = "the telephone numbers as they were typed" },
 	{ "team", CRM_REF, 0, .ref = "team", .help = "team the user is in" },
 	{ "role", CRM_CHOICE, 0, .choices = "viewer agent manager admin", .value = "agent",
-	    .help = "what the user may do" },
+	    .help = "part in the team; rights are those of the file" },
 	{ "skills", CRM_TAG, CRM_SEVERAL, .alias = "skill", .help = "what the user can do" },
 	{ "languages", CRM_LANGUAGE, CRM_SEVERAL, .help = "languages the user speaks" },
 	{ "zone", CRM_ZONE, 0, .help = "where the user works" },
