@@ -1,6 +1,9 @@
 /* crm-export - records as crm-import takes them: every field that it can set.
  *   crm-export contact tag:fair --csv >fair.csv
  *   crm-export contact --format vcard >contacts.vcf */
+#include <unistd.h>
+
+#include "base/text.h"
 #include <stdlib.h>
 
 #include "cmd.h"
@@ -48,7 +51,7 @@ static void print_cards(struct crm *c, struct crm_query *q, int version)
 {
 	struct crm_stmt *s = crm_query_open(q);
 	struct crm_pairs pairs = { 0 };
-	struct crm_str card = { 0 };
+	struct crm_str card = { 0 }, safe = { 0 };
 	struct crm_rec rec;
 
 	crm_rec_init(&rec, c->noun);
@@ -57,12 +60,19 @@ static void print_cards(struct crm *c, struct crm_query *q, int version)
 		if (!crm_rec_load(c, &rec, crm_stmt_int(s, q->column[0].value)))
 			continue;
 		crm_card_print(c, &rec, version, &pairs, &card);
+		if (isatty(STDOUT_FILENO)) {
+			crm_str_reset(&safe);
+			crm_text_safe_lines(&safe, card.s, card.len);
+			crm_spool_write(c->spool, safe.s, safe.len);
+			continue;
+		}
 		crm_spool_write(c->spool, card.s, card.len);
 	}
 	crm_stmt_done(s);
 	crm_rec_release(&rec);
 	crm_pairs_release(&pairs);
 	crm_str_release(&card);
+	crm_str_release(&safe);
 }
 
 /* The noun is the first word; of the rest, full ids name records, all else asks. */
@@ -97,6 +107,7 @@ static int export(struct crm *c, struct crm_call *call)
 	struct crm_query q;
 	bool cards;
 
+	crm_options_only(c, "-o -s -q -H -e --limit --unset --from");
 	sort_words(c, call);
 	set_format(c, crm_opt(call, "format"), &cards);
 	if (cards && strcmp(c->noun->name, "contact"))

@@ -143,7 +143,21 @@ static bool read_target(struct target *t, struct crm_cell cell)
 	return t->what == RECORD;
 }
 
-/* Column id or --from; without either, the first id of the line. */
+/* True for a column that by its name holds ids: a noun, or a reference of one. */
+static bool refers(const char *name)
+{
+	for (size_t i = 0; crm_nouns[i]; i++) {
+		const struct crm_field *f = crm_field_find(crm_nouns[i], name);
+
+		if (!strcmp(crm_nouns[i]->name, name) ||
+		    (f && (f->type == CRM_REF || f->type == CRM_ANY)))
+			return true;
+	}
+	return false;
+}
+
+/* Column id or --from; without either, the first id of the line. JSON writes a text
+ * that reads as an id as it is: there only columns of references count. */
 static void find_id(struct with *w, struct target *t)
 {
 	size_t column = w->from != SIZE_MAX ? w->from : w->pass.id;
@@ -158,7 +172,7 @@ static void find_id(struct with *w, struct target *t)
 		struct crm_cell cell = crm_pass_cell(&w->pass, i);
 
 		empty = empty && !cell.len;
-		if (cell.len)
+		if (cell.len && (crm_in_format(w->pass.in) != CRM_JSON || refers(w->pass.name[i])))
 			read_target(t, cell);
 	}
 	if (empty)

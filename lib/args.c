@@ -154,6 +154,12 @@ static void plain(struct crm *c, struct crm_call *call, char *word, bool quoted)
 	}
 }
 
+/* True where a dot stands before the colon: no field that can be set has one. */
+static bool dotted(const char *word)
+{
+	return memchr(word, '.', strcspn(word, ":="));
+}
+
 static void operand(struct crm *c, struct crm_call *call, char *word)
 {
 	unsigned flags = call->verb->flags;
@@ -172,7 +178,9 @@ static void operand(struct crm *c, struct crm_call *call, char *word)
 		call->from_stdin = call->picked = true;
 		return;
 	}
-	if (crm_is_assignment(word) && flags & CRM_ASSIGNS) {
+	if (crm_is_term(word) && flags & (CRM_PICKS | CRM_PICKS_ANY) && dotted(word)) {
+		/* name.is:=1 asks, though it looks like an import's name:=Column */
+	} else if (crm_is_assignment(word) && flags & CRM_ASSIGNS) {
 		if (assignment(c, call, word))
 			return;
 	} else if (crm_is_assignment(word) && !(flags & (CRM_OPERANDS | CRM_TITLE)) && !text) {

@@ -47,6 +47,8 @@ size_t crm_text_fit(const char *s, size_t len, size_t columns);
 /* Appends s with C0, DEL, C1, bidi controls, zero-width characters and invalid
  * bytes as \xHH (one for each byte): safe on any terminal. */
 void crm_text_safe(struct crm_str *out, const char *s, size_t len);
+/* The same, but tabs and line ends (\n, \r) stay: for text of several lines. */
+void crm_text_safe_lines(struct crm_str *out, const char *s, size_t len);
 
 /* Folded ASCII comparisons that no locale changes. */
 bool crm_text_eq(const char *a, const char *b); /* case-insensitive, ASCII */

@@ -81,3 +81,19 @@ void crm_text_safe(struct crm_str *out, const char *s, size_t len)
 	}
 	crm_str_add(out, s + done, len - done);
 }
+
+void crm_text_safe_lines(struct crm_str *out, const char *s, size_t len)
+{
+	const char *end = s + len;
+
+	while (s < end) {
+		size_t n = 0;
+
+		while (s + n < end && s[n] != '\t' && s[n] != '\n' && s[n] != '\r')
+			n++;
+		crm_text_safe(out, s, n);
+		s += n;
+		if (s < end)
+			crm_str_addc(out, *s++);
+	}
+}

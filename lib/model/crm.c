@@ -143,6 +143,17 @@ static const struct crm_zone *zone_named(const char *name, const char *from)
 	return z;
 }
 
+/* A path or a POSIX rule in $TZ: as the C library reads it, but nonsense is no UTC. */
+static const struct crm_zone *zone_of_rule(const char *name)
+{
+	const struct crm_zone *z = crm_zone_system();
+
+	if (strstr(crm_zone_name(z), "UTC") && !strpbrk(name, "0123456789") &&
+	    !strstr(name, "UTC"))
+		return zone_named(name, "TZ");
+	return z;
+}
+
 /* The user's zone, as far as it is known without the book. */
 void crm_context_clock(struct crm *c)
 {
@@ -161,11 +172,11 @@ void crm_context_clock(struct crm *c)
 	}
 	c->zone_given = name && *name;
 	if (c->zone_given && !strcmp(from, "TZ") && !crm_zone_get(name))
-		z = crm_zone_system(); /* a POSIX rule in $TZ: the system's reading of it */
+		z = zone_of_rule(name);
 	else
 		z = c->zone_given ? zone_named(name, from) : crm_zone_system();
 	if (crm_clock_init(&c->clock, z, &e))
-		crm_die_err(&e, "CRM_NOW");
+		crm_die_err(&e, NULL);
 	c->book_clock = c->clock;
 	if (c->opt.at && crm_date_parse(c->opt.at, &c->clock, &c->clock.today, &e))
 		crm_die(CRM_USAGE, "--at: %s", e.text);

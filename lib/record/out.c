@@ -62,35 +62,19 @@ struct crm_out *crm_out_new(struct crm_spool *spool, const struct crm_column *co
 	return out;
 }
 
-/* What a terminal would act on is made visible; line ends and tabs stay. */
-static void make_safe(struct crm_out *out)
-{
-	const char *s = crm_str_text(&out->line), *end = s + out->line.len;
-
-	crm_str_reset(&out->plain);
-	while (s < end) {
-		size_t len = 0;
-
-		while (s + len < end && !strchr("\t\r\n", s[len]))
-			len++;
-		crm_text_safe(&out->plain, s, len);
-		s += len;
-		if (s < end)
-			crm_str_addc(&out->plain, *s++);
-	}
-	crm_str_reset(&out->line);
-	crm_str_add(&out->line, out->plain.s, out->plain.len);
-}
-
 static void end_line(struct crm_out *out)
 {
 	if (out->opt.format == CRM_CSV)
 		crm_str_add(&out->line, CSV_END, sizeof CSV_END - 1);
 	else
 		crm_str_addc(&out->line, '\n');
-	if (out->opt.terminal)
-		make_safe(out);
-	crm_spool_write(out->spool, out->line.s, out->line.len);
+	if (out->opt.terminal) {
+		crm_str_reset(&out->plain);
+		crm_text_safe_lines(&out->plain, out->line.s, out->line.len);
+		crm_spool_write(out->spool, out->plain.s, out->plain.len);
+	} else {
+		crm_spool_write(out->spool, out->line.s, out->line.len);
+	}
 	crm_str_reset(&out->line);
 }
 
