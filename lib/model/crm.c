@@ -148,8 +148,7 @@ static const struct crm_zone *zone_of_rule(const char *name)
 {
 	const struct crm_zone *z = crm_zone_system();
 
-	if (strstr(crm_zone_name(z), "UTC") && !strpbrk(name, "0123456789") &&
-	    !strstr(name, "UTC"))
+	if (strstr(crm_zone_name(z), "UTC") && !strpbrk(name, "0123456789") && !strstr(name, "UTC"))
 		return zone_named(name, "TZ");
 	return z;
 }
