@@ -25,6 +25,7 @@ enum {
 struct width {
 	size_t needs, shown, before; /* before: of the lots printed so far */
 	bool whole;                  /* an id, a number: the last to be cut */
+	bool empty;                  /* no cell of it holds anything */
 };
 
 struct crm_table {
@@ -126,6 +127,14 @@ static void cut_columns(struct crm_table *t, size_t room, size_t lowest, bool al
 			t->width[i].shown = cap;
 }
 
+/* Columns of which only the heading is there. */
+static void cut_empty(struct crm_table *t)
+{
+	for (size_t i = 0; i < t->out->n; i++)
+		if (t->width[i].empty && t->width[i].shown > NARROWEST)
+			t->width[i].shown = NARROWEST;
+}
+
 static void set_widths(struct crm_table *t)
 {
 	size_t room = t->out->opt.width > 0 ? (size_t)t->out->opt.width : 0, i, n;
@@ -133,11 +142,14 @@ static void set_widths(struct crm_table *t)
 	for (i = 0; i < t->out->n; i++) {
 		struct width *w = &t->width[i];
 
+		w->empty = !w->needs && !w->before;
 		n = crm_text_width(t->out->column[i].name, strlen(t->out->column[i].name));
 		w->shown = w->needs > n ? w->needs : n;
 		w->shown = w->shown > w->before ? w->shown : w->before;
 		w->needs = 0;
 	}
+	if (room && total(t, room, false) > room)
+		cut_empty(t); /* what says nothing gives way first */
 	if (room) {
 		cut_columns(t, room, NARROW, false);
 		cut_columns(t, room, NARROWEST, false); /* ids stay whole to the last */
