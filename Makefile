@@ -52,7 +52,7 @@ $(BUILD)/sql.c: $(SQL) tests/tools/embed $(BUILD)/members
 
 # Written only when the words in them change.
 $(BUILD)/flags: words = $(CC) $(CPPFLAGS) $(ALL_CFLAGS)
-$(BUILD)/members: words = $(LIB_OBJ) $(SQL)
+$(BUILD)/members: words = $(sort $(wildcard lib/*.c lib/*/*.c)) $(SQL)
 $(BUILD)/flags $(BUILD)/members: FORCE
 	@mkdir -p $(@D); echo '$(words)' | cmp -s - $@ || echo '$(words)' > $@
 $(BUILD)/deps.ok:

@@ -153,16 +153,16 @@ static void test_nesting(void)
 
 	for (int depth = 99; depth <= 100; depth++) {
 		for (int i = 0; i < depth; i++) {
-			word[i] = "[";
-			word[depth + 1 + i] = "]";
+			word[i] = (char *)"[";
+			word[depth + 1 + i] = (char *)"]";
 		}
-		word[depth] = "a:1";
+		word[depth] = (char *)"a:1";
 		CHECK(!crm_filter_parse(&pool, word, (size_t)depth * 2 + 1, &e) == (depth == 100),
 		    "%d", depth);
 	}
 	for (int i = 0; i < 299; i++)
-		word[i] = "not";
-	word[299] = "a:1";
+		word[i] = (char *)"not";
+	word[299] = (char *)"a:1";
 	CHECK(!crm_filter_parse(&pool, word, 300, &e), "300 not");
 	CHECK(crm_filter_parse(&pool, word + 250, 50, &e), "49 not");
 	crm_pool_release(&pool);
@@ -222,7 +222,7 @@ static void make_book(const char *dir)
 	snprintf(path, sizeof path, "%s/book.db", dir);
 	c.opt.db = path;
 	crm_book_init(&c, "EUR", "Europe/Berlin", "DE");
-	crm_db_begin(c.db, "test");
+	crm_db_begin(crm_book(&c), "test");
 	crm_db_run(c.db, "DELETE FROM users", "");
 	for (size_t i = 0; i < sizeof book / sizeof *book; i++)
 		crm_db_run(c.db, book[i], "");
