@@ -246,7 +246,7 @@ static void notices(const struct crm_import *im)
 	if (im->passed)
 		crm_warn("%s: %lld %s without %s passed over", im->file, (long long)im->passed,
 		    im->passed == 1 ? "line" : "lines",
-		    im->key && !im->source ? im->key->name : "source_id");
+		    im->key && (!im->source || im->key_tells) ? im->key->name : "source_id");
 	if (im->differ)
 		crm_warn("%s: %lld %s from the first of %s %s (%lld %s); the first was taken",
 		    im->file, (long long)im->differ,
@@ -319,8 +319,6 @@ static int import(struct crm *c, struct crm_call *call)
 	if (im->chunk && (c->opt.expect || c->opt.dry))
 		crm_die(CRM_USAGE, "--chunk saves as it goes: leave out --expect and -n");
 	fd = open_input(&r);
-	if (im->format == CRM_VCARD && strcmp(im->noun->name, "contact"))
-		crm_die(CRM_USAGE, "vCards are contacts, not %s", im->noun->plural);
 	crm_book(c);
 	if (crm_import_settle(im, &e))
 		crm_die_err(&e, NULL);

@@ -39,6 +39,12 @@ static void print(struct crm *c, const struct crm_str *text)
 	crm_spool_write(c->spool, crm_str_text(text), text->len);
 }
 
+/* Said by any death behind COMMIT, after its own reason. */
+static void say_saved(void)
+{
+	crm_warn("saved all the same");
+}
+
 /* Waits for the pipe. A reader of a book whose own reader has gone ends as the
  * shell expects, by SIGPIPE; a writer says that its change is on disk. */
 static void finish(struct crm *c, bool saved) __attribute__((noreturn));
@@ -111,6 +117,8 @@ static void run(struct crm *c, struct crm_call *call)
 			    "saved %lld, refused %lld", (long long)c->saved, (long long)c->refused);
 	}
 	saved = c->wrote && !c->opt.dry; /* also by a verb that committed itself */
+	if (saved)
+		crm_at_die(say_saved);
 	crm_db_close(c->db);
 	c->db = NULL;
 	crm_spool_go(c->spool);

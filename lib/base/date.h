@@ -84,7 +84,8 @@ int crm_time_range(
  * %M %S %p %z %j %e %%; all of s must match. day is the date as written, t the
  * time (has_time when the format has %H or %I; without %z in k->zone). %Y has four
  * digits, other numbers may lack their zeros; %I wants %p. CRM_USAGE when the
- * format is wrong. */
+ * format is wrong, which crm_date_format() tells before. */
+int crm_date_format(const char *format, struct crm_err *e);
 int crm_date_scan(const char *s, const char *format, const struct crm_clock *k, int64_t *day,
     int64_t *t, bool *has_time, struct crm_err *e);
 

@@ -95,8 +95,7 @@ static bool read_field(struct fields *f, struct reader *c, char letter)
 	return false;
 }
 
-/* Whether the format itself says what a date needs. */
-static int check_format(const char *format, struct crm_err *e)
+int crm_date_format(const char *format, struct crm_err *e)
 {
 	bool year = false, month = false, mday = false, yday = false, twelve = false, pm = false;
 
@@ -176,7 +175,7 @@ int crm_date_scan(const char *s, const char *format, const struct crm_clock *k, 
 {
 	struct reader c = { s, s + strlen(s) };
 	struct fields f = { 0 };
-	int secs = 0, code = check_format(format, e);
+	int secs = 0, code = crm_date_format(format, e);
 
 	if (code)
 		return code;

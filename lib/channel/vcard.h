@@ -33,6 +33,12 @@ struct crm_vcard_reader;
  * that iconv(3) knows; NULL is UTF-8, or UTF-16 where the first bytes show it. An
  * unknown one ends the command (CRM_USAGE), a read(2) that fails too (CRM_IO). */
 struct crm_vcard_reader *crm_vcard_new(int fd, const char *name, const char *encoding);
+/* Bytes that were read from fd before; they live as long as the reader. */
+void crm_vcard_head(struct crm_vcard_reader *r, const char *s, size_t len);
+/* Whether an input that begins so is vCards, in UTF-8 or UTF-16: 1, 0, or -1 where
+ * more bytes have to tell, which CRM_VCARD_TOLD always do. */
+int crm_vcard_like(const char *s, size_t len);
+enum { CRM_VCARD_TOLD = 32 };
 void crm_vcard_free(struct crm_vcard_reader *r);
 
 /* The next card as pairs of: name, prefix, given, additional, family, suffix,

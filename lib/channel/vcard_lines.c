@@ -16,6 +16,14 @@ static size_t read_some(struct crm_vlines *l, char *to, size_t room)
 	struct pollfd p = { .fd = l->fd, .events = POLLIN };
 	ssize_t n;
 
+	if (l->head_len) {
+		size_t len = l->head_len < room ? l->head_len : room;
+
+		memcpy(to, l->head, len);
+		l->head += len;
+		l->head_len -= len;
+		return len;
+	}
 	while (!l->eof) {
 		n = read(l->fd, to, room);
 		if (n > 0)

@@ -21,6 +21,8 @@ struct crm_vlines {
 	size_t number;       /* of the line, from 1 */
 	struct crm_str line; /* without its end; cut is set where it was too long */
 	size_t pos, end, coded;
+	const char *head; /* read from fd before */
+	size_t head_len;
 	char buf[64 * 1024], raw[16 * 1024];
 };
 

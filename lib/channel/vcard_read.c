@@ -43,6 +43,30 @@ struct crm_vcard_reader *crm_vcard_new(int fd, const char *name, const char *enc
 	return r;
 }
 
+void crm_vcard_head(struct crm_vcard_reader *r, const char *s, size_t len)
+{
+	r->lines.head = s;
+	r->lines.head_len = len;
+}
+
+int crm_vcard_like(const char *s, size_t len)
+{
+	static const char begin[] = "begin:vcard", bom[] = "\xef\xbb\xbf\xff\xfe";
+	size_t at = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		char c = s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] | 0x20) : s[i];
+
+		if (!c || (!at && i < 3 && strchr(bom, c)))
+			continue; /* half of a letter of UTF-16 */
+		if (c != begin[at++])
+			return 0;
+		if (!begin[at])
+			return 1;
+	}
+	return len < CRM_VCARD_TOLD ? -1 : 0;
+}
+
 void crm_vcard_free(struct crm_vcard_reader *r)
 {
 	if (!r)

@@ -40,11 +40,11 @@ struct crm_engine {
 	void (*verdict)(struct crm_db *db, struct crm_str *out);
 	void (*words_query)(
 	    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value);
-	const char *words_put, *words_drop; /* $1 noun, $2 id, $3 words */
-	const char *words_all;              /* a query: id, words of noun $1, by id */
-	const char *schema;                 /* a query: one column, a statement a row */
-	const char *size;                   /* a query: bytes */
-	const char *indexes;                /* a query: name, statement of plain indexes of $1 */
+	const char *words_put, *words_set, *words_drop; /* $1 noun, $2 id, $3 words */
+	const char *words_all;                          /* a query: id, words of noun $1, by id */
+	const char *schema;                             /* a query: one column, a statement a row */
+	const char *size;                               /* a query: bytes */
+	const char *indexes; /* a query: name, statement of plain indexes of $1 */
 };
 
 struct crm_stmt {

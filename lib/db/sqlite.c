@@ -175,9 +175,10 @@ static int recover(struct crm_db *db, struct crm_err *e)
 	struct crm_db other = *db;
 	int rc = connect(&other, db->path, SQLITE_OPEN_READWRITE, e);
 
-	/* Not by unlink: the directory may be one that we cannot write. */
+	/* Whoever locks for good clears the journal's head and does not unlink it: the
+	 * directory may be one that we cannot write. (journal_mode would read first.) */
 	if (!rc && !crm_sqlite_wal())
-		rc = exec(&other, "PRAGMA journal_mode=TRUNCATE", e);
+		rc = exec(&other, "PRAGMA locking_mode=EXCLUSIVE", e);
 	if (!rc)
 		rc = exec(&other, "SELECT count(*) FROM sqlite_schema", e);
 	disconnect(&other);
@@ -381,20 +382,31 @@ static void sqlite_rollback(struct crm_db *db)
 /* "$7" is a name to SQLite, numbered by first appearance. */
 struct prepared {
 	sqlite3_stmt *s;
-	bool in_order; /* $1, $2 ... have the numbers 1, 2 ... */
+	int n;    /* the highest of $1, $2 ... */
+	int at[]; /* SQLite's numbers of these; 0: not there */
 };
 
-static bool in_order(sqlite3_stmt *s)
+static int parameter(sqlite3_stmt *s, int at)
 {
-	for (int n = sqlite3_bind_parameter_count(s); n; n--) {
-		const char *name = sqlite3_bind_parameter_name(s, n);
-		char want[16];
+	const char *name = sqlite3_bind_parameter_name(s, at);
 
-		snprintf(want, sizeof want, "$%d", n);
-		if (!name || strcmp(name, want))
-			return false;
-	}
-	return true;
+	return name && name[0] == '$' ? (int)strtol(name + 1, NULL, 10) : 0;
+}
+
+static struct prepared *numbered(sqlite3_stmt *s)
+{
+	int n = 0, count = sqlite3_bind_parameter_count(s);
+	struct prepared *p;
+
+	for (int i = 1; i <= count; i++)
+		n = parameter(s, i) > n ? parameter(s, i) : n;
+	p = crm_calloc(1, sizeof *p + (size_t)n * sizeof *p->at);
+	p->s = s;
+	p->n = n;
+	for (int i = 1; i <= count; i++)
+		if (parameter(s, i) > 0)
+			p->at[parameter(s, i) - 1] = i;
+	return p;
 }
 
 /* COMMIT is done when the journal is cut to nothing; as long as it is not, the book
@@ -414,7 +426,6 @@ static bool sqlite_pending(const struct crm_db *db)
 static int sqlite_prepare(struct crm_db *db, const char *sql, void **handle, struct crm_err *e)
 {
 	sqlite3_stmt *s = NULL;
-	struct prepared *p;
 	int rc = sqlite3_prepare_v3(db->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &s, NULL);
 
 	if (hot(rc)) {
@@ -425,8 +436,7 @@ static int sqlite_prepare(struct crm_db *db, const char *sql, void **handle, str
 		return crm_err_set(e, CRM_BUG, "%s in: %.200s", sqlite3_errmsg(db->handle), sql);
 	if (rc)
 		return fail(db, rc, e);
-	*handle = p = crm_malloc(sizeof *p);
-	*p = (struct prepared){ s, in_order(s) };
+	*handle = numbered(s);
 	return 0;
 }
 
@@ -443,12 +453,8 @@ static void sqlite_finalize(struct crm_db *db, void *handle)
 static void sqlite_bind(void *handle, int n, const struct crm_val *v)
 {
 	struct prepared *p = handle;
-	char name[16];
 
-	if (!p->in_order) {
-		snprintf(name, sizeof name, "$%d", n);
-		n = sqlite3_bind_parameter_index(p->s, name);
-	}
+	n = n > 0 && n <= p->n ? p->at[n - 1] : 0;
 	if (!n)
 		return;
 	if (v->kind == CRM_INT)
@@ -602,6 +608,7 @@ const struct crm_engine crm_sqlite = {
 	.verdict = crm_sqlite_verdict,
 	.words_query = sqlite_words_query,
 	.words_put = "INSERT INTO search (rowid, words) VALUES (" ROWID("$1", "$2") ", $3)",
+	.words_set = "UPDATE search SET words = $3 WHERE rowid = " ROWID("$1", "$2"),
 	.words_drop = "DELETE FROM search WHERE rowid = " ROWID("$1", "$2"),
 	.words_all = "SELECT rowid & ((1 << 48) - 1), words FROM search"
 		     " WHERE rowid BETWEEN ($1 << 48) AND (($1 + 1) << 48) - 1 ORDER BY rowid",

@@ -20,15 +20,26 @@ static void drop(struct crm_db *db, const struct crm_word_row *w)
 	crm_db_run(db, db->engine->words_drop, "ii", (int64_t)w->noun, w->id);
 }
 
-static void put(struct crm_db *db, const struct crm_word_row *w)
+static void put(struct crm_db *db, const struct crm_word_row *w, const char *sql)
 {
-	struct crm_stmt *s = crm_db_prepare(db, db->engine->words_put);
+	struct crm_stmt *s = crm_db_prepare(db, sql);
 
 	crm_stmt_bind_int(s, 1, w->noun);
 	crm_stmt_bind_int(s, 2, w->id);
 	crm_stmt_bind_text(s, 3, w->words, w->len);
 	crm_stmt_step(s);
 	crm_stmt_done(s);
+}
+
+/* Of all that waits for a record two count: the first, which drops what is in the
+ * index, if anything is, and the last, which tells what shall be. */
+static void settle(
+    struct crm_db *db, const struct crm_word_row *first, const struct crm_word_row *last)
+{
+	if (last->words)
+		put(db, last, first->words ? db->engine->words_put : db->engine->words_set);
+	else if (!first->words)
+		drop(db, first);
 }
 
 static int by_record(const void *va, const void *vb)
@@ -42,17 +53,22 @@ static int by_record(const void *va, const void *vb)
 	return a->nr < b->nr ? -1 : 1;
 }
 
+static bool same(const struct crm_word_row *a, const struct crm_word_row *b)
+{
+	return a->noun == b->noun && a->id == b->id;
+}
+
 void crm_words_flush(struct crm_db *db)
 {
 	struct crm_words *w = &db->words;
 
 	if (w->n)
 		qsort(w->v, w->n, sizeof *w->v, by_record);
-	for (size_t i = 0; i < w->n; i++)
-		if (w->v[i].words)
-			put(db, &w->v[i]);
-		else
-			drop(db, &w->v[i]);
+	for (size_t i = 0, last; i < w->n; i = last + 1) {
+		for (last = i; last + 1 < w->n && same(&w->v[i], &w->v[last + 1]);)
+			last++;
+		settle(db, &w->v[i], &w->v[last]);
+	}
 	crm_words_forget(db, 0);
 }
 

@@ -61,6 +61,8 @@ struct crm {
 	struct crm_dirty *dirty;   /* what has to be derived before COMMIT */
 	struct crm_plan *plan[64]; /* by a noun's number */
 	struct crm_out *diff;      /* what -n prints */
+	struct crm_str diff_held;  /* its cells, while crm_diff_hold() */
+	bool diff_holds;           /* they wait to be kept or forgotten */
 	bool deriving;             /* rules of the domain write, not the user */
 	int64_t saved, refused;    /* of a batch that goes on after a refusal */
 	int status;                /* exit status so far */

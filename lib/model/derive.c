@@ -19,14 +19,6 @@ struct crm_dirty {
 	struct numbers contacts; /* orders changed */
 };
 
-static void mark(struct numbers *d, int64_t id)
-{
-	if (!id || (d->n && d->v[d->n - 1] == id))
-		return;
-	crm_grow(&d->v, d->n, &d->cap, sizeof *d->v);
-	d->v[d->n++] = id;
-}
-
 static void settle(struct numbers *d)
 {
 	size_t kept = 0;
@@ -36,6 +28,19 @@ static void settle(struct numbers *d)
 		if (!kept || d->v[kept - 1] != d->v[i])
 			d->v[kept++] = d->v[i];
 	d->n = kept;
+}
+
+/* Twins go before there is more room: ten million orders may have few customers. */
+static void mark(struct numbers *d, int64_t id)
+{
+	if (!id || (d->n && d->v[d->n - 1] == id))
+		return;
+	if (d->n == d->cap) {
+		settle(d);
+		if (2 * d->n >= d->cap)
+			crm_grow(&d->v, d->cap, &d->cap, sizeof *d->v);
+	}
+	d->v[d->n++] = id;
 }
 
 static struct crm_dirty *dirty(struct crm *c)

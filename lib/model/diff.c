@@ -20,6 +20,43 @@ static void print(struct crm *c, const struct crm_rec *r, size_t i, struct crm_s
 const struct crm_column crm_diff_column[CRM_DIFF_COLUMNS] = { { "id", CRM_CELL_ID },
 	{ "field", CRM_CELL_TEXT }, { "old", CRM_CELL_TEXT }, { "new", CRM_CELL_TEXT } };
 
+/* A cell of the diff, or of what is held of it: kind, length (SIZE_MAX: none), bytes. */
+static void put(struct crm *c, enum crm_cell_kind kind, const char *s, size_t len)
+{
+	size_t held = s ? len : SIZE_MAX;
+
+	if (!c->diff_holds) {
+		crm_out_cell_as(c->diff, kind, s, len);
+		return;
+	}
+	crm_str_add(&c->diff_held, &kind, sizeof kind);
+	crm_str_add(&c->diff_held, &held, sizeof held);
+	crm_str_add(&c->diff_held, s ? s : "", len);
+}
+
+void crm_diff_hold(struct crm *c)
+{
+	c->diff_holds = c->diff != NULL;
+}
+
+void crm_diff_go(struct crm *c, bool keep)
+{
+	const char *at = c->diff_held.s, *end = at + c->diff_held.len;
+	enum crm_cell_kind kind;
+	size_t len;
+
+	while (c->diff_holds && keep && at < end) {
+		memcpy(&kind, at, sizeof kind);
+		memcpy(&len, at + sizeof kind, sizeof len);
+		at += sizeof kind + sizeof len;
+		crm_out_cell_as(
+		    c->diff, kind, len < SIZE_MAX ? at : NULL, len < SIZE_MAX ? len : 0);
+		at += len < SIZE_MAX ? len : 0;
+	}
+	crm_str_reset(&c->diff_held);
+	c->diff_holds = false;
+}
+
 void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec)
 {
 	const struct crm_rec *any = rec ? rec : old;
@@ -40,11 +77,11 @@ void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *re
 			print(c, rec, i, &now);
 		if (was.len == now.len && (!was.len || !memcmp(was.s, now.s, was.len)))
 			continue;
-		crm_out_cell(c->diff, id.s, id.len);
-		crm_out_cell(c->diff, f->name, strlen(f->name));
+		put(c, CRM_CELL_ID, id.s, id.len);
+		put(c, CRM_CELL_TEXT, f->name, strlen(f->name));
 		kind = f->type == CRM_REF || f->type == CRM_ANY ? CRM_CELL_ID : CRM_CELL_TEXT;
-		crm_out_cell_as(c->diff, kind, was.len ? was.s : NULL, was.len);
-		crm_out_cell_as(c->diff, kind, now.len ? now.s : NULL, now.len);
+		put(c, kind, was.len ? was.s : NULL, was.len);
+		put(c, kind, now.len ? now.s : NULL, now.len);
 	}
 	crm_str_release(&was);
 	crm_str_release(&now);
@@ -56,4 +93,5 @@ void crm_diff_end(struct crm *c)
 	if (c->diff)
 		crm_out_end(c->diff);
 	c->diff = NULL;
+	crm_str_release(&c->diff_held);
 }

@@ -10,6 +10,9 @@ extern const struct crm_column crm_diff_column[CRM_DIFF_COLUMNS];
 
 /* Prints to c->diff, where there is one. One of old and rec may be NULL (added, removed). */
 void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
+/* What comes waits until crm_diff_go(), which prints it or (no keep) forgets it. */
+void crm_diff_hold(struct crm *c);
+void crm_diff_go(struct crm *c, bool keep);
 /* After the last one. */
 void crm_diff_end(struct crm *c);
 

@@ -75,6 +75,7 @@ struct crm_import {
 	const struct crm_field *key; /* of the noun, the SEVERAL one behind a first */
 	size_t *order;               /* the targets bound so far: what others depend on first */
 	size_t bound;
+	bool key_tells;               /* the key is the source id: no column is */
 	enum crm_id_column id_column; /* whether a column id names records of ours */
 	bool keep_raw;                /* rows are kept as they came, for --reject */
 

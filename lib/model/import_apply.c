@@ -2,6 +2,7 @@
  * together: a row, or all rows of one order with their lines. */
 #include <stdlib.h>
 
+#include "model/diff.h"
 #include "model/import_apply.h"
 #include "model/plan.h"
 
@@ -69,14 +70,17 @@ static void unit_begin(struct crm_apply *ap, struct before *b)
 	/* A unit that writes once, behind all its checks, has nothing to undo. */
 	b->saved = ap->c->opt.keep_going && (ap->im->part || ap->im->creates);
 	b->wrote = ap->c->wrote;
-	if (b->saved)
-		crm_db_savepoint(ap->c->db, "one");
+	if (!b->saved)
+		return;
+	crm_db_savepoint(ap->c->db, "one");
+	crm_diff_hold(ap->c);
 }
 
 static void unit_end(struct crm_apply *ap, const struct before *b, bool ok)
 {
 	if (!b->saved)
 		return;
+	crm_diff_go(ap->c, ok);
 	if (!ok) {
 		crm_db_back_to(ap->c->db, "one");
 		ap->c->wrote = b->wrote;

@@ -219,6 +219,12 @@ static int bind_named(struct crm_import *im, const char *const *name, size_t i, 
 	return 0;
 }
 
+/* Where these are the ids of another source, they are none of this book. */
+static bool is_told(const char *folded)
+{
+	return !strcmp(folded, "id") || !strcmp(folded, "version") || !strcmp(folded, "sourceid");
+}
+
 /* A header that is a field, where no columns were named. */
 static int bind_field(struct crm_import *im, const char *const *name, size_t i, struct crm_str *key,
     struct crm_str *scratch, struct crm_err *e)
@@ -228,9 +234,12 @@ static int bind_field(struct crm_import *im, const char *const *name, size_t i, 
 	fold_name(key, name[i]);
 	if (!key->len)
 		return 0;
-	for (size_t k = 0; k < im->targets; k++)
-		if (im->target[k].column && im->target[k].at == i)
+	for (size_t k = 0; k < im->targets; k++) {
+		const struct crm_target *o = &im->target[k];
+
+		if (o->column && o->at == i && (o->kind != CRM_TO_SOURCE || is_told(key->s)))
 			return 0;
+	}
 	if (!strcmp(key->s, "id"))
 		t.kind = CRM_TO_ID;
 	else if (!strcmp(key->s, "version"))
@@ -280,6 +289,7 @@ int crm_import_bind(
 	crm_str_release(&key);
 	crm_str_release(&scratch);
 	reorder(im);
+	im->key_tells = im->source && im->key && !has_kind(im, CRM_TO_SOURCE);
 	return e->code;
 }
 

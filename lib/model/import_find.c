@@ -36,6 +36,10 @@ int crm_apply_find(
 			return 0;
 		return crm_err_set(e, CRM_DATA, "no %s-%lld", im->noun->name, (long long)row->id);
 	}
+	/* A key that stands for a source id still is a key first. */
+	if (im->key_tells && row->key.kind != CRM_NULL &&
+	    (crm_resolve_key(ap->c, im->noun, im->key, &row->key, id, e) || *id))
+		return e->code;
 	if (row->source.kind == CRM_BYTES) {
 		*id = crm_source_find(ap->c, im->noun, im->source, row->source.s, row->source.len);
 		if (*id && alive(ap->c, im->noun, id))
@@ -47,7 +51,7 @@ int crm_apply_find(
 		if (*gone)
 			return 0;
 	}
-	if (row->key.kind == CRM_NULL)
+	if (row->key.kind == CRM_NULL || im->key_tells)
 		return 0;
 	return crm_resolve_key(ap->c, im->noun, im->key, &row->key, id, e);
 }

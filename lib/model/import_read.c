@@ -1,6 +1,9 @@
 /* Reading: where rows come from, and what their columns are called. No lock is
  * held here, however slowly the rows come. */
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "model/card.h"
 #include "model/import_row.h"
@@ -63,7 +66,31 @@ static void end(struct crm_reader *r, const char *const *name)
 	crm_str_release(&left);
 }
 
-static void read_rows(struct crm_reader *r, int fd)
+/* The first bytes, read to tell what comes. */
+struct head {
+	char s[CRM_VCARD_TOLD];
+	size_t len;
+};
+
+static bool cards_come(int fd, struct head *h)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	int like;
+
+	while ((like = crm_vcard_like(h->s, h->len)) < 0) {
+		ssize_t n = read(fd, h->s + h->len, sizeof h->s - h->len);
+
+		if (n > 0)
+			h->len += (size_t)n;
+		else if (n < 0 && errno == EAGAIN)
+			poll(&p, 1, -1);
+		else if (n == 0 || errno != EINTR)
+			return false; /* the reader meets it again */
+	}
+	return like;
+}
+
+static void read_rows(struct crm_reader *r, int fd, const struct head *head)
 {
 	struct crm_import *im = r->im;
 	struct crm_in_options o = { .format = im->format,
@@ -71,6 +98,9 @@ static void read_rows(struct crm_reader *r, int fd)
 		.blank = im->blank,
 		.encoding = im->encoding,
 		.skip = (size_t)im->skip,
+		.head = head->s,
+		.head_len = head->len,
+		.nested = true,
 		.trim = im->trim };
 	struct crm_in *in = crm_in_new(fd, im->file, &o);
 	const char *const *name = NULL;
@@ -114,7 +144,7 @@ static void read_rows(struct crm_reader *r, int fd)
 	crm_in_free(in);
 }
 
-static void read_cards(struct crm_reader *r, int fd)
+static void read_cards(struct crm_reader *r, int fd, const struct head *head)
 {
 	struct crm_import *im = r->im;
 	struct crm_vcard_reader *in = crm_vcard_new(fd, im->file, im->encoding);
@@ -125,6 +155,7 @@ static void read_cards(struct crm_reader *r, int fd)
 	struct crm_err e;
 	int rc;
 
+	crm_vcard_head(in, head->s, head->len);
 	/* The id of a card stands in its lines; it is a column where it is asked for. */
 	bind(r, crm_card_column, CRM_CARD_COLUMNS - (im->source ? 0 : 1));
 	for (int64_t n = 0; (rc = crm_vcard_next(in, &card, &row.line, &e)); n++) {
@@ -148,7 +179,12 @@ static void read_cards(struct crm_reader *r, int fd)
 void crm_import_read(struct crm_import *im, int fd)
 {
 	struct crm_reader r = { .im = im };
+	struct head head = { 0 };
 
+	if (im->format == CRM_AUTO && !im->skip && cards_come(fd, &head))
+		im->format = CRM_VCARD;
+	if (im->format == CRM_VCARD && strcmp(im->noun->name, "contact"))
+		crm_die(CRM_USAGE, "vCards are contacts, not %s", im->noun->plural);
 	im->stage = crm_stage_new(im->dir);
 	crm_print_seed(&r.seed);
 	crm_rec_init(&r.rec, im->noun);
@@ -156,9 +192,9 @@ void crm_import_read(struct crm_import *im, int fd)
 		crm_rec_init(&r.part, im->part);
 	r.emitted = crm_calloc(crm_field_count(im->noun), sizeof *r.emitted);
 	if (im->format == CRM_VCARD)
-		read_cards(&r, fd);
+		read_cards(&r, fd, &head);
 	else
-		read_rows(&r, fd);
+		read_rows(&r, fd, &head);
 	crm_rec_release(&r.rec);
 	if (im->part)
 		crm_rec_release(&r.part);

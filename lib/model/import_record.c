@@ -245,7 +245,7 @@ int crm_apply_record(struct crm_apply *ap, const struct crm_staged *row, int64_t
 	int rc;
 
 	*what = CRM_APPLIED_SAME;
-	ap->foreign = row->source.kind == CRM_BYTES &&
+	ap->foreign = !im->key_tells && row->source.kind == CRM_BYTES &&
 		      crm_id_read(row->source.s, row->source.len, &ignored, &number);
 	if (crm_apply_find(ap, row, id, &gone, e))
 		return e->code;

@@ -20,6 +20,8 @@ static bool cell(struct crm_reader *r, const struct crm_row *row, const struct c
 	w->s = c->s;
 	w->len = c->len;
 	w->guarded = false;
+	if (c->len == CRM_CELL_WRONG)
+		return true;
 	if (r->raw && memchr(c->s, '\\', c->len)) {
 		crm_str_reset(&r->text);
 		crm_unescape(&r->text, c->s, c->len);
@@ -147,6 +149,8 @@ static int take_field(struct crm_reader *r, const struct crm_target *t, size_t k
 static int take(struct crm_reader *r, struct crm_target *t, size_t k, struct crm_words_kept *w,
     struct crm_err *e)
 {
+	if (w->len == CRM_CELL_WRONG)
+		return crm_err_set(e, CRM_DATA, "%s", w->s);
 	switch (t->kind) {
 	case CRM_TO_ID:
 		return take_id(r, w, e) ? named(t, e) : 0;
@@ -374,7 +378,7 @@ void crm_reader_take(struct crm_reader *r, const struct crm_row *row)
 	struct crm_import *im = r->im;
 	struct crm_row_head head = { .line = row->line };
 	struct crm_err e = { 0 }, ignored;
-	struct crm_val v;
+	struct crm_val key, v;
 	bool asked = im->key != NULL;
 
 	crm_reader_reset(r);
@@ -392,14 +396,14 @@ void crm_reader_take(struct crm_reader *r, const struct crm_row *row)
 		crm_reader_refuse(r, row, &e);
 		return;
 	}
-	v = key_value(r);
-	if (asked && v.kind == CRM_NULL && !r->has_source && !r->has_id) {
+	key = key_value(r);
+	if (asked && key.kind == CRM_NULL && !r->has_source && !r->has_id) {
 		im->passed++;
 		return;
 	}
 	put_record(r);
-	if (v.kind != CRM_NULL)
-		crm_item_put(&r->items, CRM_ITEM_KEY, 0, &v);
+	if (key.kind != CRM_NULL)
+		crm_item_put(&r->items, CRM_ITEM_KEY, 0, &key);
 	head.print = crm_print_bytes(&r->seed, crm_str_text(&r->items), r->items.len).a;
 	if (r->has_id) {
 		v = crm_val_int(r->id);
@@ -409,9 +413,10 @@ void crm_reader_take(struct crm_reader *r, const struct crm_row *row)
 		v = crm_val_text(r->source, r->source_len);
 		crm_item_put(&r->items, CRM_ITEM_KEY, CRM_TO_SOURCE, &v);
 	}
+	if (im->key_tells && key.kind == CRM_BYTES)
+		crm_item_put(&r->items, CRM_ITEM_KEY, CRM_TO_SOURCE, &key);
 	if (im->part && put_part(r))
 		head.flags |= CRM_ROW_PART;
 	put_raw(r, row);
-	v = key_value(r);
-	stage(r, &head, &v);
+	stage(r, &head, &key);
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/date.h"
 #include "base/text.h"
 #include "record/escape.h"
 
@@ -141,6 +142,13 @@ static int take_column(
 	return 0;
 }
 
+static bool takes_several(const struct crm_import *im, const struct crm_target *t)
+{
+	const struct crm_noun *noun = t->part ? im->part : im->noun;
+
+	return crm_field_whole(noun, t->field)->flags & CRM_SEVERAL;
+}
+
 static int take_constant(struct crm_import *im, const char *name, const char *value, size_t len,
     enum crm_assign_op op, struct crm_err *e)
 {
@@ -156,6 +164,12 @@ static int take_constant(struct crm_import *im, const char *name, const char *va
 	if (t->field->flags & CRM_UNIQUE)
 		return crm_err_set(e, CRM_USAGE, "%s: no two records can have the same", name);
 	t->column = NULL;
+	if (op == CRM_ADD_TO && t->value && takes_several(im, t)) {
+		/* One more: what was said before stays, and how it was said. */
+		t->value = crm_pool_printf(&im->c->pool, "%s\n%.*s", t->value, (int)len, value);
+		t->len = strlen(t->value);
+		return 0;
+	}
 	t->value = crm_pool_strndup(&im->c->pool, value, len);
 	t->len = len;
 	t->op = op;
@@ -310,6 +324,12 @@ static int count_option(
 	return 0;
 }
 
+static int date_format_option(struct crm_import *im, const char *s, struct crm_err *e)
+{
+	im->sp.date_format = s;
+	return crm_date_format(s, e);
+}
+
 int crm_import_option(struct crm_import *im, const char *name, const char *value, struct crm_err *e)
 {
 	const char *equals = strchr(value, '=');
@@ -340,7 +360,7 @@ int crm_import_option(struct crm_import *im, const char *name, const char *value
 	if (!strcmp(name, "missing"))
 		missing_option(im, value);
 	else if (!strcmp(name, "date-format"))
-		im->sp.date_format = copy;
+		return date_format_option(im, copy, e);
 	else if (!strcmp(name, "encoding"))
 		im->encoding = copy;
 	else if (!strcmp(name, "source"))

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "base/str.h"
@@ -27,12 +28,18 @@ struct crm_in_options {
 	size_t skip;            /* lines passed over before the first row */
 	bool trim;              /* blanks around each cell are taken away, in CSV
 	                           inside and outside of its quotes */
+	bool nested;            /* JSON: a nested value is a cell of CRM_CELL_WRONG, and no
+	                           fault of its row */
+	const char *head;       /* bytes that were read from fd before; they live as
+	                           long as the reader */
+	size_t head_len;
 };
 
 struct crm_cell {
 	const char *s; /* NUL-terminated after the len bytes, valid until the next row */
-	size_t len;
+	size_t len;    /* CRM_CELL_WRONG: s is what is wrong with it */
 };
+#define CRM_CELL_WRONG SIZE_MAX
 
 struct crm_row {
 	struct crm_cell *cell; /* TSV: raw, escapes in place (crm_unescape takes them

@@ -20,6 +20,14 @@ static size_t read_some(struct crm_in *in, char *to, size_t room)
 
 	if (in->eof)
 		return 0;
+	if (in->opt.head_len) {
+		size_t len = in->opt.head_len < room ? in->opt.head_len : room;
+
+		memcpy(to, in->opt.head, len);
+		in->opt.head += len;
+		in->opt.head_len -= len;
+		return len;
+	}
 	if (in->wait && poll(&p, 1, 0) == 0)
 		in->wait(in->wait_arg);
 	for (;;) {

@@ -148,8 +148,9 @@ static const char *join(struct crm_in_json *j, json_t *array, struct crm_cell *c
 }
 
 static int value(
-    struct crm_in_json *j, json_t *v, struct crm_cell *cell, const char *key, struct crm_err *e)
+    struct crm_in *in, json_t *v, struct crm_cell *cell, const char *key, struct crm_err *e)
 {
+	struct crm_in_json *j = in->json;
 	const char *why = "is an object";
 
 	if (json_is_null(v) || scalar(v, cell))
@@ -159,7 +160,10 @@ static int value(
 	if (!why)
 		return 0;
 	crm_err_set(e, CRM_DATA, "%s: %s", key, why);
-	return -1;
+	if (!in->opt.nested)
+		return -1;
+	*cell = (struct crm_cell){ crm_pool_strdup(&j->pool, e->text), CRM_CELL_WRONG };
+	return 0;
 }
 
 /* Cells for all names; those that the last row set are NULL again. */
@@ -194,7 +198,7 @@ static int set_cells(struct crm_in *in, struct crm_err *e)
 			in->n = had;
 			crm_in_cell(in, NULL, 0);
 		}
-		if (value(j, v, &in->cell[at], key, e))
+		if (value(in, v, &in->cell[at], key, e))
 			return -1;
 		crm_grow(&j->set, j->n_set, &j->sets, sizeof *j->set);
 		j->set[j->n_set++] = at;

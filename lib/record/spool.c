@@ -184,6 +184,8 @@ static void close_over(struct crm_spool *s)
 	s->over_read = s->over_end = 0;
 }
 
+/* A failure is told by the drain, as one of the descriptor's: what was written may be
+ * saved already, and its command has to say so. */
 static void over_read(struct crm_spool *s)
 {
 	ssize_t n;
@@ -191,9 +193,11 @@ static void over_read(struct crm_spool *s)
 	do
 		n = pread(s->over, s->mem, BLOCK, s->over_read);
 	while (n < 0 && errno == EINTR);
-	if (n <= 0)
-		crm_die(CRM_IO, "output waits, and its file cannot be read: %s",
-		    n ? strerror(errno) : "it was cut");
+	if (n <= 0) {
+		s->error = n ? errno : EIO;
+		forget(s);
+		return;
+	}
 	s->over_read += n;
 	s->tail = (size_t)n;
 }
@@ -209,7 +213,7 @@ static bool refill(struct crm_spool *s)
 	mem_room(s, BLOCK);
 	if (s->over_read < s->over_end) {
 		over_read(s);
-		return true;
+		return !s->error;
 	}
 	memcpy(s->mem, s->stage, s->staged);
 	s->tail = s->staged;

@@ -89,6 +89,27 @@ END
   check "crm-import order x.tsv --db $OTHER --source old source_id:=id" </dev/null
 }
 
+@test "the page tells how a whole book goes into a new one, teams with their leads too" {
+  crm-team edit 1 lead=user-2 >/dev/null
+  crm-team edit 2 lead=user-3 >/dev/null
+  grep -e 'init --db new.db' -e '--db new.db --source old' "$ROOT/man/crm-export.1" | cut -c3- >recipe
+  check '. ./recipe >/dev/null' <<'END'
+! crm-import: stdin: lead: 2 not understood and left empty
+END
+  local n
+  for n in $nouns; do
+    check_same "$n" "crm-export $n" "crm-export $n --db new.db"
+  done
+  crm-db check --db new.db
+}
+
+@test "vCards go from export to import by a pipe" {
+  crm-export contact --format vcard >a.vcf
+  crm-db init --db new.db --currency EUR --zone UTC
+  crm-export contact --format vcard | crm-import contact - --db new.db --create account >/dev/null
+  crm-export contact --db new.db --format vcard | cmp a.vcf
+}
+
 @test "vCards, version 4 and 3; read again they give the same cards" {
   check 'crm-export contact name:"Amélie Perrin" --format vcard --vcard-version 3 | tr -d "\r"' <<'END'
 BEGIN:VCARD

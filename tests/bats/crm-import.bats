@@ -35,7 +35,7 @@ END
   check "crm-import contact a.csv stage=customer tag+=fair tag+=vip && crm-contact list -o name,stage,tag" <<'END'
 contact-1
 name	stage	tag
-Ann	customer	vip
+Ann	customer	fair,vip
 ! crm-import: a.csv: column not taken: stage
 END
 }
@@ -48,6 +48,32 @@ contact-1
 name	city
 Ann	Berlin
 END
+}
+
+@test "a column is the source id and a field, but no id of this book" {
+  new_book
+  printf 'number,date\nA1,2026-01-01\n' >a.csv
+  check "crm-import order a.csv --source shop source_id:=number && crm-order list -o number,date" <<'END'
+order-1
+number	date
+A1	2026-01-01
+END
+  printf 'id,name\ncontact-7,Ann\n' >a.csv
+  check "crm-import contact a.csv --source old source_id:=id" <<<contact-1
+}
+
+@test "several += of one field add up; = begins anew" {
+  new_book
+  printf 'name\nAnn\n' >a.csv
+  check 'crm-import contact a.csv tags=a tag+=b tag+=a tag+=c && crm-contact list -H -o name,tags' <<'END'
+contact-1
+Ann	a,b,c
+END
+  check 'crm-import contact a.csv --key name tag+=d tag+=e && crm-contact list -H -o name,tags' <<'END'
+contact-1
+Ann	a,b,c,d,e
+END
+  run_is 2 'crm-import contact a.csv city=X city+=Y' '' 'crm-import: city: has one value; write city=VALUE'
 }
 
 @test "a rules file says the same, and the line beats it" {
@@ -193,6 +219,26 @@ END
 END
   check 'crm-import contact a.csv --source shop source_id:=no --again' <<'END'
 contact-3
+END
+}
+
+@test "without a source id the key is it" {
+  new_book
+  printf 'number,date,contact\nA1,2026-01-01,\norder-9,2026-01-01,\n' >a.csv
+  check 'crm-import order a.csv --source shop --key number && crm-order rm number:A1 &&
+    crm-import order a.csv --source shop --key number' <<'END'
+order-1
+order-2
+order-1
+! crm-import: a.csv: 1 was removed here since and left so; --again makes them again
+END
+  printf 'key: number\nsource: shop\ncolumns: {number: number, date: date}\n' >shop.yaml
+  check 'crm-import order a.csv --rules shop.yaml 2>/dev/null; crm-import order a.csv --rules shop.yaml --again 2>/dev/null' <<<order-3
+  check 'crm-order edit number:A1 number=A2 && crm-import order a.csv --rules shop.yaml 2>/dev/null; crm-order list -H -o number' <<'END'
+order-3
+order-3
+order\x2d9
+A1
 END
 }
 
@@ -511,6 +557,40 @@ Bo	Rome
 END
 }
 
+@test "JSON: what is nested in a column that is not taken matters to nobody" {
+  new_book
+  printf '%s\n' '{"name":"Ann","extra":{"a":1},"more":[[1]]}' '{"name":"Bo","extra":{"a":2}}' >a.json
+  check 'crm-import contact a.json && crm-contact list -H -o name' <<'END'
+contact-1
+contact-2
+Ann
+Bo
+! crm-import: a.json: columns not taken: extra, more
+END
+  printf '%s\n' '{"name":"Cy","city":{"a":1}}' '{"name":"Di","tags":["a",["b"]]}' >a.json
+  run_is 65 'crm-import contact a.json' '' "crm-import: a.json:1: city: is an object
+crm-import: a.json:2: tags: an array in it holds more than plain values
+crm-import: nothing was changed: 2 of 2 refused"
+}
+
+@test "vCards are told by their looks, in any case, behind a mark, in UTF-16, in small pieces" {
+  new_book
+  printf 'Begin:vCard\r\nVERSION:4.0\r\nFN:Ann\r\nEND:VCARD\r\n' >v
+  check 'crm-import contact v' <<<contact-1
+  check 'crm-import contact - <v' <<<contact-2
+  check '{ printf "\xef\xbb\xbf"; cat v; } | crm-import contact -' <<<contact-3
+  check 'iconv -f UTF-8 -t UTF-16 v | crm-import contact -' <<<contact-4
+  check 'iconv -f UTF-8 -t UTF-16BE v | crm-import contact -' <<<contact-5
+  check '{ printf B; sleep 0.1; tail -c +2 v; } | crm-import contact -' <<<contact-6
+  check 'crm-contact list -H -o name | sort -u' <<<Ann
+  run_is 2 'crm-import order - <v' '' 'crm-import: vCards are contacts, not orders'
+  printf 'begin,name\n1,Bo\n' >v
+  check '{ printf b; sleep 0.1; tail -c +2 v; } | crm-import contact -' <<'END'
+contact-7
+! crm-import: stdin: column not taken: begin
+END
+}
+
 @test "vCards are contacts; what no field holds is kept and written back" {
   new_book
   cat >a.vcf <<'END'
@@ -571,6 +651,48 @@ A
 B
 ! crm-import: p.csv:5: sku: 'A' is product-1's already
 ! crm-import: saved 2, refused 1, and the rest was not tried
+? 3
+END
+}
+
+@test "--chunk: a line wrong by itself, and nothing is saved; with --keep-going the good ones are" {
+  new_book
+  printf 'sku,name,price\nA,x,1\nB,x,1\nC,x,1\nD,x,?\n' >p.csv
+  check 'crm-import product p.csv --chunk 2; rc=$?; crm-product list -H -o sku; (exit $rc)' <<'END'
+! crm-import: p.csv:5: price: not a number: '?'
+! crm-import: nothing was changed: 1 of 4 refused
+? 65
+END
+  check 'crm-import product p.csv --chunk 2 --keep-going >/dev/null; rc=$?; crm-product list -H -o sku; (exit $rc)' <<'END'
+A
+B
+C
+! crm-import: p.csv:5: price: not a number: '?'
+! crm-import: saved 3, refused 1
+? 3
+END
+}
+
+@test "a date format that does not exist is refused before the data is" {
+  new_book
+  run_is 2 'crm-import contact none.csv --date-format %Q' '' "crm-import: unknown %Q in the date format '%Q'"
+  run_is 2 'crm-import contact none.csv --date-format %d.%m.' '' \
+    "crm-import: no year, month and day in the date format '%d.%m.'"
+  echo 'date_format: "%Q"' >r.yaml
+  run_is 78 'crm-import contact none.csv --rules r.yaml' '' \
+    "crm-import: r.yaml:1:1: unknown %Q in the date format '%Q'"
+}
+
+@test "-n --keep-going shows nothing of what is refused" {
+  new_book
+  crm-product add LAMP name=Lamp price=5 >/dev/null
+  printf 'number,sku,n\nA,LAMP,1\nB,LAMP,1\nB,NONE,1\n' >o.csv
+  check 'crm-import order o.csv --key number number:=number lines.product:=sku lines.quantity:=n -n --keep-going |
+    cut -f2,4 | grep -e number -e quantity; (exit ${PIPESTATUS[0]})' <<'END'
+number	A
+quantity	1
+! crm-import: o.csv:4: lines.product: no product 'NONE'
+! crm-import: o.csv:3: line 4 of the same order is wrong
 ? 3
 END
 }
