@@ -196,6 +196,7 @@ void crm_confirm(
 {
 	enum { CONFIRM_OVER = 100 };
 	struct crm_str names = { 0 }, question = { 0 };
+	bool held = c->txn && !c->wrote;
 
 	if (c->opt.expect && !expected(c->opt.expect, n))
 		crm_die(CRM_USAGE, "%s: %zu %s, not the expected %s; nothing was changed", what, n,
@@ -204,9 +205,14 @@ void crm_confirm(
 		return;
 	examples(c, noun, id, n, &names);
 	crm_str_addf(&question, "%s %zu %s (%s)", what, n, noun->plural, names.s);
+	/* Nobody waits for the book while somebody thinks. */
+	if (held)
+		crm_txn_rollback(c);
 	if (!ask(question.s))
 		crm_die(CRM_USAGE, "%s %zu %s (%s): give --yes or --expect %zu", what, n,
 		    noun->plural, names.s, n);
+	if (held)
+		crm_txn_begin(c);
 	crm_str_release(&names);
 	crm_str_release(&question);
 }

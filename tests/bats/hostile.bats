@@ -122,3 +122,18 @@ END
 ! crm-contact: rm: no record named: give an id, a term, or '-'
 END
 }
+
+@test "while somebody is asked, others write" {
+  for i in {1..101}; do echo "P $i"; done | crm-import contact - --no-header name:=1 >/dev/null
+  mkfifo answer
+  (on_tty 80 "CRM_DB=$CRM_DB crm-contact edit has:name city=Ulm" <answer >out) 3>&- &
+  exec 4>answer
+  for i in {1..50}; do grep -q 'y/N' out 2>/dev/null && break; sleep 0.1; done
+  run_is 0 'crm-contact add Other --wait 0' contact-102
+  echo y >&4
+  exec 4>&-
+  wait
+  check 'crm-contact list city:Ulm --count' <<'END'
+101
+END
+}
