@@ -432,6 +432,9 @@ static int sqlite_prepare(struct crm_db *db, const char *sql, void **handle, str
 		rc = recover(db, e);
 		return rc ? rc : sqlite_prepare(db, sql, handle, e);
 	}
+	/* Our own statements are right, unless somebody changed the tables. */
+	if (rc == SQLITE_ERROR && !crm_sqlite_as_made(db))
+		return fail(db, SQLITE_CORRUPT, e);
 	if (rc == SQLITE_ERROR)
 		return crm_err_set(e, CRM_BUG, "%s in: %.200s", sqlite3_errmsg(db->handle), sql);
 	if (rc)

@@ -21,6 +21,8 @@ int crm_sqlite_temp(const char *final, struct crm_str *temp, struct crm_err *e);
  * something already. It is gone when that fails. */
 int crm_sqlite_name(struct crm_str *temp, const char *final, bool replace, struct crm_err *e);
 
+/* Are the tables as the schema's steps make them? */
+bool crm_sqlite_as_made(struct crm_db *db);
 bool crm_sqlite_check(struct crm_db *db, crm_db_say *say, void *arg);
 int crm_sqlite_backup(struct crm_db *db, const char *file, struct crm_err *e);
 int crm_sqlite_restore(struct crm_db *db, const char *file, const char *path, struct crm_err *e);
