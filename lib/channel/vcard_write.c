@@ -373,6 +373,8 @@ void crm_vcard_write(struct crm_str *out, const struct crm_pairs *card, int vers
 	size_t at = 0;
 
 	gather(&w);
+	if (!w.kept) /* not even nothing may be added to NULL */
+		w.kept = crm_calloc(1, sizeof *w.kept);
 	put_text(&w, "BEGIN:VCARD");
 	put_text(&w, w.version == 3 ? "VERSION:3.0" : "VERSION:4.0");
 	for (int k = 0; k < CRM_V_MAPPED; k++) {
