@@ -185,7 +185,8 @@ int crm_vprop_pairs(struct crm_pairs *card, struct crm_vparser *d, struct crm_vp
 	for (int k = 0; k < CRM_V_MAPPED; k++) {
 		from[k] = at;
 		len[k] = crm_vprop_run(v, n, at, (enum crm_vkind)k);
-		keep_kind(kept, d, v + at, len[k]);
+		if (len[k])
+			keep_kind(kept, d, v + at, len[k]);
 		for (int i = 0; i < CRM_V_PARTS && len[k]; i++)
 			f.part[k][i] = v[at].part[i];
 		at += len[k];
