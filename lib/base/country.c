@@ -19,6 +19,7 @@ struct country {
 
 /* In the order of the codes: looked up by halving. */
 static const struct country countries[] = {
+	{ "AC", "ASC", "Ascension Island", "Ascension" }, /* exceptionally reserved */
 	{ "AD", "AND", "Andorra", "Principality of Andorra" },
 	{ "AE", "ARE", "United Arab Emirates", "UAE|U.A.E.|Emirates|Dubai|Abu Dhabi" },
 	{ "AF", "AFG", "Afghanistan", "" },
@@ -253,6 +254,7 @@ static const struct country countries[] = {
 	{ "SX", "SXM", "Sint Maarten (Dutch part)", "Sint Maarten|St Maarten" },
 	{ "SY", "SYR", "Syria", "Syrian Arab Republic" },
 	{ "SZ", "SWZ", "Eswatini", "Swaziland|Kingdom of Eswatini" },
+	{ "TA", "TAA", "Tristan da Cunha", "" }, /* exceptionally reserved */
 	{ "TC", "TCA", "Turks and Caicos Islands", "Turks and Caicos" },
 	{ "TD", "TCD", "Chad", "Tchad" },
 	{ "TF", "ATF", "French Southern Territories", "French Southern and Antarctic Lands" },

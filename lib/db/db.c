@@ -235,11 +235,6 @@ void crm_db_rollback(struct crm_db *db)
 	crm_lock_drop(db);
 }
 
-bool crm_db_in_txn(const struct crm_db *db)
-{
-	return db->in_txn;
-}
-
 static void exec(struct crm_db *db, const char *verb, const char *name)
 {
 	struct crm_err e = { 0 };

@@ -69,7 +69,6 @@ int crm_db_commit_try(struct crm_db *db, struct crm_err *e);
  * gives a row, 0 when it does not, -1 when nothing can be told. */
 int crm_db_landed(struct crm_db *db, const char *sql, const char *text);
 void crm_db_rollback(struct crm_db *db);
-bool crm_db_in_txn(const struct crm_db *db);
 
 /* Savepoints nest; name is a constant. */
 void crm_db_savepoint(struct crm_db *db, const char *name);

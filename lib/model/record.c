@@ -81,11 +81,6 @@ void crm_rec_set_text(struct crm_rec *r, const char *field, const char *s, size_
 	*crm_rec_val(r, field) = crm_val_text(crm_pool_strndup(&r->pool, s, len), len);
 }
 
-void crm_rec_unset(struct crm_rec *r, const char *field)
-{
-	*crm_rec_val(r, field) = (struct crm_val){ 0 };
-}
-
 bool crm_rec_load(struct crm *c, struct crm_rec *r, int64_t id)
 {
 	const struct crm_plan *p = crm_plan(c, r->noun);

@@ -28,7 +28,6 @@ int64_t crm_rec_int(const struct crm_rec *r, const char *field);      /* 0 when 
 const char *crm_rec_text(const struct crm_rec *r, const char *field); /* "" when unset */
 void crm_rec_set_int(struct crm_rec *r, const char *field, int64_t i);
 void crm_rec_set_text(struct crm_rec *r, const char *field, const char *s, size_t len);
-void crm_rec_unset(struct crm_rec *r, const char *field);
 
 /* Reads the record of that number; false when there is none. */
 bool crm_rec_load(struct crm *c, struct crm_rec *r, int64_t id);
@@ -40,7 +39,6 @@ struct crm_assign {
 	enum crm_assign_op op;
 	const char *value;
 	size_t len;
-	const char *currency; /* unused by callers: 0 */
 };
 
 /* Applies an assignment to r (not yet written): parses, checks type and choices,

@@ -68,14 +68,6 @@ struct crm_stmt *crm_sql_open(struct crm_sql *q, struct crm_db *db)
 	return s;
 }
 
-void crm_sql_reset(struct crm_sql *q)
-{
-	crm_str_reset(&q->text);
-	crm_pool_reset(&q->pool);
-	q->n = 0;
-	q->aliases = 0;
-}
-
 void crm_sql_release(struct crm_sql *q)
 {
 	crm_str_release(&q->text);

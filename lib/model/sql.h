@@ -29,7 +29,6 @@ void crm_sql_expr(struct crm_sql *q, const char *expr, const char *alias);
 /* Prepares and binds it all. q has to live until crm_stmt_done: values are not
  * copied again. */
 struct crm_stmt *crm_sql_open(struct crm_sql *q, struct crm_db *db);
-void crm_sql_reset(struct crm_sql *q);
 void crm_sql_release(struct crm_sql *q);
 
 #endif

@@ -12,7 +12,6 @@ struct crm_spelling {
 	const char *country;     /* of the record, for phones; NULL: the book's */
 	const char *currency;    /* of the record, for symbols; NULL: the book's */
 	bool import;             /* days and times in the book's zone, not the user's */
-	bool no_create;          /* (reserved for references) */
 };
 
 /* Parses one value of the field's type into v, its text in pool. Several values

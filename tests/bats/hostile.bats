@@ -137,3 +137,12 @@ END
 101
 END
 }
+
+@test "a number of Ascension or Tristan da Cunha is read in its region, too" {
+  crm-contact add A country=AC phone=62889 >/dev/null
+  crm-contact add T country=TA phone=8999 >/dev/null
+  check 'crm-contact list -o country,phone -H' <<'END'
+AC	+24762889
+TA	+2908999
+END
+}
