@@ -39,11 +39,13 @@ static bool is_escape(char c, bool old)
 	return !old && (c == '\\' || c == '"' || c == 'n' || c == 'N');
 }
 
-/* One value out of its escapes into d->nfc, line ends as '\n', trimmed. */
-static int read_atom(struct crm_vparser *d, const char *s, size_t len, struct crm_err *e)
+/* One value out of its escapes into d->nfc, line ends as '\n'; trimmed, unless it is
+ * text of several lines, which may begin with blanks on purpose. */
+static int read_atom(
+    struct crm_vparser *d, const char *s, size_t len, bool lines, struct crm_err *e)
 {
 	struct crm_str *a = &d->atom;
-	size_t from = 0;
+	size_t from = 0, end;
 
 	crm_str_reset(a);
 	for (size_t i = 0; i < len; i++) {
@@ -68,12 +70,17 @@ static int read_atom(struct crm_vparser *d, const char *s, size_t len, struct cr
 		}
 		crm_str_addc(a, c);
 	}
-	while (a->len && is_space(a->s[a->len - 1]))
-		a->len--;
-	while (from < a->len && is_space(a->s[from]))
+	end = a->len;
+	while (end && is_space(a->s[end - 1]))
+		end--;
+	while (from < end && is_space(a->s[from]))
 		from++;
+	if (lines && end && !d->old) {
+		from = 0;
+		end = a->len;
+	}
 	crm_str_reset(&d->nfc);
-	return crm_text_nfc(&d->nfc, crm_str_text(a) + from, a->len - from, e);
+	return crm_text_nfc(&d->nfc, crm_str_text(a) + from, end - from, e);
 }
 
 /* Appends a value to its field; where the field is one line, newlines become
@@ -136,7 +143,7 @@ static int read_parts(
 		}
 		if (!ends && !(s[i] == ',' && list))
 			continue;
-		if (read_atom(d, s + start, i - start, e))
+		if (read_atom(d, s + start, i - start, m->flags & CRM_V_LINES, e))
 			return CRM_DATA;
 		start = i + 1;
 		if (d->nfc.len) {

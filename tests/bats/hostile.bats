@@ -146,3 +146,13 @@ AC	+24762889
 TA	+2908999
 END
 }
+
+@test "a note that begins and ends with blanks comes through a vCard whole" {
+  printf '\t first\n  second \n\n' >note
+  crm-contact add A note@=note >/dev/null
+  crm-export contact --format vcard >a.vcf
+  crm-contact list -o note -H >before
+  new_book
+  crm-import contact a.vcf >/dev/null
+  run_is 0 'crm-contact list -o note -H' "$(cat before)"
+}
