@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/encoding.h"
 #include "base/err.h"
 #include "base/mem.h"
 
@@ -38,28 +39,9 @@ static size_t read_some(struct crm_vlines *l, char *to, size_t room)
 	return 0;
 }
 
-/* The bytes that the encoding takes for a letter; 0: unknown. */
-static size_t unit_of(const char *encoding)
-{
-	iconv_t cd = iconv_open(encoding, "UTF-8");
-	char text[] = "aa", out[32], *from = text, *to = out, *second;
-	size_t left = 1, room = sizeof out;
-
-	if (cd == (iconv_t)-1)
-		return 0;
-	iconv(cd, &from, &left, &to, &room); /* may write a byte order mark too */
-	left = 1;
-	second = to;
-	iconv(cd, &from, &left, &to, &room);
-	iconv_close(cd);
-	return to - second == 2 || to - second == 4 ? (size_t)(to - second) : 1;
-}
-
 static void set_encoding(struct crm_vlines *l, const char *encoding)
 {
-	/* What stands behind a slash would make iconv(3) guess. */
-	l->unit = strchr(encoding, '/') || !*encoding ? 0 : unit_of(encoding);
-	l->cd = l->unit ? iconv_open("UTF-8", encoding) : (iconv_t)-1;
+	l->cd = crm_encoding_open(encoding, &l->unit);
 	if (l->cd == (iconv_t)-1)
 		crm_die(CRM_USAGE, "unknown encoding: '%s'", encoding);
 	l->encoding = crm_strdup(encoding);

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/encoding.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "record/reader.h"
@@ -108,28 +109,9 @@ bool crm_in_fill(struct crm_in *in)
 	return true;
 }
 
-/* How many bytes the encoding takes for a letter: 2 for UTF-16. 0: unknown. */
-static size_t unit_of(const char *encoding)
-{
-	iconv_t cd = iconv_open(encoding, "UTF-8");
-	char text[] = "aa", out[32], *from = text, *to = out, *second;
-	size_t left = 1, room = sizeof out;
-
-	if (cd == (iconv_t)-1)
-		return 0;
-	iconv(cd, &from, &left, &to, &room); /* may write a byte order mark too */
-	left = 1;
-	second = to;
-	iconv(cd, &from, &left, &to, &room);
-	iconv_close(cd);
-	return to - second == 2 || to - second == 4 ? (size_t)(to - second) : 1;
-}
-
 int crm_in_encode(struct crm_in *in, const char *encoding, struct crm_err *e)
 {
-	/* What stands behind a slash would make iconv(3) guess. */
-	in->unit = strchr(encoding, '/') || !*encoding ? 0 : unit_of(encoding);
-	in->cd = in->unit ? iconv_open("UTF-8", encoding) : (iconv_t)-1;
+	in->cd = crm_encoding_open(encoding, &in->unit);
 	if (in->cd == (iconv_t)-1)
 		return crm_err_set(e, CRM_USAGE, "unknown encoding: '%s'", encoding);
 	in->encoding = crm_strdup(encoding);
