@@ -221,7 +221,6 @@ END
 }
 
 @test "each change of status is kept with its day and who" {
-  command -v sqlite3 >/dev/null || skip 'no sqlite3'
   crm-order fulfil 1 >/dev/null
   CRM_USER=eva CRM_NOW=2026-11-23T08:00:00Z crm-order return 1 >/dev/null
   check 'sqlite3 -separator " " "$CRM_DB" "SELECT field, was, became, at, who FROM steps WHERE noun = 4 ORDER BY id"' <<'END'
