@@ -178,7 +178,7 @@ static int stats(struct crm *c, struct crm_call *call)
 	stat_setting(c, out, "currency");
 	stat_setting(c, out, "zone");
 	stat_setting(c, out, "country");
-	for (size_t i = 0; crm_nouns[i]; i++)
+	for (size_t i = 0; i < crm_nouns_listed; i++)
 		stat_count(c, out, crm_nouns[i]->plural);
 	stat_count(c, out, "txns");
 	stat_count(c, out, "changes");

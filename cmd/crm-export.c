@@ -9,6 +9,7 @@
 #include "cmd.h"
 #include "model/card.h"
 #include "model/import.h"
+#include "model/own.h"
 #include "record/escape.h"
 
 /* "id,name,..." : what can be set, in declared order, values of several whole. */
@@ -108,6 +109,7 @@ static int export(struct crm *c, struct crm_call *call)
 	bool cards;
 
 	crm_options_only(c, "-o -s -q -H -e --limit --unset --from");
+	crm_own_ask(c);
 	sort_words(c, call);
 	set_format(c, crm_opt(call, "format"), &cards);
 	if (cards && strcmp(c->noun->name, "contact"))

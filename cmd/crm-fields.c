@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "model/nouns.h"
+#include "model/own.h"
 #include "rows.h"
 
 /* A field; or what a child set gives: NAME.count, NAME.has. */
@@ -50,7 +51,8 @@ static void add_noun(struct list *l, const struct crm_noun *noun)
 	char name[64];
 
 	for (size_t i = 0; i < crm_field_count(noun); i++)
-		add(l, (struct entry){ .noun = noun, .field = crm_field_at(noun, i) });
+		if (!(crm_field_at(noun, i)->flags & CRM_DROPPED))
+			add(l, (struct entry){ .noun = noun, .field = crm_field_at(noun, i) });
 	for (size_t i = 0; i < noun->children; i++) {
 		snprintf(name, sizeof name, "%s.count", noun->child[i].name);
 		/* Some are declared, and then are columns too. */
@@ -204,7 +206,7 @@ static const struct crm_noun *noun_named(const char *name)
 
 	if (noun)
 		return noun;
-	for (; crm_nouns[n]; n++)
+	for (; n < crm_nouns_listed; n++)
 		names[n] = crm_nouns[n]->name;
 	near = crm_text_nearest(name, names, n);
 	if (near)
@@ -220,8 +222,7 @@ static int print_nouns(struct crm *c)
 		.cell = noun_cell,
 		.compare = compare_nouns };
 
-	while (crm_nouns[r.n])
-		r.n++;
+	r.n = crm_nouns_listed;
 	return crm_rows_print(&r);
 }
 
@@ -243,6 +244,7 @@ static int run(struct crm *c, struct crm_call *call)
 		crm_die(CRM_USAGE, "--nouns lists them all: leave out '%s'", call->operand[0]);
 	if (crm_opt(call, "nouns"))
 		return print_nouns(c);
+	crm_own_open(c);
 	if (call->operands) {
 		add_noun(&l, noun_named(call->operand[0]));
 		r.column++;
@@ -250,7 +252,7 @@ static int run(struct crm *c, struct crm_call *call)
 		r.cell = cell_of_one;
 		r.compare = compare_one;
 	}
-	for (size_t i = 0; !call->operands && crm_nouns[i]; i++)
+	for (size_t i = 0; !call->operands && i < crm_nouns_listed; i++)
 		add_noun(&l, crm_nouns[i]);
 	r.n = l.n;
 	rc = crm_rows_print(&r);

@@ -12,6 +12,7 @@
 #include "cmd.h"
 #include "model/context.h"
 #include "model/import.h"
+#include "model/own.h"
 
 struct run {
 	struct crm *c;
@@ -315,6 +316,7 @@ static int import(struct crm *c, struct crm_call *call)
 	bool whole;
 	int fd, rc;
 
+	crm_own_ask(c);
 	plan(&r, call);
 	if (im->chunk && (c->opt.expect || c->opt.dry))
 		crm_die(CRM_USAGE, "--chunk saves as it goes: leave out --expect and -n");

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "fetch.h"
+#include "model/own.h"
 #include "pass.h"
 #include "record/escape.h"
 
@@ -146,7 +147,7 @@ static bool read_target(struct target *t, struct crm_cell cell)
 /* True for a column that by its name holds ids: a noun, or a reference of one. */
 static bool refers(const char *name)
 {
-	for (size_t i = 0; crm_nouns[i]; i++) {
+	for (size_t i = 0; i < crm_nouns_listed; i++) {
 		const struct crm_field *f = crm_field_find(crm_nouns[i], name);
 
 		if (!strcmp(crm_nouns[i]->name, name) ||
@@ -296,6 +297,7 @@ static int run(struct crm *c, struct crm_call *call)
 		crm_die(
 		    CRM_USAGE, "one word too many: '%s'; commas part the fields", call->operand[1]);
 	w->c = c;
+	crm_own_ask(c);
 	take_fields(w, call->operand[0]);
 	w->pass.known = w->pass.add = w->name;
 	w->pass.n_known = w->pass.n_add = w->n;

@@ -218,30 +218,46 @@ static void clear_fields(struct crm *c, struct crm_call *call, const char *list)
 	}
 }
 
-void crm_args_parse(struct crm *c, struct crm_call *call, int argc, char **argv)
+int crm_args_options(struct crm *c, struct crm_call *call, int argc, char **argv, char **word)
 {
-	struct crm_err e = { 0 };
+	int n = 0;
 
 	for (int i = 0; i < argc;) {
 		if (!strcmp(argv[i], "--")) {
-			for (i++; i < argc; i++) {
-				if (!*argv[i])
-					crm_die(CRM_USAGE,
-					    "an empty word; an unset variable of the shell?");
-				plain(c, call, argv[i],
-				    call->verb->flags & (CRM_SEARCHES | CRM_FILTERS) ||
-					call->names || call->picked);
-			}
+			while (i < argc)
+				word[n++] = argv[i++];
 		} else if (argv[i][0] == '-' && argv[i][1]) {
 			i += crm_options_take(c, call, argv + i, argc - i);
-		} else if (call->verb) {
-			operand(c, call, argv[i++]);
 		} else {
-			i++;
+			word[n++] = argv[i++];
 		}
 	}
-	if (!call->verb)
-		return;
+	return n;
+}
+
+/* What follows `--` is plain, whatever it looks like. */
+static void plain_words(struct crm *c, struct crm_call *call, int n, char **word)
+{
+	for (int i = 0; i < n; i++) {
+		if (!*word[i])
+			crm_die(CRM_USAGE, "an empty word; an unset variable of the shell?");
+		plain(c, call, word[i],
+		    call->verb->flags & (CRM_SEARCHES | CRM_FILTERS) || call->names ||
+			call->picked);
+	}
+}
+
+void crm_args_words(struct crm *c, struct crm_call *call, int n, char **word)
+{
+	struct crm_err e = { 0 };
+
+	for (int i = 0; i < n; i++) {
+		if (!strcmp(word[i], "--")) {
+			plain_words(c, call, n - i - 1, word + i + 1);
+			break;
+		}
+		operand(c, call, word[i]);
+	}
 	if (c->opt.clear && !(call->verb->flags & CRM_ASSIGNS))
 		crm_die(CRM_USAGE, "--clear: this verb changes no fields");
 	if (c->opt.clear)
@@ -249,7 +265,7 @@ void crm_args_parse(struct crm *c, struct crm_call *call, int argc, char **argv)
 	if (call->words && !(call->verb->flags & CRM_FILTERS) &&
 	    !(call->filter = crm_filter_parse(&c->pool, call->word, call->words, &e)))
 		crm_die_err(&e, NULL);
-	if (call->verb->flags & CRM_PICKS && !call->picked && !c->opt.help)
+	if (call->verb->flags & CRM_PICKS && !call->picked)
 		crm_die(CRM_USAGE, "%s: no record named: give an id, a term, or '-'",
 		    call->verb->name ? call->verb->name : crm_program());
 }

@@ -91,10 +91,13 @@ const char *crm_opt(const struct crm_call *call, const char *name);
 /* The verbs every noun has: add edit list show rm note; ended by { 0 }. */
 extern const struct crm_verb crm_common_verbs[];
 
-/* args.c: sorts the line into c->opt and call; ends with CRM_USAGE. */
+/* args.c: sorts the line into c->opt and call; ends with CRM_USAGE. First the options,
+ * which tell the book: own fields are known by it alone; the words that are left go
+ * to word (room for argc), their number comes back. Then these words. */
 const struct crm_verb *crm_args_verb(
     struct crm *c, const struct crm_verb *verbs, int argc, char **argv);
-void crm_args_parse(struct crm *c, struct crm_call *call, int argc, char **argv);
+int crm_args_options(struct crm *c, struct crm_call *call, int argc, char **argv, char **word);
+void crm_args_words(struct crm *c, struct crm_call *call, int n, char **word);
 /* options.c: takes the option at[0], and its value from at[1] where it has one (left
  * words are left); gives the number of words taken. */
 int crm_options_take(struct crm *c, struct crm_call *call, char **at, int left);

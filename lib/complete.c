@@ -85,7 +85,8 @@ static void fields(struct offer *o, const struct crm_noun *noun, char sign)
 	for (size_t i = 0; i < crm_field_count(noun); i++) {
 		const struct crm_field *f = crm_field_at(noun, i);
 
-		if (sign == '=' && f->flags & (CRM_READONLY | CRM_COMPUTED))
+		if (f->flags & CRM_DROPPED ||
+		    (sign == '=' && f->flags & (CRM_READONLY | CRM_COMPUTED)))
 			continue;
 		snprintf(text, sizeof text, "%s%c", f->name, sign);
 		offer(o, text, f->help);
@@ -204,6 +205,8 @@ static void field_names(struct offer *o)
 	for (size_t i = 0; i < crm_field_count(o->c->noun); i++) {
 		const struct crm_field *f = crm_field_at(o->c->noun, i);
 
+		if (f->flags & CRM_DROPPED)
+			continue;
 		snprintf(text, sizeof text, "%.*s%s", (int)head, o->word, f->name);
 		offer(o, text, f->help);
 	}

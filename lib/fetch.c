@@ -9,7 +9,7 @@ static bool known_somewhere(struct crm *c, const char *path)
 {
 	bool known = false;
 
-	for (size_t i = 0; crm_nouns[i] && !known; i++) {
+	for (size_t i = 0; i < crm_nouns_listed && !known; i++) {
 		struct crm_query q;
 		struct crm_err e = { 0 };
 
@@ -77,10 +77,7 @@ bool crm_fetch_find(struct crm_fetch *l, int64_t id)
 {
 	if (step(l, id))
 		return true;
-	id = crm_db_int(l->q.c->db, 0,
-	    "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2", "ii",
-	    (int64_t)l->noun->number, id);
-	return id && step(l, id);
+	return step(l, crm_rec_now(l->q.c, l->noun, id));
 }
 
 const char *crm_fetch_text(struct crm_fetch *l, size_t i, struct crm_str *scratch, size_t *len)

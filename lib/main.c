@@ -10,6 +10,7 @@
 #include "model/context.h"
 #include "model/diff.h"
 #include "model/nouns.h"
+#include "model/own.h"
 #include "record/escape.h"
 
 /* A closed descriptor 0, 1 or 2 would be given to the book. Each gets /dev/null
@@ -91,7 +92,6 @@ static void run(struct crm *c, struct crm_call *call)
 	unsigned flags = call->verb->flags;
 	bool saved = false;
 
-	c->writes = flags & CRM_WRITES;
 	if (call->from_stdin)
 		crm_pick_stdin(c, call);
 	if (!(flags & CRM_NOBOOK))
@@ -131,7 +131,8 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 	struct crm *c = &crm;
 	struct crm_call call = { 0 };
 	struct crm_str version = { 0 };
-	bool writes;
+	char **word;
+	int first, words;
 
 	hold_descriptors();
 	signal(SIGPIPE, SIG_IGN);
@@ -154,13 +155,11 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 		finish(c, false);
 	}
 	call.verb = crm_args_verb(c, verbs, argc - 1, argv + 1);
-	crm_args_parse(c, &call,
-	    argc - 1 -
-		(call.verb && call.verb->name && argc > 1 && !strcmp(call.verb->name, argv[1])),
-	    argv + 1 +
-		(call.verb && call.verb->name && argc > 1 && !strcmp(call.verb->name, argv[1])));
-	writes = call.verb && call.verb->flags & CRM_WRITES;
-	c->spool = crm_spool_new(STDOUT_FILENO, NULL, writes && !c->opt.help && !c->opt.version);
+	first = 1 + (call.verb && call.verb->name && argc > 1 && !strcmp(call.verb->name, argv[1]));
+	word = crm_calloc((size_t)argc, sizeof *word);
+	words = crm_args_options(c, &call, argc - first, argv + first, word);
+	c->writes = call.verb && call.verb->flags & CRM_WRITES;
+	c->spool = crm_spool_new(STDOUT_FILENO, NULL, c->writes && !c->opt.help && !c->opt.version);
 	if (c->opt.help)
 		usage(c, verbs, call.verb && call.verb->name ? call.verb : NULL);
 	if (c->opt.version) {
@@ -178,5 +177,8 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 	crm_context_preferences(c);
 	crm_context_user(c);
 	crm_context_clock(c);
+	if (!(call.verb->flags & CRM_NOBOOK))
+		crm_own_ask(c);
+	crm_args_words(c, &call, words, word);
 	run(c, &call);
 }

@@ -58,7 +58,7 @@ size_t crm_pass_column(const struct crm_pass *p, const char *name)
 
 static bool names_a_field(const char *s)
 {
-	for (size_t i = 0; crm_nouns[i]; i++)
+	for (size_t i = 0; i < crm_nouns_listed; i++)
 		if (crm_field_find(crm_nouns[i], s))
 			return true;
 	return false;

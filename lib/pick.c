@@ -324,13 +324,6 @@ void crm_pick_finish(struct crm *c, struct crm_call *call)
 	call->ids = n;
 }
 
-static int64_t became(struct crm *c, int64_t id)
-{
-	return crm_db_int(c->db, 0,
-	    "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2", "ii",
-	    (int64_t)c->noun->number, id);
-}
-
 static void missing(struct crm *c, struct crm_call *call, size_t i, struct crm_err *e)
 {
 	char at[64];
@@ -346,7 +339,8 @@ bool crm_pick_load(
 	int64_t id;
 
 	if (crm_rec_load(c, rec, call->id[i]) ||
-	    ((id = became(c, call->id[i])) && crm_rec_load(c, rec, id)))
+	    ((id = crm_rec_now(c, c->noun, call->id[i])) != call->id[i] &&
+		crm_rec_load(c, rec, id)))
 		return true;
 	missing(c, call, i, e);
 	return false;
@@ -367,7 +361,7 @@ void crm_pick_check(struct crm *c, struct crm_call *call)
 
 		crm_stmt_bind_int(s, 1, call->id[i]);
 		if (!crm_stmt_step(s)) {
-			if (alias && (id = became(c, call->id[i]))) {
+			if (alias && (id = crm_rec_now(c, c->noun, call->id[i])) != call->id[i]) {
 				call->id[i] = id;
 			} else if (bad++ < NAMED) {
 				missing(c, call, i, &e);

@@ -15,7 +15,8 @@ crm_setup() {
   BUILD=${BUILD:-build}
   [[ $BUILD == /* ]] || BUILD=$ROOT/$BUILD
   DATA=$ROOT/tests/data
-  export ROOT BUILD DATA PATH="$BUILD:${PATH#"$BUILD:"}"
+  SCHEMA=$(find "$ROOT/lib/schema" -name "*.sql" | wc -l)
+  export ROOT BUILD DATA SCHEMA PATH="$BUILD:${PATH#"$BUILD:"}"
   export HOME=$BATS_TEST_TMPDIR/home SHELL=/bin/bash TERM=xterm LC_ALL=C TZ=UTC
   export XDG_DATA_HOME=$HOME/data XDG_CONFIG_HOME=$HOME/config XDG_STATE_HOME=$HOME/state
   export XDG_CACHE_HOME=$HOME/cache XDG_RUNTIME_DIR=$HOME/run TMPDIR=$BATS_TEST_TMPDIR/tmp

@@ -45,14 +45,38 @@ static int check_required(const struct crm_rec *r, struct crm_err *e)
 	return 0;
 }
 
+/* A number, day, reference ... of the users' own. */
+static int check_unique_int(
+    struct crm *c, const struct crm_rec *r, const struct crm_field *f, size_t i, struct crm_err *e)
+{
+	struct crm_str sql = { 0 }, id = { 0 }, value = { 0 };
+	int64_t other;
+
+	crm_str_addf(
+	    &sql, "SELECT t.id FROM %s t WHERE t.%s = $1", r->noun->plural, crm_field_column(f));
+	other = crm_db_int(c->db, 0, sql.s, "i", r->v[i].i);
+	if (other && other != r->id) {
+		crm_id_print(&id, r->noun, other);
+		crm_value_print(
+		    c, f, &r->v[i], f->ref ? crm_noun_find(f->ref) : NULL, NULL, false, &value);
+		crm_err_set(e, CRM_DATA, "%s: '%s' is %s's already", f->name, value.s, id.s);
+	}
+	crm_str_release(&sql);
+	crm_str_release(&id);
+	crm_str_release(&value);
+	return e->code;
+}
+
 static int check_unique(struct crm *c, const struct crm_rec *old, struct crm_rec *r,
     const struct crm_field *f, size_t i, struct crm_err *e)
 {
 	struct crm_str key = { 0 }, sql = { 0 }, id = { 0 };
 	int64_t other;
 
-	if (r->v[i].kind != CRM_BYTES || (old && crm_val_same(&old->v[i], &r->v[i])))
+	if (r->v[i].kind == CRM_NULL || (old && crm_val_same(&old->v[i], &r->v[i])))
 		return 0;
+	if (r->v[i].kind == CRM_INT)
+		return check_unique_int(c, r, f, i, e);
 	if (crm_field_folds(f))
 		crm_text_fold_key(&key, r->v[i].s, r->v[i].len);
 	else

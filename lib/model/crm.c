@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "model/context.h"
 #include "model/nouns.h"
+#include "model/own.h"
 #include "model/record.h"
 
 static const char *pool_join(struct crm *c, const char *a, const char *b)
@@ -182,23 +183,29 @@ void crm_context_clock(struct crm *c)
 	c->book_clock.today = c->clock.today;
 }
 
-static void setting(struct crm *c, const char *name, char *out, size_t size)
-{
-	char *text =
-	    crm_db_text(c->db, "SELECT s.value FROM settings s WHERE s.name = $1", "s", name);
-
-	snprintf(out, size, "%s", text ? text : "");
-	free(text);
-}
-
 static void load_settings(struct crm *c)
 {
-	char zone[64];
+	struct crm_stmt *s = crm_db_prepare(c->db, "SELECT s.name, s.value FROM settings s");
+	char zone[64] = "";
 	struct crm_err e = { 0 };
+	bool own = false;
 
-	setting(c, "currency", c->currency, sizeof c->currency);
-	setting(c, "country", c->country, sizeof c->country);
-	setting(c, "zone", zone, sizeof zone);
+	while (crm_stmt_step(s)) {
+		const char *name = crm_stmt_value(s, 0).s, *value = crm_stmt_value(s, 1).s;
+
+		if (!strcmp(name, "currency"))
+			snprintf(c->currency, sizeof c->currency, "%s", value);
+		else if (!strcmp(name, "country"))
+			snprintf(c->country, sizeof c->country, "%s", value);
+		else if (!strcmp(name, "zone"))
+			snprintf(zone, sizeof zone, "%s", value);
+		else if (!strcmp(name, "own_fields"))
+			own = true;
+	}
+	crm_stmt_done(s);
+	if (own)
+		crm_own_load(c);
+	crm_fields_ask(NULL, NULL);
 	if (!c->currency[0])
 		memcpy(c->currency, "EUR", 4);
 	if (!zone[0])

@@ -64,6 +64,8 @@ struct crm {
 	struct crm_str diff_held;  /* its cells, while crm_diff_hold() */
 	bool diff_holds;           /* they wait to be kept or forgotten */
 	bool deriving;             /* rules of the domain write, not the user */
+	int64_t undoes;            /* the txn that this one takes back, 0 none */
+	bool undoing;              /* what was is put back: no step in the business */
 	int64_t saved, refused;    /* of a batch that goes on after a refusal */
 	int status;                /* exit status so far */
 };

@@ -136,7 +136,9 @@ static void take_stock(struct crm *c, int64_t product, int64_t quantity)
 	if (__builtin_sub_overflow(crm_rec_int(&old, "stock"), quantity, &stock))
 		crm_die(CRM_DATA, "product-%lld: stock: out of range", (long long)product);
 	crm_rec_set_int(&rec, "stock", stock);
+	c->deriving = true;
 	crm_rec_write(c, &old, &rec);
+	c->deriving = false;
 	crm_rec_release(&old);
 	crm_rec_release(&rec);
 }

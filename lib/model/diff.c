@@ -69,7 +69,7 @@ void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *re
 	for (size_t i = 1; i < crm_field_count(any->noun); i++) {
 		const struct crm_field *f = crm_field_at(any->noun, i);
 
-		if (!crm_field_stored(f) || f->flags & CRM_SYSTEM)
+		if (!crm_field_stored(f) || f->flags & (CRM_SYSTEM | CRM_DROPPED))
 			continue;
 		if (old)
 			print(c, old, i, &was);

@@ -11,14 +11,10 @@ enum { CACHED = 100000 }; /* references remembered at most */
 static int64_t alive(struct crm *c, const struct crm_noun *noun, int64_t *id)
 {
 	struct crm_str sql = { 0 };
-	int64_t became;
 
 	crm_str_addf(&sql, "SELECT t.id FROM %s t WHERE t.id = $1", noun->plural);
 	if (!crm_db_int(c->db, 0, sql.s, "i", *id)) {
-		became = crm_db_int(c->db, 0,
-		    "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2", "ii",
-		    (int64_t)noun->number, *id);
-		*id = became ? crm_db_int(c->db, 0, sql.s, "i", became) : 0;
+		*id = crm_db_int(c->db, 0, sql.s, "i", crm_rec_now(c, noun, *id));
 	}
 	crm_str_release(&sql);
 	return *id;

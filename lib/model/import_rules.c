@@ -235,7 +235,7 @@ static int take_create(struct crm_import *im, const char *name, struct crm_err *
 	const char *words[64], *near;
 	size_t n = 0;
 
-	for (; n < 64 && crm_nouns[n]; n++)
+	for (; n < crm_nouns_listed; n++)
 		words[n] = crm_nouns[n]->name;
 	near = noun ? NULL : crm_text_nearest(name, words, n);
 	if (near)

@@ -16,8 +16,20 @@ const struct crm_noun *const crm_nouns[] = {
 	&crm_activity,
 	&crm_user,
 	&crm_team,
+	&crm_policy,
+	&crm_own_field,
 	NULL,
 };
+const size_t crm_nouns_listed = sizeof crm_nouns / sizeof *crm_nouns - 3;
+
+/* The users' own fields by a noun's number. They belong to the book; a process has
+ * one, and a declaration is asked without it everywhere. */
+static struct {
+	const struct crm_field *field;
+	size_t n;
+} own[64];
+static void (*ask)(void *arg);
+static void *ask_arg;
 
 static const struct crm_field id_field = { "id", CRM_REF, CRM_SYSTEM | CRM_READONLY,
 	.help = "number that names the record" };
@@ -36,7 +48,7 @@ enum { SYSTEM = sizeof system_field / sizeof *system_field };
 
 const struct crm_noun *crm_noun_find(const char *name)
 {
-	for (size_t i = 0; crm_nouns[i]; i++)
+	for (size_t i = 0; i < crm_nouns_listed; i++)
 		if (!strcmp(name, crm_nouns[i]->name) || !strcmp(name, crm_nouns[i]->plural) ||
 		    !strcmp(name, crm_nouns[i]->shortname))
 			return crm_nouns[i];
@@ -51,7 +63,7 @@ const struct crm_noun *crm_noun_need(const char *name)
 
 	if (noun)
 		return noun;
-	for (; crm_nouns[n]; n++)
+	for (; n < crm_nouns_listed; n++)
 		words[n] = crm_nouns[n]->name;
 	near = crm_text_nearest(name, words, n);
 	if (near)
@@ -75,40 +87,86 @@ const struct crm_noun *crm_noun_index(size_t index)
 	return NULL;
 }
 
+void crm_fields_own(const struct crm_noun *noun, const struct crm_field *field, size_t n)
+{
+	own[noun->number].field = field;
+	own[noun->number].n = n;
+}
+
+void crm_fields_ask(void (*load)(void *arg), void *arg)
+{
+	ask = load;
+	ask_arg = arg;
+}
+
 size_t crm_field_count(const struct crm_noun *noun)
 {
-	return 1 + noun->n + SYSTEM;
+	return 1 + noun->n + own[noun->number].n + SYSTEM;
 }
 
 const struct crm_field *crm_field_at(const struct crm_noun *noun, size_t i)
 {
+	size_t mine = own[noun->number].n;
+
 	if (i == 0)
 		return &id_field;
 	if (i <= noun->n)
 		return &noun->field[i - 1];
-	return &system_field[i - 1 - noun->n];
+	i -= 1 + noun->n;
+	return i < mine ? &own[noun->number].field[i] : &system_field[i - mine];
 }
 
-const struct crm_field *crm_field_find(const struct crm_noun *noun, const char *name)
+static const struct crm_field *find(const struct crm_noun *noun, const char *name)
 {
 	size_t n = crm_field_count(noun);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct crm_field *f = crm_field_at(noun, i);
 
-		if ((name[0] == f->name[0] && !strcmp(name, f->name)) ||
-		    (f->alias && !strcmp(name, f->alias)))
+		if (((name[0] == f->name[0] && !strcmp(name, f->name)) ||
+			(f->alias && !strcmp(name, f->alias))) &&
+		    !(f->flags & CRM_DROPPED))
 			return f;
 	}
 	return NULL;
 }
 
+const struct crm_field *crm_field_find(const struct crm_noun *noun, const char *name)
+{
+	const struct crm_field *f = find(noun, name);
+	void (*load)(void *arg) = ask;
+
+	if (f || !load)
+		return f;
+	ask = NULL;
+	load(ask_arg);
+	return find(noun, name);
+}
+
+const char *crm_field_key(const struct crm_field *f)
+{
+	return f->flags & CRM_OWN ? f->column : f->name;
+}
+
+const struct crm_field *crm_field_keyed(const struct crm_noun *noun, const char *key)
+{
+	for (size_t i = 0; i < crm_field_count(noun); i++)
+		if (!strcmp(key, crm_field_key(crm_field_at(noun, i))))
+			return crm_field_at(noun, i);
+	return NULL;
+}
+
 size_t crm_field_index(const struct crm_noun *noun, const struct crm_field *f)
 {
+	const struct crm_field *mine = own[noun->number].field;
+	size_t n = own[noun->number].n;
+
 	if (f == &id_field)
 		return 0;
 	if (f >= system_field && f < system_field + SYSTEM)
-		return 1 + noun->n + (size_t)(f - system_field);
+		return 1 + noun->n + n + (size_t)(f - system_field);
+	if (mine && f >= mine && f < mine + n)
+		return 1 + noun->n + (size_t)(f - mine);
 	return 1 + (size_t)(f - noun->field);
 }
 
@@ -128,7 +186,8 @@ int crm_field_unknown(const struct crm_noun *noun, const char *name, struct crm_
 	size_t n = 0;
 
 	for (size_t i = 0; i < crm_field_count(noun) && n < 256; i++)
-		words[n++] = crm_field_at(noun, i)->name;
+		if (!(crm_field_at(noun, i)->flags & CRM_DROPPED))
+			words[n++] = crm_field_at(noun, i)->name;
 	near = crm_text_nearest(name, words, n);
 	if (near)
 		return crm_err_set(e, CRM_USAGE, "no field '%s'; did you mean '%s'?", name, near);

@@ -48,6 +48,8 @@ enum {
 	CRM_SYSTEM = 1 << 9,   /* id created created_by changed changed_by version made */
 	CRM_IMPORT = 1 << 10,  /* READONLY, but an import may set it (created) */
 	CRM_EXACT = 1 << 11,   /* identifier: compared byte for byte (number, sku) */
+	CRM_OWN = 1 << 12,     /* the users' own: column x_NAME, declared in the policy */
+	CRM_DROPPED = 1 << 13, /* an own one taken away: kept and journaled, known to nobody */
 };
 
 struct crm_field {
@@ -64,6 +66,7 @@ struct crm_field {
 	const char *column; /* the SQL column, NULL: name */
 	const char *sql;    /* CRM_COMPUTED: an expression; '@' stands for the row's alias */
 	const char *sql_in; /* the same in a currency: `orders.total.USD`; '#' stands for it */
+	const char *strict; /* the value that wins every merge: what permits least */
 };
 
 /* Records of another noun that refer to this one: orders of a contact. Gives
@@ -84,6 +87,7 @@ struct crm_noun {
 	const char *plural;    /* "contacts": table and documentation */
 	const char *shortname; /* crm SHORT */
 	int number;            /* fixed for ever: stands in tables lookups and search */
+	bool internal;         /* of the library: journaled like any, but no word of users */
 	const char *help;      /* one line */
 	const char *title;     /* the field that names a record to people */
 	const char *columns;   /* default columns of list, "id,name,..."; at most ten */
@@ -105,8 +109,10 @@ struct crm_noun {
 	void (*derive)(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
 };
 
-/* Every noun there is, NULL-ended; the one list of them. */
+/* Every noun there is, NULL-ended; the one list of them. The library's own
+ * (internal) ones come last, behind crm_nouns_listed others. */
 extern const struct crm_noun *const crm_nouns[];
+extern const size_t crm_nouns_listed;
 const struct crm_noun *crm_noun_find(const char *name); /* name, plural or short name */
 /* The same; ends the command with CRM_USAGE and the nearest where there is none. */
 const struct crm_noun *crm_noun_need(const char *name);
@@ -120,6 +126,15 @@ size_t crm_field_count(const struct crm_noun *noun);
 const struct crm_field *crm_field_at(const struct crm_noun *noun, size_t i);
 /* By name or alias; computed ones by their dotted name. NULL when unknown. */
 const struct crm_field *crm_field_find(const struct crm_noun *noun, const char *name);
+/* What the journal calls a field: its name; an own one's column, which no other field
+ * ever has; and the field so called, dropped ones too. NULL when there is none. */
+const char *crm_field_key(const struct crm_field *f);
+const struct crm_field *crm_field_keyed(const struct crm_noun *noun, const char *key);
+/* Puts n own fields behind the declared ones (kept by reference). Records and plans
+ * made before are of no use afterwards. */
+void crm_fields_own(const struct crm_noun *noun, const struct crm_field *field, size_t n);
+/* Asked once, when a name is not found: to load the own fields (crm_own_load). */
+void crm_fields_ask(void (*load)(void *arg), void *arg);
 /* The position of f in crm_field_at's order. */
 size_t crm_field_index(const struct crm_noun *noun, const struct crm_field *f);
 const char *crm_field_column(const struct crm_field *f);

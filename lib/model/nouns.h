@@ -6,5 +6,7 @@
 
 extern const struct crm_noun crm_contact, crm_account, crm_product, crm_order, crm_line,
     crm_activity, crm_user, crm_team;
+/* The library's own: sections of the policy, and the fields that one of them declares. */
+extern const struct crm_noun crm_policy, crm_own_field;
 
 #endif

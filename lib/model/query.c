@@ -166,7 +166,9 @@ static int spelled(
 	if (spec && !strcmp(spec, "all")) {
 		crm_str_reset(&base);
 		for (size_t i = 0; i < crm_field_count(q->noun); i++)
-			crm_str_addf(&base, "%s%s", i ? " " : "", crm_field_at(q->noun, i)->name);
+			if (!(crm_field_at(q->noun, i)->flags & CRM_DROPPED))
+				crm_str_addf(
+				    &base, "%s%s", i ? " " : "", crm_field_at(q->noun, i)->name);
 	}
 	if (!spec || !strcmp(spec, "all")) {
 		crm_str_puts(out, base.s);

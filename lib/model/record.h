@@ -63,6 +63,11 @@ bool crm_rec_same(const struct crm_rec *old, const struct crm_rec *r);
 int crm_rec_remove(struct crm *c, const struct crm_noun *noun, int64_t id, bool children,
     bool detach, struct crm_err *e);
 
+/* The record that id was merged into, 0 when there is none; and the one that holds it
+ * now, however often merged: id itself where it was not. */
+int64_t crm_rec_alias(struct crm *c, const struct crm_noun *noun, int64_t id);
+int64_t crm_rec_now(struct crm *c, const struct crm_noun *noun, int64_t id);
+
 /* "contact-42" appended. */
 void crm_id_print(struct crm_str *out, const struct crm_noun *noun, int64_t id);
 /* What people call a record: its title, else its id. Appended. */

@@ -168,9 +168,8 @@ static int64_t by_number(struct crm *c, const struct crm_noun *noun, int64_t id)
 	crm_str_release(&sql);
 	if (found)
 		return found;
-	return crm_db_int(c->db, 0,
-	    "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2", "ii",
-	    (int64_t)noun->number, id);
+	found = crm_rec_now(c, noun, id);
+	return found == id ? 0 : found;
 }
 
 int crm_me(struct crm *c, int64_t *id, struct crm_err *e)

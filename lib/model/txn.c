@@ -6,10 +6,11 @@
 #include <sys/random.h>
 
 #include "model/derive.h"
+#include "model/nouns.h"
 
 struct crm_counter {
 	char name[24];
-	int64_t last;
+	int64_t last, first; /* first: given out by this txn */
 	bool dirty;
 };
 
@@ -19,8 +20,9 @@ int64_t crm_next(struct crm *c, const char *name)
 
 	for (size_t i = 0; i < c->counters; i++)
 		if (!strcmp(c->counter[i].name, name)) {
-			c->counter[i].dirty = true;
-			return ++c->counter[i].last;
+			k = &c->counter[i];
+			k->dirty = true;
+			return ++k->last;
 		}
 	crm_grow(&c->counter, c->counters, &c->counters_cap, sizeof *c->counter);
 	k = &c->counter[c->counters++];
@@ -28,17 +30,34 @@ int64_t crm_next(struct crm *c, const char *name)
 	snprintf(k->name, sizeof k->name, "%s", name);
 	k->last =
 	    1 + crm_db_int(c->db, 0, "SELECT n.last FROM counters n WHERE n.name = $1", "s", name);
+	k->first = k->last;
 	return k->last;
+}
+
+/* Which numbers records of the noun got, so that undo and the log find them. */
+static void birth(struct crm *c, const struct crm_counter *k)
+{
+	int64_t noun = strcmp(k->name, "step") ? -1 : 0;
+
+	for (size_t i = 0; noun && crm_nouns[i]; i++)
+		if (!strcmp(crm_nouns[i]->name, k->name))
+			noun = crm_nouns[i]->number;
+	if (noun >= 0)
+		crm_db_run(c->db,
+		    "INSERT INTO births (txn, noun, first, last) VALUES ($1, $2, $3, $4)", "iiii",
+		    c->txn, noun, k->first, k->last);
 }
 
 static void counters_write(struct crm *c)
 {
 	for (size_t i = 0; i < c->counters; i++)
-		if (c->counter[i].dirty)
+		if (c->counter[i].dirty) {
+			birth(c, &c->counter[i]);
 			crm_db_run(c->db,
 			    "INSERT INTO counters (name, last) VALUES ($1, $2)"
 			    " ON CONFLICT (name) DO UPDATE SET last = excluded.last",
 			    "si", c->counter[i].name, c->counter[i].last);
+		}
 	c->counters = 0;
 }
 
@@ -125,10 +144,10 @@ void crm_txn_commit(struct crm *c)
 	token(random);
 	crm_words_quote(&words, c->argc, c->argv);
 	crm_db_run(c->db,
-	    "INSERT INTO txns (id, seq, token, at, who, program, words)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-	    "iisisss", c->txn, crm_next(c, "seq"), random, c->txn_at, c->login, crm_program(),
-	    crm_str_text(&words));
+	    "INSERT INTO txns (id, seq, token, at, who, program, words, undoes)"
+	    " VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF(CAST($8 AS bigint), 0))",
+	    "iisisssi", c->txn, crm_next(c, "seq"), random, c->txn_at, c->login, crm_program(),
+	    crm_str_text(&words), c->undoes);
 	crm_str_release(&words);
 	counters_write(c);
 	if (crm_db_commit_try(c->db, &e))

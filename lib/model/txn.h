@@ -4,11 +4,27 @@
 
 #include "model/record.h"
 
+/* In table changes `old` and `new` are what the record was and became: a JSON object
+ * of the changed fields by crm_field_key (numbers as kept, text, null for unset, a
+ * record of any noun as "contact-42"); "old" has the version before, too. There was no
+ * record: old is `null`, new then holds all that is set. Removed: old holds all, new is
+ * NULL. Merged into another: new is {"@became":"contact-42"}; restored from that: old is.
+ * Rows that a rule of the domain wrote (derived = 1) follow from the others. */
+#define CRM_BECAME "@became"
+
 /* The next number of that name ("contact", "txn", "step"): never given twice;
  * kept with the txn. */
 int64_t crm_next(struct crm *c, const char *name);
 /* The record's row, look-ups, words and journal, without asking who refers to it. */
 void crm_rec_erase(struct crm *c, const struct crm_rec *old);
+/* The same for a record that lives on as `keep`: its id resolves to it from now on, and
+ * the journal says so (CRM_BECAME). */
+void crm_rec_become(struct crm *c, const struct crm_rec *old, int64_t keep);
+/* Puts a record back that was removed or merged: r holds all its values, its number
+ * and its system fields (changed, changed_by, version become this txn's). */
+void crm_rec_restore(struct crm *c, struct crm_rec *r);
+/* Adds what table lookups holds of one field of several values. */
+void crm_rec_look_up(struct crm *c, const struct crm_rec *r, const struct crm_field *f);
 /* The search words of a record, appended. */
 void crm_rec_words(const struct crm_rec *r, struct crm_str *out);
 /* The command line behind the program, quoted for a shell; appended. */

@@ -184,10 +184,10 @@ static void check_order(struct crm_verify *v)
 	crm_str_release(&id);
 }
 
-static bool is_object(const struct crm_val *v)
+static bool is_object(const struct crm_val *v, bool or_null)
 {
-	json_t *j = json_loadb(v->s, v->len, JSON_REJECT_DUPLICATES, NULL);
-	bool ok = json_is_object(j);
+	json_t *j = json_loadb(v->s, v->len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
+	bool ok = json_is_object(j) || (or_null && json_is_null(j));
 
 	json_decref(j);
 	return ok;
@@ -202,7 +202,7 @@ static void check_journal(struct crm_verify *v)
 	while (crm_stmt_step(s)) {
 		struct crm_val was = crm_stmt_value(s, 1), now = crm_stmt_value(s, 2);
 
-		if (is_object(&was) && (now.kind == CRM_NULL || is_object(&now)))
+		if (is_object(&was, true) && (now.kind == CRM_NULL || is_object(&now, false)))
 			continue;
 		crm_str_reset(&id);
 		crm_str_addf(&id, "txn-%lld", (long long)crm_stmt_int(s, 0));
@@ -296,6 +296,8 @@ static void check_settings(struct crm_verify *v)
 			known = crm_zone_get(value);
 		else if (!strcmp(name, "country"))
 			known = crm_country_parse(value, country) && !strcmp(country, value);
+		else if (!strcmp(name, "own_fields"))
+			known = !strcmp(value, "yes");
 		if (!known)
 			v->say(v->arg, "settings", name, "not known");
 	}

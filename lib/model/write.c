@@ -138,6 +138,14 @@ static bool looked_up(const struct crm_field *f)
 	return f->flags & CRM_SEVERAL && !(f->flags & CRM_READONLY);
 }
 
+static const char look_up[] = "INSERT INTO lookups (noun, field, value, id)"
+			      " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+
+void crm_rec_look_up(struct crm *c, const struct crm_rec *r, const struct crm_field *f)
+{
+	each_key(c, r, crm_field_index(r->noun, f), look_up);
+}
+
 static void write_lookups(
     struct crm *c, const struct crm_noun *noun, const struct crm_rec *old, const struct crm_rec *r)
 {
@@ -149,9 +157,7 @@ static void write_lookups(
 			    "DELETE FROM lookups WHERE noun = $1 AND field = $2"
 			    " AND value = $3 AND id = $4");
 		if (r)
-			each_key(c, r, i,
-			    "INSERT INTO lookups (noun, field, value, id)"
-			    " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING");
+			each_key(c, r, i, look_up);
 	}
 }
 
@@ -194,10 +200,10 @@ void crm_step_add(struct crm *c, const struct crm_noun *noun, int64_t id, const 
     const char *was, const char *became, int64_t at, const char *who)
 {
 	crm_db_run(c->db,
-	    "INSERT INTO steps (id, noun, record, field, was, became, at, who)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-	    "iiisssis", crm_next(c, "step"), (int64_t)noun->number, id, f->name, was, became, at,
-	    who);
+	    "INSERT INTO steps (id, noun, record, field, was, became, at, who, txn)"
+	    " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+	    "iiisssisi", crm_next(c, "step"), (int64_t)noun->number, id, f->name, was, became, at,
+	    who, c->txn);
 	c->wrote = true;
 }
 
@@ -218,8 +224,25 @@ static void write_steps(struct crm *c, const struct crm_rec *old, const struct c
 	}
 }
 
-/* A JSON object of the fields that differ from `than` (NULL: all that are set). */
-static void journal_object(const struct crm_rec *r, const struct crm_rec *than, struct crm_str *out)
+static void journal_value(const struct crm_rec *r, size_t i, struct crm_str *out)
+{
+	if (r->any[i] && r->v[i].kind == CRM_INT) {
+		crm_str_addc(out, '"');
+		crm_id_print(out, r->any[i], r->v[i].i);
+		crm_str_addc(out, '"');
+	} else if (r->v[i].kind == CRM_INT) {
+		crm_str_addf(out, "%lld", (long long)r->v[i].i);
+	} else if (r->v[i].kind == CRM_BYTES) {
+		crm_json_text(out, r->v[i].s, r->v[i].len);
+	} else {
+		crm_str_puts(out, "null");
+	}
+}
+
+/* A JSON object of the fields that differ from `than` (NULL: all that are set); of
+ * the version before, too, so that the past can tell who wrote it. */
+static void journal_object(
+    const struct crm_rec *r, const struct crm_rec *than, bool before, struct crm_str *out)
 {
 	const char *comma = "";
 
@@ -230,42 +253,46 @@ static void journal_object(const struct crm_rec *r, const struct crm_rec *than, 
 		if (!crm_field_stored(f) ||
 		    (than ? !changed(than, r, i) : r->v[i].kind == CRM_NULL))
 			continue;
-		if (than && f->flags & CRM_SYSTEM && !(f->flags & CRM_IMPORT))
+		if (than && f->flags & CRM_SYSTEM && !(f->flags & CRM_IMPORT) &&
+		    !(before && !strcmp(f->name, "version")))
 			continue;
 		crm_str_puts(out, comma);
-		crm_json_text(out, f->name, strlen(f->name));
+		crm_json_text(out, crm_field_key(f), strlen(crm_field_key(f)));
 		crm_str_addc(out, ':');
-		if (r->any[i] && r->v[i].kind == CRM_INT) {
-			crm_str_addc(out, '"');
-			crm_id_print(out, r->any[i], r->v[i].i);
-			crm_str_addc(out, '"');
-		} else if (r->v[i].kind == CRM_INT) {
-			crm_str_addf(out, "%lld", (long long)r->v[i].i);
-		} else if (r->v[i].kind == CRM_BYTES) {
-			crm_json_text(out, r->v[i].s, r->v[i].len);
-		} else {
-			crm_str_puts(out, "null");
-		}
+		journal_value(r, i, out);
 		comma = ",";
 	}
 	crm_str_addc(out, '}');
 }
 
-/* What this very txn made needs no row: undoing it takes the record away. */
-static void write_journal(struct crm *c, const struct crm_rec *old, const struct crm_rec *r)
+static void journal_row(
+    struct crm *c, const struct crm_noun *noun, int64_t id, const char *old, const char *new)
+{
+	crm_db_run(c->db,
+	    "INSERT INTO changes (txn, nr, noun, id, old, new, derived)"
+	    " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+	    "iiiissi", c->txn, ++c->txn_rows, (int64_t)noun->number, id, old, new,
+	    (int64_t)c->deriving);
+}
+
+/* What this very txn made needs no row: undoing it takes the record away. keep is the
+ * record that a removed one was merged into. */
+static void write_journal(
+    struct crm *c, const struct crm_rec *old, const struct crm_rec *r, int64_t keep)
 {
 	struct crm_str was = { 0 }, now = { 0 };
 
-	if (crm_rec_int(old, "made") == c->txn && r)
+	if (crm_rec_int(old, "made") == c->txn)
 		return;
-	journal_object(old, r, &was);
-	if (r)
-		journal_object(r, old, &now);
-	crm_db_run(c->db,
-	    "INSERT INTO changes (txn, nr, noun, id, old, new)"
-	    " VALUES ($1, $2, $3, $4, $5, $6)",
-	    "iiiiss", c->txn, ++c->txn_rows, (int64_t)old->noun->number, old->id, was.s,
-	    r ? now.s : NULL);
+	journal_object(old, r, true, &was);
+	if (r) {
+		journal_object(r, old, false, &now);
+	} else if (keep) {
+		crm_str_puts(&now, "{\"" CRM_BECAME "\":\"");
+		crm_id_print(&now, old->noun, keep);
+		crm_str_puts(&now, "\"}");
+	}
+	journal_row(c, old->noun, old->id, was.s, now.s);
 	crm_str_release(&was);
 	crm_str_release(&now);
 }
@@ -316,8 +343,9 @@ bool crm_rec_write(struct crm *c, const struct crm_rec *old, struct crm_rec *r)
 	write_lookups(c, r->noun, old, r);
 	write_words(c, r->noun, old, r);
 	if (old) {
-		write_steps(c, old, r);
-		write_journal(c, old, r);
+		if (!c->undoing)
+			write_steps(c, old, r);
+		write_journal(c, old, r, 0);
 	}
 	c->wrote = true;
 	if (c->opt.dry)
@@ -327,13 +355,13 @@ bool crm_rec_write(struct crm *c, const struct crm_rec *old, struct crm_rec *r)
 	return true;
 }
 
-void crm_rec_erase(struct crm *c, const struct crm_rec *old)
+static void erase(struct crm *c, const struct crm_rec *old, int64_t keep)
 {
 	struct crm_str sql = { 0 };
 
 	write_lookups(c, old->noun, old, NULL);
 	write_words(c, old->noun, old, NULL);
-	write_journal(c, old, NULL);
+	write_journal(c, old, NULL, keep);
 	crm_str_addf(&sql, "DELETE FROM %s WHERE id = $1", old->noun->plural);
 	crm_db_run(c->db, sql.s, "i", old->id);
 	crm_str_release(&sql);
@@ -342,6 +370,70 @@ void crm_rec_erase(struct crm *c, const struct crm_rec *old)
 		crm_diff(c, old, NULL);
 	if (old->noun->derive)
 		old->noun->derive(c, old, NULL);
+}
+
+void crm_rec_erase(struct crm *c, const struct crm_rec *old)
+{
+	erase(c, old, 0);
+}
+
+static void alias_drop(struct crm *c, const struct crm_rec *r)
+{
+	crm_db_run(c->db, "DELETE FROM aliases WHERE noun = $1 AND id = $2", "ii",
+	    (int64_t)r->noun->number, r->id);
+}
+
+void crm_rec_become(struct crm *c, const struct crm_rec *old, int64_t keep)
+{
+	erase(c, old, keep);
+	alias_drop(c, old);
+	crm_db_run(c->db, "INSERT INTO aliases (noun, id, became) VALUES ($1, $2, $3)", "iii",
+	    (int64_t)old->noun->number, old->id, keep);
+}
+
+void crm_rec_restore(struct crm *c, struct crm_rec *r)
+{
+	struct crm_pool scratch = { 0 };
+	struct crm_str was = { 0 }, now = { 0 };
+	int64_t keep = crm_rec_alias(c, r->noun, r->id);
+
+	if (keep) {
+		crm_str_puts(&was, "{\"" CRM_BECAME "\":\"");
+		crm_id_print(&was, r->noun, keep);
+		crm_str_puts(&was, "\"}");
+		alias_drop(c, r);
+	}
+	r->v[0] = crm_val_int(r->id);
+	stamp(c, r, false);
+	insert_row(c, r, &scratch);
+	crm_pool_release(&scratch);
+	write_lookups(c, r->noun, NULL, r);
+	write_words(c, r->noun, NULL, r);
+	journal_object(r, NULL, false, &now);
+	journal_row(c, r->noun, r->id, keep ? was.s : "null", now.s);
+	c->wrote = true;
+	if (c->opt.dry)
+		crm_diff(c, NULL, r);
+	if (r->noun->derive)
+		r->noun->derive(c, NULL, r);
+	crm_str_release(&was);
+	crm_str_release(&now);
+}
+
+int64_t crm_rec_alias(struct crm *c, const struct crm_noun *noun, int64_t id)
+{
+	return crm_db_int(c->db, 0,
+	    "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2", "ii",
+	    (int64_t)noun->number, id);
+}
+
+int64_t crm_rec_now(struct crm *c, const struct crm_noun *noun, int64_t id)
+{
+	int64_t keep;
+
+	while ((keep = crm_rec_alias(c, noun, id)) != 0)
+		id = keep;
+	return id;
 }
 
 int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *source,

@@ -182,7 +182,7 @@ damage() {
     $'counters\tcontact\tat 1, but 2 is in use' $'counters\ttxn\tat 1, but 8 is in use'
   damage "delete from txns where id = 3" $'contact-2\tversion\tno such txn' \
     $'contact-2\tmade\tno such txn'
-  damage "insert into changes values (77, 1, 1, 1, 'x', null)" \
+  damage "insert into changes values (77, 1, 1, 1, 'x', null, 0)" \
     $'changes\ttxn\t1 rows of no txn' $'txn-77\tchanges\tno JSON object'
   damage "update txns set at = 1 where id = 4" $'txn-4\tat\tbefore the txn before it'
   damage "update settings set value = 'zz' where name = 'zone'" $'settings\tzone\tnot known'
@@ -285,7 +285,7 @@ damage() {
   new_book some_records
   check 'crm-db stats | grep -vE "^(engine|size|book)"' <<'END'
 name	value
-schema	1
+schema	2
 currency	EUR
 zone	UTC
 country	DE
@@ -319,9 +319,9 @@ END
 @test "upgrade keeps the book as it was and takes every step" {
   sqlite3 "$CRM_DB" 'pragma application_id = 1129467185; pragma user_version = 0; create table t (x); drop table t'
   run_is 78 'crm-contact list' '' \
-    "crm-contact: $CRM_DB: made by an older crm (schema 0 of 1); run: crm-db upgrade"
+    "crm-contact: $CRM_DB: made by an older crm (schema 0 of $SCHEMA); run: crm-db upgrade"
   run_is 0 'crm-db upgrade'
-  run_is 0 'for f in "$CRM_DB.before-0" "$CRM_DB"; do sqlite3 "$f" "pragma user_version"; done' $'0\n1'
+  run_is 0 'for f in "$CRM_DB.before-0" "$CRM_DB"; do sqlite3 "$f" "pragma user_version"; done' $'0\n'"$SCHEMA"
 }
 
 @test "upgrade refuses a newer book" {
@@ -329,6 +329,6 @@ END
   hurt 'pragma user_version = 99'
   for verb in upgrade check stats; do
     run_is 78 "crm-db $verb" '' \
-      "crm-db: $CRM_DB: made by a newer crm (schema 99, this one knows 1)"
+      "crm-db: $CRM_DB: made by a newer crm (schema 99, this one knows $SCHEMA)"
   done
 }

@@ -757,6 +757,6 @@ END
 sqlite3 "$CRM_DB" "SELECT old, new FROM changes ORDER BY txn DESC LIMIT 1 OFFSET 1"' <<'END'
 crm-contact rm 4
 crm-contact edit 1 'city=New York'
-{"city":"Berlin"}|{"city":"New York"}
+{"city":"Berlin","version":5}|{"city":"New York"}
 END
 }

@@ -1,0 +1,22 @@
+/* journal - reading the rows of table changes: what txn.h says that writing puts there. */
+#ifndef CRM_MODEL_JOURNAL_H
+#define CRM_MODEL_JOURNAL_H
+
+#include "model/record.h"
+
+/* What a record was before, or became by, one change. */
+enum crm_was {
+	CRM_WAS_NOTHING, /* there was none, or it was removed */
+	CRM_WAS_MERGED,  /* its id stands for another record */
+	CRM_WAS_RECORD,  /* fields */
+};
+
+/* Reads a row's `old` or `new` (NULL: removed) into the fields of r that it names,
+ * and marks these in has[], by crm_field_index (may be NULL); others stay as they are.
+ * Fields that no declaration knows any more are passed over. Texts are r's. *keep
+ * (may be NULL) is the record that it was merged into. A text that is no journal's
+ * ends the command: damage (CRM_DATA). */
+enum crm_was crm_journal_read(
+    struct crm_rec *r, const struct crm_val *text, bool *has, int64_t *keep);
+
+#endif
