@@ -8,6 +8,7 @@
 
 #include "cmd.h"
 #include "model/card.h"
+#include "model/context.h"
 #include "model/import.h"
 #include "model/own.h"
 #include "record/escape.h"
@@ -120,8 +121,7 @@ static int export(struct crm *c, struct crm_call *call)
 		crm_die(CRM_USAGE, "'-' given twice");
 	if (call->operands)
 		crm_pick_stdin(c, call);
-	crm_book(c);
-	crm_db_begin_read(c->db);
+	crm_book_read(c);
 	crm_pick_names(c, call);
 	crm_query_init(&q, c, c->noun);
 	q.limit = c->opt.limit;

@@ -75,7 +75,7 @@ static void ask(void *arg)
 	struct run *r = arg;
 	size_t n = (size_t)r->im.changed;
 
-	if (r->asked || (r->im.chunk && n <= 100))
+	if (r->asked || (r->im.chunk && (int64_t)n <= crm_confirm_over(r->c)))
 		return;
 	r->asked = r->im.chunk != 0;
 	crm_confirm(r->c, r->im.noun, r->im.example, n, "change");

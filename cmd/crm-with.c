@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "fetch.h"
+#include "model/context.h"
 #include "model/own.h"
 #include "pass.h"
 #include "record/escape.h"
@@ -63,7 +64,7 @@ static void hold(struct with *w)
 		let_go(w);
 	if (w->reading)
 		return;
-	crm_db_begin_read(crm_book(w->c));
+	crm_book_read(w->c);
 	w->reading = true;
 }
 

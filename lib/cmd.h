@@ -191,6 +191,12 @@ size_t crm_list_print(struct crm *c, struct crm_query *q, bool header_always);
 /* Prints the ids written (one a line), or, where -o -j --csv ask, the records. */
 void crm_written_print(struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n);
 
+/* More records than this are changed only when asked for: `limits: {confirm_over: N}`
+ * in the book's policy, else 100. */
+int64_t crm_confirm_over(struct crm *c);
+/* Asks question on /dev/tty unless --yes; ends with CRM_USAGE when the answer is no, and
+ * where there is nobody to ask. There is no txn. */
+void crm_ask(struct crm *c, const char *question);
 /* Asks before n existing records change: --yes, --expect, above confirm_over on
  * /dev/tty. Ends with CRM_USAGE when the answer is no. `what` is the verb. */
 void crm_confirm(

@@ -6,6 +6,7 @@
 
 #include "cmd.h"
 #include "model/context.h"
+#include "model/own.h"
 #include "record/escape.h"
 
 enum { IDS = 50 };
@@ -218,6 +219,8 @@ int crm_complete(struct crm *c, const struct crm_verb *verbs, int argc, char **a
 
 	o.len = strlen(o.word);
 	o.name = argc > 1 ? argv[0] : "";
+	if (c->noun)
+		crm_own_open(c);
 	crm_verbs_each(c->noun, verbs, verb_match, &o);
 	if (c->noun && argc > 1 && field_list(argv[argc - 2]))
 		field_names(&o);

@@ -99,7 +99,7 @@ static void run(struct crm *c, struct crm_call *call)
 	if (flags & CRM_WRITES && !(flags & CRM_NOBOOK))
 		crm_txn_begin(c);
 	else if (!(flags & CRM_NOBOOK))
-		crm_db_begin_read(c->db);
+		crm_book_read(c);
 	crm_pick_names(c, call);
 	if (call->picked && flags & (CRM_PICKS | CRM_PICKS_ANY) &&
 	    !(flags & (CRM_SEARCHES | CRM_ASKS)))

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cmd.h"
 #include "model/context.h"
+#include "model/policy.h"
 
 static int terminal_width(void)
 {
@@ -191,17 +192,30 @@ static bool ask(const char *question)
 	return true;
 }
 
+int64_t crm_confirm_over(struct crm *c)
+{
+	enum { CONFIRM_OVER = 100 };
+
+	return crm_policy_limit(c, "confirm_over", CONFIRM_OVER);
+}
+
+void crm_ask(struct crm *c, const char *question)
+{
+	if (!c->opt.yes && !ask(question))
+		crm_die(CRM_USAGE, "%s: give --yes", question);
+}
+
 void crm_confirm(
     struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n, const char *what)
 {
-	enum { CONFIRM_OVER = 100 };
 	struct crm_str names = { 0 }, question = { 0 };
 	bool held = c->txn && !c->wrote;
 
 	if (c->opt.expect && !expected(c->opt.expect, n))
 		crm_die(CRM_USAGE, "%s: %zu %s, not the expected %s; nothing was changed", what, n,
 		    n == 1 ? noun->name : noun->plural, c->opt.expect);
-	if (c->opt.expect || c->opt.yes || c->opt.dry || n <= CONFIRM_OVER)
+	if (c->opt.expect || c->opt.yes || c->opt.dry ||
+	    (int64_t)n <= crm_confirm_over(c))
 		return;
 	examples(c, noun, id, n, &names);
 	crm_str_addf(&question, "%s %zu %s (%s)", what, n, noun->plural, names.s);

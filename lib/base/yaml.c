@@ -266,6 +266,7 @@ static int read_child(struct reader *r, struct crm_yaml *y, int depth)
 	if (child->key) {
 		child->line = at.line + 1;
 		child->column = at.column + 1;
+		child->at = at.index;
 	}
 	crm_grow(&r->open, r->n, &r->cap, sizeof *r->open);
 	r->open[r->n++] = child;
@@ -281,6 +282,8 @@ static int read_node(struct reader *r, struct crm_yaml *y, int depth)
 
 	y->line = r->event.start_mark.line + 1;
 	y->column = r->event.start_mark.column + 1;
+	y->at = y->begin = r->event.start_mark.index;
+	y->end = r->event.end_mark.index;
 	if (++r->nodes > NODES_MAX)
 		return refuse(r, r->event.start_mark, "more than 100,000 values");
 	if (type == YAML_SCALAR_EVENT) {
@@ -297,6 +300,7 @@ static int read_node(struct reader *r, struct crm_yaml *y, int depth)
 	while (r->event.type != end)
 		if ((rc = read_child(r, y, depth + 1)) || (rc = next(r)))
 			return rc;
+	y->end = r->event.end_mark.index;
 	y->n = r->n - first;
 	y->child = crm_pool_alloc(&r->tree->pool, y->n * sizeof(struct crm_yaml *));
 	if (y->n)

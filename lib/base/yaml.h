@@ -22,6 +22,10 @@ struct crm_yaml {
 	struct crm_yaml **child; /* in the order of the file */
 	size_t line, column;     /* 1-based, of the node's begin (of the key in a map) */
 	bool plain;              /* scalar written without quotes */
+	/* In characters behind a byte order mark: where the node begins (in a map: its
+	 * key), and its value, the end not included. What a block list or map ends with is
+	 * not known better than that nothing of the next node is inside. */
+	size_t at, begin, end;
 };
 
 /* Reads len bytes; name stands in messages ("rules.yaml:3:5: duplicate key

@@ -65,22 +65,41 @@ static struct crm_db *db_new(const char *path, enum crm_db_mode mode, int wait)
 	return db;
 }
 
+static int open_fitting(struct crm_db *db, struct crm_err *e)
+{
+	int version = 0, newest = crm_db_schema_newest();
+	int rc = db->engine->open(db, db->path, db->mode, e);
+
+	if (!rc)
+		rc = db->engine->version(db, &version, e);
+	if (!rc && version > newest)
+		rc = crm_err_set(e, CRM_CONFIG,
+		    "%s: made by a newer crm (schema %d, this one knows %d)", db->path, version,
+		    newest);
+	if (!rc && version < newest && db->mode != CRM_DB_UPGRADE)
+		rc = crm_err_set(e, CRM_CONFIG,
+		    "%s: made by an older crm (schema %d of %d); run: crm-db upgrade", db->path,
+		    version, newest);
+	return rc;
+}
+
 struct crm_db *crm_db_open(const char *path, enum crm_db_mode mode, int wait)
 {
 	struct crm_db *db = db_new(path, mode, wait);
 	struct crm_err e = { 0 };
-	int version = 0, newest = crm_db_schema_newest();
 
-	need(db, db->engine->open(db, path, mode, &e), &e);
-	need(db, db->engine->version(db, &version, &e), &e);
-	if (version > newest)
-		crm_die(CRM_CONFIG, "%s: made by a newer crm (schema %d, this one knows %d)", path,
-		    version, newest);
-	if (version < newest && mode != CRM_DB_UPGRADE)
-		crm_die(CRM_CONFIG,
-		    "%s: made by an older crm (schema %d of %d); run: crm-db upgrade", path,
-		    version, newest);
+	need(db, open_fitting(db, &e), &e);
 	return db;
+}
+
+struct crm_db *crm_db_try(const char *path, enum crm_db_mode mode, int wait, struct crm_err *e)
+{
+	struct crm_db *db = db_new(path, mode, wait);
+
+	if (!open_fitting(db, e))
+		return db;
+	crm_db_close(db);
+	return NULL;
 }
 
 struct crm_db *crm_db_create(const char *path, int wait)
@@ -559,6 +578,20 @@ bool crm_db_engine_check(struct crm_db *db, crm_db_say *say, void *arg)
 const char *crm_db_words_all(const struct crm_db *db)
 {
 	return db->engine->words_all;
+}
+
+void crm_db_compact(struct crm_db *db)
+{
+	struct crm_err e = { 0 };
+
+	forget_statements(db);
+	need(db, db->engine->compact(db, &e), &e);
+	crm_lock_drop(db);
+}
+
+bool crm_db_column(struct crm_db *db, const char *table, const char *column)
+{
+	return crm_db_int(db, 0, db->engine->column, "ss", table, column);
 }
 
 int64_t crm_db_size(struct crm_db *db)

@@ -46,6 +46,8 @@ enum crm_db_mode {
  * on stderr after 2. Ends with 66 (not there: names `crm init`), 78 (older or
  * newer schema), 75 (busy), 77 (permission), 65 (not a book), 69, 74. */
 struct crm_db *crm_db_open(const char *path, enum crm_db_mode mode, int wait);
+/* The same, but gives NULL with e set where it cannot be opened. */
+struct crm_db *crm_db_try(const char *path, enum crm_db_mode mode, int wait, struct crm_err *e);
 /* Makes a new empty book, 0600, all schema steps applied; refuses (CRM_USAGE)
  * when something is already there. It is open for writing and has another name:
  * what must be in it from the beginning is written (begin, commit) before
@@ -137,6 +139,11 @@ void crm_db_backup(struct crm_db *db, const char *file);
 /* Puts the copy in file in the place of the book at path (locks it first).
  * The copy is checked before. */
 void crm_db_restore(const char *file, const char *path, int wait);
+/* Gives back the room that removed records and columns took, and rewrites the search
+ * index without the words that went. Outside of a txn; queues for the writer's lock. */
+void crm_db_compact(struct crm_db *db);
+/* Has the table that column? */
+bool crm_db_column(struct crm_db *db, const char *table, const char *column);
 /* Bytes that the book takes. */
 int64_t crm_db_size(struct crm_db *db);
 /* One line on how the book is kept: engine, version, journal mode and why. */

@@ -37,6 +37,7 @@ struct crm_engine {
 	bool (*check)(struct crm_db *db, crm_db_say *say, void *arg);
 	int (*backup)(struct crm_db *db, const char *file, struct crm_err *e);
 	int (*restore)(struct crm_db *db, const char *file, const char *path, struct crm_err *e);
+	int (*compact)(struct crm_db *db, struct crm_err *e);
 	void (*verdict)(struct crm_db *db, struct crm_str *out);
 	void (*words_query)(
 	    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value);
@@ -44,6 +45,7 @@ struct crm_engine {
 	const char *words_all;                          /* a query: id, words of noun $1, by id */
 	const char *schema;                             /* a query: one column, a statement a row */
 	const char *size;                               /* a query: bytes */
+	const char *column;                             /* a query: 1 where $1 has column $2 */
 	const char *indexes; /* a query: name, statement of plain indexes of $1 */
 };
 

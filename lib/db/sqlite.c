@@ -522,6 +522,16 @@ static int64_t sqlite_integer(void *handle, int column)
 	return sqlite3_column_int64(((struct prepared *)handle)->s, column);
 }
 
+/* VACUUM is a transaction of its own. */
+static int sqlite_compact(struct crm_db *db, struct crm_err *e)
+{
+	int rc = crm_lock_take(db, "compact", e);
+
+	if (!rc)
+		rc = exec(db, "INSERT INTO search (search) VALUES ('optimize')", e);
+	return rc ? rc : exec(db, "VACUUM", e);
+}
+
 static int64_t sqlite_changes(struct crm_db *db)
 {
 	return sqlite3_changes64(db->handle);
@@ -608,6 +618,7 @@ const struct crm_engine crm_sqlite = {
 	.check = crm_sqlite_check,
 	.backup = crm_sqlite_backup,
 	.restore = crm_sqlite_restore,
+	.compact = sqlite_compact,
 	.verdict = crm_sqlite_verdict,
 	.words_query = sqlite_words_query,
 	.words_put = "INSERT INTO search (rowid, words) VALUES (" ROWID("$1", "$2") ", $3)",
@@ -616,6 +627,7 @@ const struct crm_engine crm_sqlite = {
 	.words_all = "SELECT rowid & ((1 << 48) - 1), words FROM search"
 		     " WHERE rowid BETWEEN ($1 << 48) AND (($1 + 1) << 48) - 1 ORDER BY rowid",
 	.size = "SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s",
+	.column = "SELECT 1 FROM pragma_table_info($1) c WHERE c.name = $2",
 	.schema = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search_%'"
 		  " ORDER BY rowid",
 	.indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1"

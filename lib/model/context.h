@@ -12,6 +12,13 @@ void crm_context_clock(struct crm *c);
 
 /* A preference's text; NULL when it is not set. */
 const char *crm_preference(const struct crm *c, const char *key);
+/* The file that they are in, whether it is there or not. In c->pool. */
+const char *crm_preference_path(struct crm *c);
+/* The open book, as crm_book; NULL with e set where it cannot be opened. */
+struct crm_db *crm_book_try(struct crm *c, struct crm_err *e);
+/* Begins to read: all that follows sees one state, and the fields that were known when
+ * the book was opened. */
+void crm_book_read(struct crm *c);
 /* --db, $CRM_DB, preference, $XDG_DATA_HOME/crm/crm.db. In c->pool. */
 const char *crm_book_path(struct crm *c);
 /* Makes the book at that path with these settings (country may be NULL) and the

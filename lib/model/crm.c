@@ -71,10 +71,15 @@ static int check_preferences(const struct crm_yaml *all, const char *path, struc
 	return 0;
 }
 
+const char *crm_preference_path(struct crm *c)
+{
+	return pool_join(c, xdg(c, "XDG_CONFIG_HOME", "/.config"), "/crm/config.yaml");
+}
+
 /* Preferences: $XDG_CONFIG_HOME/crm/config.yaml, read once. */
 void crm_context_preferences(struct crm *c)
 {
-	const char *path = pool_join(c, xdg(c, "XDG_CONFIG_HOME", "/.config"), "/crm/config.yaml");
+	const char *path = crm_preference_path(c);
 	struct crm_err e = { 0 };
 
 	if (access(path, F_OK))
@@ -188,8 +193,8 @@ static void load_settings(struct crm *c)
 	struct crm_stmt *s = crm_db_prepare(c->db, "SELECT s.name, s.value FROM settings s");
 	char zone[64] = "";
 	struct crm_err e = { 0 };
-	bool own = false;
 
+	c->own_fields = 0;
 	while (crm_stmt_step(s)) {
 		const char *name = crm_stmt_value(s, 0).s, *value = crm_stmt_value(s, 1).s;
 
@@ -200,10 +205,10 @@ static void load_settings(struct crm *c)
 		else if (!strcmp(name, "zone"))
 			snprintf(zone, sizeof zone, "%s", value);
 		else if (!strcmp(name, "own_fields"))
-			own = true;
+			c->own_fields = strtoll(value, NULL, 10);
 	}
 	crm_stmt_done(s);
-	if (own)
+	if (c->own_fields)
 		crm_own_load(c);
 	crm_fields_ask(NULL, NULL);
 	if (!c->currency[0])
@@ -229,6 +234,24 @@ struct crm_db *crm_book(struct crm *c)
 	c->db = crm_db_open(crm_book_path(c), c->writes ? CRM_DB_WRITE : CRM_DB_READ, c->opt.wait);
 	load_settings(c);
 	return c->db;
+}
+
+struct crm_db *crm_book_try(struct crm *c, struct crm_err *e)
+{
+	enum crm_db_mode mode = c->writes ? CRM_DB_WRITE : CRM_DB_READ;
+
+	if (c->db)
+		return c->db;
+	c->db = crm_db_try(crm_book_path(c), mode, c->opt.wait, e);
+	if (c->db)
+		load_settings(c);
+	return c->db;
+}
+
+void crm_book_read(struct crm *c)
+{
+	crm_db_begin_read(crm_book(c));
+	crm_own_fresh(c);
 }
 
 static void set(struct crm *c, const char *name, const char *value)

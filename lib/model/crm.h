@@ -51,6 +51,7 @@ struct crm {
 	char **argv;                  /* the command line as typed, for the journal */
 	struct crm_yaml *preferences; /* the user's, NULL when there are none */
 	bool zone_given;              /* the user's zone is not the book's */
+	int64_t own_fields;           /* the txn that last changed own fields, as loaded */
 	bool writes;                  /* the book is opened for writing */
 	int64_t txn;                  /* number of the open txn, 0 none */
 	int64_t txn_at;               /* its time */

@@ -1,6 +1,8 @@
 #include "model/diff.h"
 
+#include "model/nouns.h"
 #include "model/plan.h"
+#include "model/policy.h"
 
 static void print(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out)
 {
@@ -57,13 +59,42 @@ void crm_diff_go(struct crm *c, bool keep)
 	c->diff_holds = false;
 }
 
+struct said {
+	struct crm *c;
+	const char *section;
+};
+
+static void put_policy(void *arg, const char *path, const char *was, const char *is)
+{
+	const struct said *s = arg;
+
+	put(s->c, CRM_CELL_TEXT, s->section, strlen(s->section));
+	put(s->c, CRM_CELL_TEXT, path ? path : "text", strlen(path ? path : "text"));
+	put(s->c, CRM_CELL_TEXT, was, was ? strlen(was) : 0);
+	put(s->c, CRM_CELL_TEXT, is, is ? strlen(is) : 0);
+}
+
+/* The policy tells what changes in it; what follows from that is not told again. */
+static bool internal(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec)
+{
+	const struct crm_rec *any = rec ? rec : old;
+	struct said s = { c, "" };
+
+	if (any->noun == &crm_policy) {
+		s.section = crm_rec_text(any, "section");
+		crm_policy_differs(s.section, old ? crm_rec_text(old, "text") : NULL,
+		    rec ? crm_rec_text(rec, "text") : NULL, put_policy, &s);
+	}
+	return any->noun->internal;
+}
+
 void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec)
 {
 	const struct crm_rec *any = rec ? rec : old;
 	struct crm_str was = { 0 }, now = { 0 }, id = { 0 };
 	enum crm_cell_kind kind;
 
-	if (!c->diff)
+	if (!c->diff || internal(c, old, rec))
 		return;
 	crm_id_print(&id, any->noun, any->id);
 	for (size_t i = 1; i < crm_field_count(any->noun); i++) {

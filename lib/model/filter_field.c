@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "model/plan.h"
 
 enum {
 	FOLD_KEY = 512,   /* bytes that a _fold column holds */
@@ -132,8 +133,7 @@ static size_t put_pattern(struct crm_filtering *x, const struct crm_cell *part, 
 
 static bool has_fold(const struct crm_field *f)
 {
-	return f->type == CRM_STRING && f->flags & CRM_FIND &&
-	       !(f->flags & (CRM_EXACT | CRM_COMPUTED | CRM_SEVERAL));
+	return crm_field_folds(f) && !(f->flags & (CRM_COMPUTED | CRM_SEVERAL));
 }
 
 /* True for what is kept in the spelling that crm_values_key gives. */

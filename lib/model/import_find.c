@@ -104,7 +104,7 @@ static int create(struct crm_apply *ap, const struct crm_noun *noun, const struc
 	int rc;
 
 	for (size_t i = 0; i < crm_field_count(noun) && !unique; i++)
-		if (crm_field_at(noun, i)->flags & CRM_UNIQUE)
+		if ((crm_field_at(noun, i)->flags & (CRM_UNIQUE | CRM_OWN)) == CRM_UNIQUE)
 			unique = crm_field_at(noun, i);
 	crm_rec_init(&r, noun);
 	rc = set_text(ap->c, &r, unique ? unique : title, text, e);

@@ -7,13 +7,16 @@
 #include "base/text.h"
 #include "model/nouns.h"
 #include "model/own.h"
+#include "model/record.h"
+#include "model/value.h"
 
-enum { NAME_MAX_BYTES = 40, FIELDS_MAX = 200, DECIMALS_MAX = 8 };
+enum { NAME_MAX_BYTES = 40, FIELDS_MAX = 200, DECIMALS_MAX = 8, CHOICES_MAX_BYTES = 10000 };
 
 /* Words that mean something else where a field's name may stand. */
-static const char taken[] = "id no has is not and or text me all none count";
+static const char taken[] = "id no has is not and or text me all none count txn source_id steps";
 
 struct reading {
+	struct crm *c;
 	struct crm_pool *pool;
 	const char *name; /* in messages */
 	struct crm_owns *out;
@@ -33,13 +36,26 @@ static int refuse(struct reading *r, const struct crm_yaml *at, const char *fmt,
 	return crm_err_set(r->e, CRM_CONFIG, "%s:%zu:%zu: %s", r->name, at->line, at->column, text);
 }
 
+static const char *in_nfc(struct crm_pool *pool, const char *s)
+{
+	struct crm_str nfc = { 0 };
+	const char *kept;
+
+	crm_text_nfc(&nfc, s, strlen(s), NULL);
+	kept = crm_pool_strndup(pool, crm_str_text(&nfc), nfc.len);
+	crm_str_release(&nfc);
+	return kept;
+}
+
 static int scalar(struct reading *r, const struct crm_yaml *y, const char **text)
 {
 	if (y->kind != CRM_YAML_SCALAR || !*y->text)
 		return refuse(r, y, "%s: not a word", y->key);
 	if (strpbrk(y->text, "\n\r\t") || strlen(y->text) > 1000)
 		return refuse(r, y, "%s: not one line of at most 1000 bytes", y->key);
-	*text = crm_pool_strdup(r->pool, y->text);
+	*text = in_nfc(r->pool, y->text);
+	if (strlen(*text) > 1000)
+		return refuse(r, y, "%s: not one line of at most 1000 bytes", y->key);
 	return 0;
 }
 
@@ -73,6 +89,18 @@ static int type_named(struct reading *r, const struct crm_yaml *y, enum crm_type
 	    near ? near : "", near ? "'?" : "");
 }
 
+static const char no_choice[] =
+    "choices: '%s': a choice is a word of a-z, 0-9 and _, at most 60 of them";
+
+/* As users write them, unquoted in any shell, and as they are kept. */
+static bool choice(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if ((s[i] < 'a' || s[i] > 'z') && (s[i] < '0' || s[i] > '9') && s[i] != '_')
+			return false;
+	return len && len <= 60;
+}
+
 /* A list of words, or one text of them. */
 static int choices(struct reading *r, const struct crm_yaml *y, const char **out)
 {
@@ -84,21 +112,31 @@ static int choices(struct reading *r, const struct crm_yaml *y, const char **out
 	for (size_t i = 0; y->kind == CRM_YAML_LIST && i < y->n && !rc; i++) {
 		const struct crm_yaml *w = y->child[i];
 
-		if (w->kind != CRM_YAML_SCALAR || !*w->text || strpbrk(w->text, " \t\r\n,.:"))
-			rc = refuse(
-			    r, w, "choices: not one word without blank, comma, dot or colon");
+		if (w->kind != CRM_YAML_SCALAR)
+			rc = refuse(r, w, "choices: not a list of words");
+		else if (!choice(w->text, strlen(w->text)))
+			rc = refuse(r, w, no_choice, w->text);
 		else if (crm_choice_index(crm_str_text(&words), w->text, strlen(w->text)) >= 0)
 			rc = refuse(r, w, "choices: '%s' stands there twice", w->text);
 		else
 			crm_str_addf(&words, "%s%s", i ? " " : "", w->text);
 	}
 	if (y->kind == CRM_YAML_SCALAR) {
-		crm_str_puts(&words, y->text);
-		if (strpbrk(y->text, "\t\r\n,:"))
-			rc = refuse(r, y, "choices: words parted by one blank");
+		for (const char *s = y->text; *s && !rc;) {
+			size_t n = strcspn(s, " ");
+
+			if (!choice(s, n))
+				rc = refuse(r, y, no_choice, y->text);
+			else if (crm_choice_index(crm_str_text(&words), s, n) >= 0)
+				rc = refuse(r, y, "choices: '%.*s' stands there twice", (int)n, s);
+			crm_str_addf(&words, "%s%.*s", words.len ? " " : "", (int)n, s);
+			s += n + (s[n] == ' ');
+		}
 	}
 	if (!rc && !words.len)
 		rc = refuse(r, y, "choices: none");
+	if (!rc && words.len > CHOICES_MAX_BYTES)
+		rc = refuse(r, y, "choices: more than %d bytes of them", CHOICES_MAX_BYTES);
 	*out = crm_pool_strdup(r->pool, crm_str_text(&words));
 	crm_str_release(&words);
 	return rc;
@@ -150,6 +188,39 @@ static int key(struct reading *r, const struct crm_yaml *y, struct crm_own *own)
 	return 0;
 }
 
+/* Users know a noun by its name alone where it is written down. */
+static int no_noun(struct reading *r, const struct crm_yaml *at, const char *text)
+{
+	const struct crm_noun *noun = crm_noun_find(text);
+	const char *names[64], *near = noun ? noun->name : NULL;
+	size_t n = 0;
+
+	for (; n < crm_nouns_listed; n++)
+		names[n] = crm_nouns[n]->name;
+	if (!near)
+		near = crm_text_nearest(text, names, n);
+	return refuse(r, at, "no noun '%s'%s%s%s", text, near ? "; did you mean '" : "",
+	    near ? near : "", near ? "'?" : "");
+}
+
+/* What a new record gets must be a value. References are looked up in the book. */
+static int preset(struct reading *r, const struct crm_yaml *at, const struct crm_own *own)
+{
+	const struct crm_field *f = &own->field;
+	struct crm_err why = { 0 };
+	struct crm_rec rec;
+
+	if (!f->value || f->type == CRM_REF || f->flags & CRM_SEVERAL)
+		return 0;
+	if (f->flags & CRM_UNIQUE)
+		return refuse(r, at, "default: of no use where no two share a value");
+	crm_rec_init(&rec, own->noun);
+	crm_value_parse(r->c, own->noun, f, f->value, strlen(f->value), NULL, &rec.pool,
+	    &(struct crm_val){ 0 }, NULL, &why);
+	crm_rec_release(&rec);
+	return why.code ? refuse(r, at, "default: %s", why.text) : 0;
+}
+
 /* Keys that go with some types only, and what must stand beside them. */
 static int fits(struct reading *r, const struct crm_yaml *y, struct crm_own *own)
 {
@@ -167,8 +238,8 @@ static int fits(struct reading *r, const struct crm_yaml *y, struct crm_own *own
 		return refuse(r, at, "noun: of no use to a %s", type);
 	if (f->type == CRM_REF && !f->ref)
 		return refuse(r, y, "%s: a reference to which noun?", y->key);
-	if (f->ref && (!crm_noun_find(f->ref) || crm_noun_find(f->ref)->internal))
-		return refuse(r, at, "no noun '%s'", f->ref);
+	if (f->ref && !crm_noun_find(f->ref))
+		return no_noun(r, at, f->ref);
 	if ((at = crm_yaml_get(y, "decimals")) && f->type != CRM_NUMBER)
 		return refuse(r, at, "decimals: of no use to a %s", type);
 	if ((at = crm_yaml_get(y, "exact")) && f->type != CRM_STRING)
@@ -185,11 +256,34 @@ static int fits(struct reading *r, const struct crm_yaml *y, struct crm_own *own
 		return refuse(r, y, "%s: a text is neither unique nor has steps", y->key);
 	if (f->type == CRM_TEXT && own->indexed)
 		return refuse(r, crm_yaml_get(y, "index"), "index: a text has none");
+	if (f->flags & CRM_SEVERAL && own->indexed)
+		return refuse(r, crm_yaml_get(y, "index"), "index: several values have theirs");
 	if (f->ref)
 		f->ref = crm_noun_find(f->ref)->name;
-	if (f->type == CRM_STRING || f->type == CRM_TEXT || f->flags & CRM_SEVERAL)
-		f->flags |= CRM_FIND;
-	return 0;
+	f->flags |= crm_own_finds(f);
+	return preset(r, crm_yaml_get(y, "default"), own);
+}
+
+unsigned crm_own_finds(const struct crm_field *f)
+{
+	switch (f->type) {
+	case CRM_STRING:
+	case CRM_TEXT:
+	case CRM_EMAIL:
+	case CRM_URL:
+	case CRM_PHONE:
+		return CRM_FIND;
+	default:
+		return f->flags & CRM_SEVERAL ? CRM_FIND : 0;
+	}
+}
+
+/* rfm of rfm.segment */
+static bool begins(const char *dotted, const char *name)
+{
+	size_t len = strlen(name);
+
+	return !strncmp(dotted, name, len) && dotted[len] == '.';
 }
 
 static int named(struct reading *r, const struct crm_yaml *y, const struct crm_noun *noun)
@@ -200,12 +294,14 @@ static int named(struct reading *r, const struct crm_yaml *y, const struct crm_n
 	    y->key[strspn(y->key, "abcdefghijklmnopqrstuvwxyz0123456789_")])
 		return refuse(r, y, "'%s': a name has at most %d of a-z, 0-9 and _, a letter first",
 		    y->key, NAME_MAX_BYTES);
+	if (strstr(y->key, "__"))
+		return refuse(r, y, "'%s': a name has no two _ beside each other", y->key);
 	if (crm_choice_index(taken, y->key, len) >= 0 || crm_noun_find(y->key))
 		return refuse(r, y, "'%s' has a meaning of its own", y->key);
 	for (size_t i = 0; i < noun->n; i++)
-		if (!strcmp(y->key, noun->field[i].name) ||
+		if (!strcmp(y->key, noun->field[i].name) || begins(noun->field[i].name, y->key) ||
 		    (noun->field[i].alias && !strcmp(y->key, noun->field[i].alias)))
-			return refuse(r, y, "a %s has a field '%s'", noun->name, y->key);
+			return refuse(r, y, "a %s has a field '%s'", noun->name, noun->field[i].name);
 	for (size_t i = 0; i < crm_field_count(noun); i++)
 		if (crm_field_at(noun, i)->flags & CRM_SYSTEM &&
 		    !strcmp(y->key, crm_field_at(noun, i)->name))
@@ -241,10 +337,10 @@ static int field(struct reading *r, const struct crm_yaml *y, const struct crm_n
 	return 0;
 }
 
-int crm_own_read(struct crm_pool *pool, const struct crm_yaml *node, const char *name,
-    struct crm_owns *out, struct crm_err *e)
+int crm_own_read(struct crm *c, struct crm_pool *pool, const struct crm_yaml *node,
+    const char *name, struct crm_owns *out, struct crm_err *e)
 {
-	struct reading r = { pool, name, out, e };
+	struct reading r = { c, pool, name, out, e };
 
 	e->code = 0;
 	if (node->kind == CRM_YAML_SCALAR && !*node->text)
@@ -255,8 +351,8 @@ int crm_own_read(struct crm_pool *pool, const struct crm_yaml *node, const char 
 		const struct crm_yaml *y = node->child[i];
 		const struct crm_noun *noun = crm_noun_find(y->key);
 
-		if (!noun)
-			return refuse(&r, y, "no noun '%s'", y->key);
+		if (!noun || strcmp(noun->name, y->key))
+			return no_noun(&r, y, y->key);
 		if (y->kind == CRM_YAML_SCALAR && !*y->text)
 			continue;
 		if (y->kind != CRM_YAML_MAP)

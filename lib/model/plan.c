@@ -8,7 +8,9 @@ bool crm_field_stored(const struct crm_field *f)
 
 bool crm_field_folds(const struct crm_field *f)
 {
-	return f->type == CRM_STRING && f->flags & CRM_FIND && !(f->flags & CRM_EXACT);
+	bool own = f->flags & CRM_OWN && (f->type == CRM_EMAIL || f->type == CRM_URL);
+
+	return (f->type == CRM_STRING || own) && f->flags & CRM_FIND && !(f->flags & CRM_EXACT);
 }
 
 static void add(struct crm *c, struct crm_plan *p, size_t field, enum crm_part part,

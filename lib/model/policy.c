@@ -6,7 +6,9 @@
 #include "base/num.h"
 #include "model/nouns.h"
 #include "model/own.h"
+#include "model/policy_text.h"
 #include "model/record.h"
+#include "model/txn.h"
 
 static const struct crm_field policy_field[] = {
 	{ "section", CRM_STRING, CRM_REQUIRED | CRM_UNIQUE | CRM_EXACT, .help = "fields, rfm ..." },
@@ -42,7 +44,7 @@ static void policy_derive(struct crm *c, const struct crm_rec *old, const struct
 	if (strcmp(crm_rec_text(rec ? rec : old, "section"), "fields"))
 		return;
 	if (text && (!(root = parse("fields", text->s, text->len, &node, &e)) ||
-			crm_own_read(&pool, node, "fields", &want, &e)))
+			crm_own_read(c, &pool, node, "fields", &want, &e)))
 		crm_die_err(&e, NULL);
 	crm_own_apply(c, &want);
 	crm_yaml_free(root);
@@ -99,18 +101,98 @@ const struct crm_noun crm_own_field = {
 	.n = sizeof own_field / sizeof *own_field,
 };
 
-struct crm_yaml *crm_policy_section(
-    struct crm *c, const char *section, const struct crm_yaml **node)
+const char *crm_policy_text(struct crm *c, const char *section)
 {
 	char *text = crm_db_text(
 	    crm_book(c), "SELECT p.text FROM policies p WHERE p.section = $1", "s", section);
+	const char *kept = text ? crm_pool_strdup(&c->pool, text) : NULL;
+
+	free(text);
+	return kept;
+}
+
+bool crm_policy_put(struct crm *c, const char *section, const char *text, size_t len)
+{
+	int64_t id = crm_db_int(
+	    c->db, 0, "SELECT p.id FROM policies p WHERE p.section = $1", "s", section);
+	struct crm_rec old, rec;
+	bool wrote = false;
+
+	crm_rec_init(&old, &crm_policy);
+	crm_rec_init(&rec, &crm_policy);
+	if (id) {
+		crm_rec_load(c, &old, id);
+		crm_rec_copy(&rec, &old);
+	}
+	crm_rec_set_text(&rec, "section", section, strlen(section));
+	if (text) {
+		crm_rec_set_text(&rec, "text", text, len);
+		wrote = crm_rec_write(c, id ? &old : NULL, &rec);
+	} else if (id) {
+		crm_rec_erase(c, &old);
+		wrote = true;
+	}
+	crm_rec_release(&old);
+	crm_rec_release(&rec);
+	return wrote;
+}
+
+static struct crm_yaml *leaves_of(struct crm_pool *pool, const char *section, const char *text,
+    struct crm_policy_leaves *out)
+{
+	const struct crm_yaml *node;
+	struct crm_err ignored;
+	struct crm_yaml *root = text ? parse(section, text, strlen(text), &node, &ignored) : NULL;
+
+	*out = (struct crm_policy_leaves){ 0 };
+	if (root)
+		crm_policy_leaves(pool, node, out);
+	return root;
+}
+
+struct differing {
+	void (*each)(void *arg, const char *path, const char *was, const char *is);
+	void *arg;
+	bool any;
+};
+
+static void differing(void *arg, const char *path, const char *was, const char *is)
+{
+	struct differing *d = arg;
+
+	d->any = true;
+	d->each(d->arg, path, was, is);
+}
+
+void crm_policy_differs(const char *section, const char *old, const char *new,
+    void (*each)(void *arg, const char *path, const char *was, const char *is), void *arg)
+{
+	struct differing d = { each, arg, false };
+	struct crm_policy_leaves was, is;
+	struct crm_pool pool = { 0 };
+	struct crm_yaml *a = leaves_of(&pool, section, old, &was);
+	struct crm_yaml *b = leaves_of(&pool, section, new, &is);
+
+	crm_policy_compare(&was, &is, differing, &d);
+	if (!d.any)
+		each(arg, NULL, old, new);
+	free(was.v);
+	free(is.v);
+	crm_yaml_free(a);
+	crm_yaml_free(b);
+	crm_pool_release(&pool);
+}
+
+struct crm_yaml *crm_policy_section(
+    struct crm *c, const char *section, const struct crm_yaml **node)
+{
+	const char *text = crm_policy_text(c, section);
 	struct crm_yaml *root = NULL;
 	struct crm_err e = { 0 };
 
 	*node = NULL;
 	if (text && !(root = parse(section, text, strlen(text), node, &e)))
 		crm_die_err(&e, "policy");
-	free(text);
 	return root;
 }
 

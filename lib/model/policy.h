@@ -15,6 +15,16 @@
  * the command ends with CRM_CONFIG when it is. */
 struct crm_yaml *crm_policy_section(
     struct crm *c, const char *section, const struct crm_yaml **node);
+/* The text of a section as it was written, in c->pool; NULL where the book has none. */
+const char *crm_policy_text(struct crm *c, const char *section);
+/* Puts a text, checked before, in the place of the section's, in the open txn; NULL
+ * removes the section. True where something was written. */
+bool crm_policy_put(struct crm *c, const char *section, const char *text, size_t len);
+/* What a change of the policy means, for -n: calls with the path below the section
+ * ("contact.score.help") and the value before and after, NULL for none; once with path
+ * NULL and the texts where only comments and spelling differ. A text may be NULL. */
+void crm_policy_differs(const char *section, const char *old, const char *new,
+    void (*each)(void *arg, const char *path, const char *was, const char *is), void *arg);
 /* A whole number of the section `limits`, none when it is not set there. */
 int64_t crm_policy_limit(struct crm *c, const char *name, int64_t none);
 

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 
 #include "base/email.h"
+#include "base/num.h"
 #include "base/phone.h"
 #include "base/text.h"
+#include "model/filter_value.h"
 #include "model/nouns.h"
 #include "model/plan.h"
 #include "model/record.h"
@@ -68,6 +70,30 @@ static void by_column(struct meant *m, const struct crm_field *f, const char *te
 	crm_str_release(&key);
 }
 
+/* A number of the users' own: by its value. */
+static void by_own_number(struct meant *m, const struct crm_field *f, const char *text)
+{
+	struct crm_sql q = { 0 };
+	struct crm_err ignored = { 0 };
+	int64_t n;
+
+	if (crm_num_parse(text, f->scale, NULL, &n, &ignored))
+		return;
+	crm_sql_addf(
+	    &q, "SELECT t.id FROM %s t WHERE t.%s = ", m->noun->plural, crm_field_column(f));
+	crm_sql_param_int(&q, n);
+	crm_sql_puts(&q, " ORDER BY t.id");
+	take_all(m, &q);
+}
+
+static void by_unique(struct meant *m, const struct crm_field *f, const char *text)
+{
+	if (f->type == CRM_NUMBER)
+		by_own_number(m, f, text);
+	else if (crm_values_text(f))
+		by_column(m, f, text);
+}
+
 static bool is_phone(const char *s)
 {
 	return (s[0] == '+' || s[0] == '0') && strlen(s) > 3 &&
@@ -117,7 +143,8 @@ static void by_title(struct meant *m, const char *text)
 	for (size_t i = 0; i < crm_field_count(m->noun); i++) {
 		const struct crm_field *code = crm_field_at(m->noun, i);
 
-		if (code->flags & CRM_UNIQUE && code->flags & CRM_EXACT)
+		if ((code->flags & (CRM_UNIQUE | CRM_EXACT | CRM_OWN)) ==
+		    (CRM_UNIQUE | CRM_EXACT))
 			crm_sql_addf(&q, " AND (t.%s IS NULL OR t.%s <> t.%s)",
 			    crm_field_column(code), crm_field_column(code), crm_field_column(f));
 	}
@@ -135,7 +162,7 @@ static void by_text(struct meant *m, const char *text)
 		by_phone(m, text);
 	for (size_t i = 0; !m->n && i < crm_field_count(m->noun); i++)
 		if (crm_field_at(m->noun, i)->flags & CRM_UNIQUE)
-			by_column(m, crm_field_at(m->noun, i), text);
+			by_unique(m, crm_field_at(m->noun, i), text);
 	if (!m->n)
 		by_title(m, text);
 }

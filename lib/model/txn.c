@@ -7,6 +7,7 @@
 
 #include "model/derive.h"
 #include "model/nouns.h"
+#include "model/own.h"
 
 struct crm_counter {
 	char name[24];
@@ -91,6 +92,7 @@ void crm_txn_begin(struct crm *c)
 	crm_words_quote(&words, c->argc, c->argv);
 	crm_db_begin(crm_book(c), crm_str_text(&words));
 	crm_str_release(&words);
+	crm_own_fresh(c);
 	c->txn = crm_next(c, "txn");
 	/* A clock that was set back must not date a txn before the last one. */
 	last = crm_db_int(c->db, 0, "SELECT x.at FROM txns x ORDER BY x.id DESC LIMIT 1", "");

@@ -25,6 +25,8 @@ void crm_rec_become(struct crm *c, const struct crm_rec *old, int64_t keep);
 void crm_rec_restore(struct crm *c, struct crm_rec *r);
 /* Adds what table lookups holds of one field of several values. */
 void crm_rec_look_up(struct crm *c, const struct crm_rec *r, const struct crm_field *f);
+/* Puts the search words of r in the place of old's; nothing else is written. */
+void crm_rec_reword(struct crm *c, const struct crm_rec *old, const struct crm_rec *r);
 /* The search words of a record, appended. */
 void crm_rec_words(const struct crm_rec *r, struct crm_str *out);
 /* The command line behind the program, quoted for a shell; appended. */

@@ -120,8 +120,19 @@ static int parse_when(struct crm *c, const struct crm_field *f, const char *s,
 	return rc;
 }
 
-static int parse_phone(struct crm *c, const char *s, const struct crm_spelling *sp,
-    struct crm_pool *pool, struct crm_val *v, struct crm_err *e)
+static void keep_digits(struct crm_val *v)
+{
+	char *to = (char *)v->s;
+
+	for (const char *s = v->s; *s; s++)
+		if (*s >= '0' && *s <= '9')
+			*to++ = *s;
+	*to = '\0';
+	v->len = (size_t)(to - v->s);
+}
+
+static int parse_phone(struct crm *c, const struct crm_field *f, const char *s,
+    const struct crm_spelling *sp, struct crm_pool *pool, struct crm_val *v, struct crm_err *e)
 {
 	const char *country = sp && sp->country && sp->country[0] ? sp->country
 			      : c->country[0]                     ? c->country
@@ -134,6 +145,9 @@ static int parse_phone(struct crm *c, const char *s, const struct crm_spelling *
 		return 0;
 	case CRM_PHONE_LOCAL:
 		keep(v, pool, s, strlen(s));
+		/* No second column says how an own one was typed: it is kept as asked for. */
+		if (f->flags & CRM_OWN)
+			keep_digits(v);
 		return 0;
 	default:
 		return e->code ? e->code
@@ -230,7 +244,7 @@ int crm_value_parse(struct crm *c, const struct crm_noun *noun, const struct crm
 	case CRM_URL:
 		return crm_url_check(s, len, e);
 	case CRM_PHONE:
-		return parse_phone(c, s, sp, pool, v, e);
+		return parse_phone(c, f, s, sp, pool, v, e);
 	case CRM_REF:
 		rc = crm_resolve(c, f->ref ? crm_noun_find(f->ref) : noun, s, &i, e);
 		break;
@@ -276,7 +290,7 @@ void crm_value_key(
 		for (size_t i = 0; i < len; i++)
 			if (s[i] >= '0' && s[i] <= '9')
 				crm_str_addc(out, s[i]);
-	} else if (f->type == CRM_PHONE) {
+	} else if (f->type == CRM_PHONE || f->flags & CRM_EXACT) {
 		crm_str_add(out, s, len);
 	} else {
 		crm_text_fold(out, s, len);

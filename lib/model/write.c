@@ -164,7 +164,8 @@ static void write_lookups(
 void crm_rec_words(const struct crm_rec *r, struct crm_str *out)
 {
 	for (size_t i = 0; i < crm_field_count(r->noun); i++)
-		if (crm_field_at(r->noun, i)->flags & CRM_FIND && r->v[i].kind == CRM_BYTES)
+		if ((crm_field_at(r->noun, i)->flags & (CRM_FIND | CRM_DROPPED)) == CRM_FIND &&
+		    r->v[i].kind == CRM_BYTES)
 			crm_text_words(out, r->v[i].s, r->v[i].len);
 }
 
@@ -186,6 +187,11 @@ static void write_words(
 	}
 	crm_str_release(&before);
 	crm_str_release(&after);
+}
+
+void crm_rec_reword(struct crm *c, const struct crm_rec *old, const struct crm_rec *r)
+{
+	write_words(c, r->noun, old, r);
 }
 
 static void value_text(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out)

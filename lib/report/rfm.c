@@ -4,7 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "model/context.h"
 #include "model/nouns.h"
+#include "model/own.h"
+#include "model/policy.h"
 #include "record/escape.h"
 
 /* The value of an option that not every verb here takes. */
@@ -51,13 +54,34 @@ static void plan_segments(struct crm_rfm_plan *p)
 	struct crm_yaml *yaml;
 	struct crm_err e = { 0 };
 
-	p->segments = &crm_rfm_default;
 	if (!file)
 		return;
 	if (!(yaml = crm_yaml_file(file, &e)) || crm_rfm_segments_yaml(yaml, file, &p->own, &e))
 		crm_die_err(&e, NULL);
 	crm_yaml_free(yaml);
 	p->segments = &p->own;
+}
+
+/* What the line leaves open the book's policy says, for customers of the book. */
+static void plan_policy(struct crm_rfm_plan *p)
+{
+	const struct crm_yaml *node, *bins, *segments;
+	struct crm_yaml *root = crm_policy_section(p->c, "rfm", &node);
+	struct crm_err e = { 0 };
+	int64_t n;
+
+	if (!root)
+		return;
+	bins = crm_yaml_get(node, "bins");
+	segments = crm_yaml_get(node, "segments");
+	if (bins && !given(p->call, "bins") && !given(p->call, "cuts") &&
+	    crm_uint_parse(bins->text, strlen(bins->text), &n))
+		p->cuts.bins = (int)n;
+	if (segments && !p->own.n && crm_rfm_segments_yaml(segments, "rfm", &p->own, &e))
+		crm_die_err(&e, "policy");
+	if (p->own.n)
+		p->segments = &p->own;
+	crm_yaml_free(root);
 }
 
 /* A verb behind the options and an id would be words to search for, and find
@@ -99,6 +123,7 @@ void crm_rfm_plan(struct crm_rfm_plan *p, struct crm *c, struct crm_call *call,
 	struct crm_err e = { 0 };
 
 	*p = (struct crm_rfm_plan){ .c = c, .call = call, .stream = call->operands };
+	p->segments = &crm_rfm_default;
 	crm_options_only(c, call->verb->name
 				? "-o -s -q -H -e --by --sum --count --limit --unset"
 				: "-o -s -q -H -e -n --by --sum --count --limit --unset");
@@ -130,7 +155,9 @@ void crm_rfm_plan(struct crm_rfm_plan *p, struct crm *c, struct crm_call *call,
 		if (c->writes)
 			crm_db_begin(c->db, "rfm --save");
 		else
-			crm_db_begin_read(c->db);
+			crm_book_read(c);
+		crm_own_fresh(c);
+		plan_policy(p);
 	}
 	plan_days(p);
 }

@@ -1,0 +1,191 @@
+/* The sections of the policy, each with what it may hold. */
+#include "model/sections.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "base/num.h"
+#include "base/text.h"
+#include "calc/rfm.h"
+#include "model/nouns.h"
+#include "model/own.h"
+
+static int refuse(struct crm_err *e, const char *name, const struct crm_yaml *at, const char *fmt,
+    ...) __attribute__((format(printf, 4, 5)));
+static int refuse(
+    struct crm_err *e, const char *name, const struct crm_yaml *at, const char *fmt, ...)
+{
+	struct crm_str text = { 0 };
+	va_list ap;
+
+	va_start(ap, fmt);
+	crm_str_vaddf(&text, fmt, ap);
+	va_end(ap);
+	crm_err_set(e, CRM_CONFIG, "%s:%zu:%zu: %s", name, at->line, at->column, text.s);
+	crm_str_release(&text);
+	return e->code;
+}
+
+/* A map of these keys, or nothing. */
+static int map_of(
+    const struct crm_yaml *node, const char *const *known, const char *name, struct crm_err *e)
+{
+	if (crm_section_empty(node))
+		return 0;
+	if (node->kind != CRM_YAML_MAP)
+		return refuse(e, name, node, "%s: not a map", node->key);
+	return crm_yaml_only(node, known, name, e);
+}
+
+/* A whole number, lo to hi; passes over what is not set. */
+static int whole(const struct crm_yaml *map, const char *key, int64_t lo, int64_t hi,
+    const char *name, struct crm_err *e)
+{
+	const struct crm_yaml *y = crm_yaml_get(map, key);
+	int64_t n = -1;
+
+	if (!y)
+		return 0;
+	if (y->kind == CRM_YAML_SCALAR && crm_uint_parse(y->text, strlen(y->text), &n) && n >= lo &&
+	    n <= hi)
+		return 0;
+	return refuse(e, name, y, "%s: not a whole number from %lld to %lld", key, (long long)lo,
+	    (long long)hi);
+}
+
+static int check_fields(
+    struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	struct crm_pool pool = { 0 };
+	struct crm_owns owns = { 0 };
+
+	crm_own_read(c, &pool, node, name, &owns, e);
+	free(owns.v);
+	crm_pool_release(&pool);
+	return e->code;
+}
+
+static int check_rfm(
+    struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	static const char *const known[] = { "bins", "segments", NULL };
+	const struct crm_yaml *segments = crm_yaml_get(node, "segments");
+	struct crm_rfm_segments read = { 0 };
+
+	(void)c;
+	if (map_of(node, known, name, e) || whole(node, "bins", 2, CRM_RFM_BINS_MAX, name, e))
+		return e->code;
+	if (segments && !crm_rfm_segments_yaml(segments, name, &read, e))
+		crm_rfm_segments_release(&read);
+	return e->code;
+}
+
+static int check_limits(
+    struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	static const char *const known[] = { "confirm_over", NULL };
+
+	(void)c;
+	if (map_of(node, known, name, e))
+		return e->code;
+	return whole(node, "confirm_over", 0, 1000 * 1000 * 1000, name, e);
+}
+
+static int check_hooks(
+    struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	static const char *const known[] = { "directory", "timeout", NULL };
+	const struct crm_yaml *dir = crm_yaml_get(node, "directory");
+	const struct crm_yaml *time = crm_yaml_get(node, "timeout");
+	struct crm_err why = { 0 };
+	int64_t seconds = 0;
+
+	(void)c;
+	if (map_of(node, known, name, e))
+		return e->code;
+	if (dir && (dir->kind != CRM_YAML_SCALAR || dir->text[0] != '/' ||
+		       strpbrk(dir->text, "\n\r") || strlen(dir->text) > 4000))
+		return refuse(e, name, dir, "directory: not a path from '/' on");
+	if (time && (time->kind != CRM_YAML_SCALAR ||
+			crm_duration_parse(time->text, &seconds, &why) || seconds < 1 ||
+			seconds > 3600))
+		return refuse(e, name, time, "timeout: not a duration from 1s to 1h");
+	return 0;
+}
+
+static int check_dedupe(
+    struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	const char *names[64];
+	size_t n = 0;
+
+	(void)c;
+	for (; n < crm_nouns_listed; n++)
+		names[n] = crm_nouns[n]->name;
+	names[n] = NULL;
+	if (map_of(node, names, name, e))
+		return e->code;
+	for (size_t i = 0; i < node->n; i++)
+		if (node->child[i]->kind != CRM_YAML_MAP && !crm_section_empty(node->child[i]))
+			return refuse(e, name, node->child[i], "%s: not a map", node->child[i]->key);
+	return 0;
+}
+
+const struct crm_section crm_sections[] = {
+	{ "fields", "fields of your own, for each noun", check_fields,
+	    "# Fields of your own: for each noun its fields, for each field what it is.\n"
+	    "fields:\n"
+	    "  contact:\n"
+	    "    score: {type: number, index: yes, help: how warm the contact is}\n"
+	    "    tier:\n"
+	    "      type: choice\n"
+	    "      choices: [bronze, silver, gold]   # in this order\n"
+	    "      default: bronze\n"
+	    "      steps: yes                        # remember when each was reached\n"
+	    "    badge: {type: string, unique: yes, exact: yes}\n"
+	    "    manager: {type: reference, noun: contact}\n"
+	    "  order:\n"
+	    "    margin: {type: number, decimals: 1, unit: percent}\n" },
+	{ "rfm", "bins and segments of crm-rfm", check_rfm,
+	    "# How crm-rfm scores, and what it calls whom; the first segment that fits counts.\n"
+	    "rfm:\n"
+	    "  bins: 5                               # 2 to 10\n"
+	    "  segments:                             # bounds are of 1 (worst) to 5 (best)\n"
+	    "    champions: {r: 4-5, f: 4-5, m: 4-5}\n"
+	    "    loyal: {f: 4-5}\n"
+	    "    new: {r: 4-5, f: 1}\n"
+	    "    others:                             # all that are left\n" },
+	{ "limits", "where commands ask first", check_limits,
+	    "limits:\n"
+	    "  confirm_over: 100                     # changing more records asks first\n" },
+	{ "hooks", "programs that are told of changes", check_hooks,
+	    "hooks:\n"
+	    "  directory: /etc/crm/hooks             # the programs are in here\n"
+	    "  timeout: 10s                          # 1s to 1h\n" },
+	{ "dedupe", "when two records are the same", check_dedupe,
+	    "# For each noun the rules by which two of its records may be one.\n"
+	    "dedupe:\n"
+	    "  contact: {}\n" },
+	{ 0 },
+};
+
+const struct crm_section *crm_section_find(const char *name, int code, struct crm_err *e)
+{
+	const char *names[64], *near;
+	size_t n = 0;
+
+	for (; crm_sections[n].name; n++) {
+		if (!strcmp(crm_sections[n].name, name))
+			return &crm_sections[n];
+		names[n] = crm_sections[n].name;
+	}
+	near = crm_text_nearest(name, names, n);
+	crm_err_set(e, code, "no section '%s'%s%s%s", name, near ? "; did you mean '" : "",
+	    near ? near : "", near ? "'?" : "; crm-config sections lists them");
+	return NULL;
+}
+
+bool crm_section_empty(const struct crm_yaml *node)
+{
+	return node->kind == CRM_YAML_SCALAR && !*node->text && node->plain;
+}
