@@ -228,6 +228,12 @@ struct crm_db *crm_book(struct crm *c)
 		return c->db;
 	c->db = crm_db_open(crm_book_path(c), c->writes ? CRM_DB_WRITE : CRM_DB_READ, c->opt.wait);
 	load_settings(c);
+	if (c->writes && c->opened) {
+		void (*opened)(struct crm * c) = c->opened;
+
+		c->opened = NULL;
+		opened(c);
+	}
 	return c->db;
 }
 
