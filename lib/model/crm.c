@@ -14,6 +14,7 @@
 #include "model/nouns.h"
 #include "model/own.h"
 #include "model/record.h"
+#include "model/views.h"
 
 static const char *pool_join(struct crm *c, const char *a, const char *b)
 {
@@ -280,6 +281,7 @@ void crm_book_init(struct crm *c, const char *currency, const char *zone, const 
 	set(c, "zone", zone);
 	set(c, "country", country);
 	first_user(c);
+	crm_views_make(c);
 	crm_txn_commit(c);
 	crm_db_publish(c->db);
 	c->db = NULL;
