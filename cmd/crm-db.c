@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "model/context.h"
 #include "model/nouns.h"
+#include "model/own.h"
 #include "model/verify.h"
 #include "model/views.h"
 
@@ -76,17 +77,16 @@ static void say(void *arg, const char *what, const char *place, const char *faul
 /* Views hold nothing, but whoever asks them wants a true answer. */
 static void check_views(struct crm *c, struct damages *d)
 {
-	size_t i = 0;
-
-	do {
+	for (size_t i = 0; i <= crm_nouns_listed; i++) {
+		const struct crm_noun *noun = i < crm_nouns_listed ? crm_nouns[i] : NULL;
 		struct crm_view v;
 
-		crm_view_init(&v, crm_nouns[i]);
-		if (!crm_view_current(c, crm_nouns[i]))
+		crm_view_init(&v, noun);
+		if (!crm_view_current(c, noun))
 			say(d, "schema", v.name,
 			    "missing, or not as it was made; run: crm-db upgrade");
 		crm_view_release(&v);
-	} while (crm_nouns[i++]);
+	}
 }
 
 static int check(struct crm *c, struct crm_call *call)
@@ -104,8 +104,10 @@ static int check(struct crm *c, struct crm_call *call)
 		crm_db_begin_read(c->db);
 	if (sound)
 		sound = crm_db_engine_check(c->db, say, &d);
-	if (sound)
+	if (sound) {
+		crm_own_load(c);
 		check_views(c, &d);
+	}
 	if (sound)
 		crm_verify(&v);
 	else
@@ -227,6 +229,8 @@ static int upgrade(struct crm *c, struct crm_call *call)
 	crm_db_begin(c->db, call->verb->name);
 	/* Asked under the lock: of two upgrades the second has nothing to do. */
 	version = crm_db_schema_version(c->db);
+	if (version == crm_db_schema_newest())
+		crm_own_load(c);
 	if (version == crm_db_schema_newest() && !crm_views_current(c)) {
 		crm_views_make(c);
 		crm_db_commit(c->db);
@@ -242,6 +246,7 @@ static int upgrade(struct crm *c, struct crm_call *call)
 	crm_db_backup(c->db, copy);
 	crm_views_drop(c);
 	crm_db_upgrade(c->db);
+	crm_own_load(c);
 	crm_views_make(c);
 	crm_db_commit(c->db);
 	crm_talk("%s: upgraded; the book as it was is in %s", path, copy);

@@ -11,6 +11,7 @@
 #include "model/plan.h"
 #include "model/record.h"
 #include "model/txn.h"
+#include "model/views.h"
 
 /* A row of table `fields`. */
 struct row {
@@ -455,6 +456,7 @@ void crm_own_apply(struct crm *c, const struct crm_owns *want)
 	    "");
 	free(rows.v);
 	crm_own_load(c);
+	crm_views_make(c);
 }
 
 size_t crm_own_compact(struct crm *c)
@@ -464,6 +466,7 @@ size_t crm_own_compact(struct crm *c)
 	size_t n = 0;
 
 	rows_read(c, &rows);
+	crm_views_drop(c); /* the engine lets no column go that a view may name */
 	crm_rec_init(&rec, &crm_own_field);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct row *row = &rows.v[i];
@@ -481,5 +484,6 @@ size_t crm_own_compact(struct crm *c)
 	crm_rec_release(&rec);
 	free(rows.v);
 	crm_own_load(c);
+	crm_views_make(c);
 	return n;
 }

@@ -229,7 +229,8 @@ void crm_view_init(struct crm_view *v, const struct crm_noun *noun)
 	}
 	snprintf(v->name, sizeof v->name, "v_%s", noun->plural);
 	for (size_t i = 0; i < crm_field_count(noun); i++)
-		field(&m, crm_field_at(noun, i));
+		if (!(crm_field_at(noun, i)->flags & CRM_DROPPED))
+			field(&m, crm_field_at(noun, i));
 }
 
 void crm_view_release(struct crm_view *v)
@@ -240,7 +241,7 @@ void crm_view_release(struct crm_view *v)
 
 static void titles_select(struct crm_view *v, struct crm_str *out)
 {
-	for (size_t i = 0; crm_nouns[i]; i++) {
+	for (size_t i = 0; i < crm_nouns_listed; i++) {
 		const struct crm_noun *noun = crm_nouns[i];
 
 		crm_str_addf(out,
@@ -269,34 +270,36 @@ static char *select_of(struct crm_view *v, const struct crm_noun *noun)
 	return crm_str_take(&out);
 }
 
+/* The i-th view's noun: behind the last one comes NULL, v_titles. */
+static const struct crm_noun *nth(size_t i)
+{
+	return i < crm_nouns_listed ? crm_nouns[i] : NULL;
+}
+
 void crm_views_drop(struct crm *c)
 {
-	size_t i = 0;
-
-	do {
+	for (size_t i = 0; i <= crm_nouns_listed; i++) {
 		struct crm_view v;
 
-		crm_view_init(&v, crm_nouns[i]);
+		crm_view_init(&v, nth(i));
 		crm_db_view_drop(c->db, v.name);
 		crm_view_release(&v);
-	} while (crm_nouns[i++]);
+	}
 }
 
 void crm_views_make(struct crm *c)
 {
-	size_t i = 0;
-
 	crm_views_drop(c);
-	do {
+	for (size_t i = 0; i <= crm_nouns_listed; i++) {
 		struct crm_view v;
 		char *sql;
 
-		crm_view_init(&v, crm_nouns[i]);
-		sql = select_of(&v, crm_nouns[i]);
+		crm_view_init(&v, nth(i));
+		sql = select_of(&v, nth(i));
 		crm_db_view_make(c->db, v.name, sql);
 		free(sql);
 		crm_view_release(&v);
-	} while (crm_nouns[i++]);
+	}
 }
 
 bool crm_view_current(struct crm *c, const struct crm_noun *noun)
@@ -315,11 +318,8 @@ bool crm_view_current(struct crm *c, const struct crm_noun *noun)
 
 bool crm_views_current(struct crm *c)
 {
-	size_t i = 0;
-
-	do
-		if (!crm_view_current(c, crm_nouns[i]))
+	for (size_t i = 0; i <= crm_nouns_listed; i++)
+		if (!crm_view_current(c, nth(i)))
 			return false;
-	while (crm_nouns[i++]);
 	return true;
 }
