@@ -8,7 +8,9 @@
 #include "cmd.h"
 #include "model/context.h"
 #include "model/nouns.h"
+#include "model/own.h"
 #include "model/verify.h"
+#include "model/views.h"
 
 static void no_dry_run(const struct crm *c, const struct crm_call *call)
 {
@@ -72,6 +74,21 @@ static void say(void *arg, const char *what, const char *place, const char *faul
 	d->n++;
 }
 
+/* Views hold nothing, but whoever asks them wants a true answer. */
+static void check_views(struct crm *c, struct damages *d)
+{
+	for (size_t i = 0; i <= crm_nouns_listed; i++) {
+		const struct crm_noun *noun = i < crm_nouns_listed ? crm_nouns[i] : NULL;
+		struct crm_view v;
+
+		crm_view_init(&v, noun);
+		if (!crm_view_current(c, noun))
+			say(d, "schema", v.name,
+			    "missing, or not as it was made; run: crm-db upgrade");
+		crm_view_release(&v);
+	}
+}
+
 static int check(struct crm *c, struct crm_call *call)
 {
 	static const struct crm_column column[] = { { "what", CRM_CELL_ID },
@@ -87,6 +104,10 @@ static int check(struct crm *c, struct crm_call *call)
 		crm_db_begin_read(c->db);
 	if (sound)
 		sound = crm_db_engine_check(c->db, say, &d);
+	if (sound) {
+		crm_own_load(c);
+		check_views(c, &d);
+	}
 	if (sound)
 		crm_verify(&v);
 	else
@@ -208,6 +229,14 @@ static int upgrade(struct crm *c, struct crm_call *call)
 	crm_db_begin(c->db, call->verb->name);
 	/* Asked under the lock: of two upgrades the second has nothing to do. */
 	version = crm_db_schema_version(c->db);
+	if (version == crm_db_schema_newest())
+		crm_own_load(c);
+	if (version == crm_db_schema_newest() && !crm_views_current(c)) {
+		crm_views_make(c);
+		crm_db_commit(c->db);
+		crm_talk("%s: its views are made anew", path);
+		return CRM_OK;
+	}
 	if (version == crm_db_schema_newest()) {
 		crm_db_rollback(c->db);
 		crm_talk("%s: nothing to do", path);
@@ -215,7 +244,10 @@ static int upgrade(struct crm *c, struct crm_call *call)
 	}
 	copy = crm_pool_printf(&c->pool, "%s.before-%d", path, version);
 	crm_db_backup(c->db, copy);
+	crm_views_drop(c);
 	crm_db_upgrade(c->db);
+	crm_own_load(c);
+	crm_views_make(c);
 	crm_db_commit(c->db);
 	crm_talk("%s: upgraded; the book as it was is in %s", path, copy);
 	return CRM_OK;
@@ -253,7 +285,7 @@ static const struct crm_verb verbs[] = {
 	{ .name = "stats", .words = "", .help = "what is in the book", .flags = 0, .run = stats },
 	{ .name = "schema",
 	    .words = "",
-	    .help = "the SQL of its tables",
+	    .help = "the SQL of its tables and views",
 	    .flags = 0,
 	    .run = schema },
 	{ .name = "upgrade",

@@ -322,6 +322,8 @@ static int import(struct crm *c, struct crm_call *call)
 		crm_die(CRM_USAGE, "--chunk saves as it goes: leave out --expect and -n");
 	fd = open_input(&r);
 	crm_book(c);
+	if (im->chunk && c->opt.dry)
+		crm_die(CRM_USAGE, "--chunk: the book's hooks are asked about the whole");
 	if (crm_import_settle(im, &e))
 		crm_die_err(&e, NULL);
 	im->arg = &r;

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "hooks.h"
 #include "model/context.h"
 #include "model/diff.h"
 #include "model/nouns.h"
@@ -91,6 +92,7 @@ static void run(struct crm *c, struct crm_call *call)
 {
 	unsigned flags = call->verb->flags;
 	bool saved = false;
+	int64_t txn;
 
 	if (call->from_stdin)
 		crm_pick_stdin(c, call);
@@ -104,13 +106,15 @@ static void run(struct crm *c, struct crm_call *call)
 	if (call->picked && flags & (CRM_PICKS | CRM_PICKS_ANY) &&
 	    !(flags & (CRM_SEARCHES | CRM_ASKS)))
 		crm_pick_finish(c, call);
-	if (flags & CRM_WRITES && c->opt.dry)
+	if (flags & CRM_WRITES && c->opt.dry && !c->diff)
 		diff_begin(c);
 	c->status = call->verb->run(c, call);
 	crm_diff_end(c);
+	txn = c->txn;
 	if (c->txn && c->opt.dry) {
 		crm_txn_rollback(c);
 	} else if (c->txn) {
+		crm_hooks_check(c);
 		crm_txn_commit(c);
 		if (c->status == CRM_PART)
 			crm_warn(
@@ -121,6 +125,7 @@ static void run(struct crm *c, struct crm_call *call)
 		crm_at_die(say_saved);
 	crm_db_close(c->db);
 	c->db = NULL;
+	crm_hooks_after(c, saved ? txn : 0);
 	crm_spool_go(c->spool);
 	finish(c, saved);
 }
@@ -177,6 +182,8 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 	crm_context_preferences(c);
 	crm_context_user(c);
 	crm_context_clock(c);
+	if (c->writes)
+		crm_hooks_want(c, &call, call.verb->flags & CRM_STDIN);
 	if (!(call.verb->flags & CRM_NOBOOK))
 		crm_own_ask(c);
 	crm_args_words(c, &call, words, word);

@@ -591,7 +591,7 @@ void crm_db_compact(struct crm_db *db)
 
 bool crm_db_column(struct crm_db *db, const char *table, const char *column)
 {
-	return crm_db_int(db, 0, db->engine->column, "ss", table, column);
+	return crm_db_int(db, 0, db->engine->has_column, "ss", table, column);
 }
 
 int64_t crm_db_size(struct crm_db *db)

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "db/db.h"
+#include "db/query.h"
 
 struct crm_engine {
 	const char *name;
@@ -33,7 +34,14 @@ struct crm_engine {
 	int64_t (*changes)(struct crm_db *db);
 	int (*version)(struct crm_db *db, int *version, struct crm_err *e);
 	int (*step_done)(struct crm_db *db, int version, struct crm_err *e);
-	void (*spell)(struct crm_str *out, const char *sql); /* fills in the marks of a step */
+	void (*spell)(struct crm_str *out, const char *sql); /* fills in marks (query.h) */
+	/* A user's statement, see query.h: its handle is as one of prepare(). */
+	void (*bound)(int64_t bytes);
+	int (*query)(struct crm_db *db, const char *sql, size_t len, int seconds, void **handle,
+	    struct crm_err *e);
+	int (*parameters)(void *handle);
+	const char *(*column)(void *handle, int column);
+	enum crm_sqltype (*cell)(void *handle, int column, struct crm_val *v);
 	bool (*check)(struct crm_db *db, crm_db_say *say, void *arg);
 	int (*backup)(struct crm_db *db, const char *file, struct crm_err *e);
 	int (*restore)(struct crm_db *db, const char *file, const char *path, struct crm_err *e);
@@ -45,8 +53,9 @@ struct crm_engine {
 	const char *words_all;                          /* a query: id, words of noun $1, by id */
 	const char *schema;                             /* a query: one column, a statement a row */
 	const char *size;                               /* a query: bytes */
-	const char *column;                             /* a query: 1 where $1 has column $2 */
+	const char *has_column;                         /* a query: 1 where $1 has column $2 */
 	const char *indexes; /* a query: name, statement of plain indexes of $1 */
+	const char *view;    /* a query: the statement that made view $1 */
 };
 
 struct crm_stmt {
@@ -75,6 +84,7 @@ struct crm_db {
 	int lock; /* descriptor of the writers' queue, -1 */
 	bool in_txn;
 	bool damaged;                          /* the engine said that the file is */
+	struct crm_guard *guard;               /* of a user's statement, NULL: none runs */
 	struct crm_stmt *slot[CRM_STMT_SLOTS]; /* prepared statements by hash of text */
 	struct crm_words words;
 	size_t kept[8]; /* words there were when each savepoint was set */

@@ -70,6 +70,8 @@ int crm_sqlite_fail(sqlite3 *h, int rc, const char *path, struct crm_err *e)
 static int fail(struct crm_db *db, int rc, struct crm_err *e)
 {
 	db->damaged |= (rc & 0xff) == SQLITE_CORRUPT;
+	if (db->guard)
+		return crm_sqlite_query_fail(db, rc, e);
 	return crm_sqlite_fail(db->handle, rc, db->path, e);
 }
 
@@ -379,13 +381,6 @@ static void sqlite_rollback(struct crm_db *db)
 		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 }
 
-/* "$7" is a name to SQLite, numbered by first appearance. */
-struct prepared {
-	sqlite3_stmt *s;
-	int n;    /* the highest of $1, $2 ... */
-	int at[]; /* SQLite's numbers of these; 0: not there */
-};
-
 static int parameter(sqlite3_stmt *s, int at)
 {
 	const char *name = sqlite3_bind_parameter_name(s, at);
@@ -393,10 +388,10 @@ static int parameter(sqlite3_stmt *s, int at)
 	return name && name[0] == '$' ? (int)strtol(name + 1, NULL, 10) : 0;
 }
 
-static struct prepared *numbered(sqlite3_stmt *s)
+struct crm_prepared *crm_sqlite_numbered(sqlite3_stmt *s)
 {
 	int n = 0, count = sqlite3_bind_parameter_count(s);
-	struct prepared *p;
+	struct crm_prepared *p;
 
 	for (int i = 1; i <= count; i++)
 		n = parameter(s, i) > n ? parameter(s, i) : n;
@@ -439,13 +434,13 @@ static int sqlite_prepare(struct crm_db *db, const char *sql, void **handle, str
 		return crm_err_set(e, CRM_BUG, "%s in: %.200s", sqlite3_errmsg(db->handle), sql);
 	if (rc)
 		return fail(db, rc, e);
-	*handle = numbered(s);
+	*handle = crm_sqlite_numbered(s);
 	return 0;
 }
 
 static void sqlite_finalize(struct crm_db *db, void *handle)
 {
-	struct prepared *p = handle;
+	struct crm_prepared *p = handle;
 
 	(void)db;
 	if (p)
@@ -455,7 +450,7 @@ static void sqlite_finalize(struct crm_db *db, void *handle)
 
 static void sqlite_bind(void *handle, int n, const struct crm_val *v)
 {
-	struct prepared *p = handle;
+	struct crm_prepared *p = handle;
 
 	n = n > 0 && n <= p->n ? p->at[n - 1] : 0;
 	if (!n)
@@ -470,7 +465,7 @@ static void sqlite_bind(void *handle, int n, const struct crm_val *v)
 
 static int sqlite_step(struct crm_db *db, void *handle, bool *row, struct crm_err *e)
 {
-	struct prepared *p = handle;
+	struct crm_prepared *p = handle;
 	int rc = sqlite3_step(p->s);
 
 	*row = rc == SQLITE_ROW;
@@ -486,19 +481,19 @@ static int sqlite_step(struct crm_db *db, void *handle, bool *row, struct crm_er
 
 static void sqlite_reset(void *handle)
 {
-	sqlite3_reset(((struct prepared *)handle)->s);
+	sqlite3_reset(((struct crm_prepared *)handle)->s);
 }
 
 static int sqlite_columns(void *handle)
 {
-	return sqlite3_column_count(((struct prepared *)handle)->s);
+	return sqlite3_column_count(((struct crm_prepared *)handle)->s);
 }
 
 /* One look at the value instead of three at the column: without mutexes
  * (NOMUTEX) an unprotected value is as good as a protected one. */
 static void sqlite_value(void *handle, int column, struct crm_val *v)
 {
-	sqlite3_value *value = sqlite3_column_value(((struct prepared *)handle)->s, column);
+	sqlite3_value *value = sqlite3_column_value(((struct crm_prepared *)handle)->s, column);
 
 	switch (sqlite3_value_type(value)) {
 	case SQLITE_INTEGER:
@@ -519,7 +514,7 @@ static void sqlite_value(void *handle, int column, struct crm_val *v)
 
 static int64_t sqlite_integer(void *handle, int column)
 {
-	return sqlite3_column_int64(((struct prepared *)handle)->s, column);
+	return sqlite3_column_int64(((struct crm_prepared *)handle)->s, column);
 }
 
 /* VACUUM is a transaction of its own. */
@@ -552,24 +547,6 @@ static int sqlite_step_done(struct crm_db *db, int n, struct crm_err *e)
 	snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=%d",
 	    CRM_APPLICATION_ID, n);
 	return rc ? rc : exec(db, sql, e);
-}
-
-static void sqlite_spell(struct crm_str *out, const char *sql)
-{
-	for (const char *at; (at = strchr(sql, '@'));) {
-		crm_str_add(out, sql, (size_t)(at - sql));
-		if (!strncmp(at, "@table;", 7)) {
-			crm_str_puts(out, "STRICT");
-			at += 6;
-		} else if (!strncmp(at, "@keyed;", 7)) {
-			crm_str_puts(out, "STRICT, WITHOUT ROWID");
-			at += 6;
-		} else {
-			crm_str_addc(out, *at++);
-		}
-		sql = at;
-	}
-	crm_str_puts(out, sql);
 }
 
 /* 48 bits of the rowid are the record's number. */
@@ -614,7 +591,12 @@ const struct crm_engine crm_sqlite = {
 	.changes = sqlite_changes,
 	.version = version,
 	.step_done = sqlite_step_done,
-	.spell = sqlite_spell,
+	.spell = crm_sqlite_spell,
+	.bound = crm_sqlite_bound,
+	.query = crm_sqlite_query,
+	.parameters = crm_sqlite_parameters,
+	.column = crm_sqlite_column,
+	.cell = crm_sqlite_cell,
 	.check = crm_sqlite_check,
 	.backup = crm_sqlite_backup,
 	.restore = crm_sqlite_restore,
@@ -627,9 +609,10 @@ const struct crm_engine crm_sqlite = {
 	.words_all = "SELECT rowid & ((1 << 48) - 1), words FROM search"
 		     " WHERE rowid BETWEEN ($1 << 48) AND (($1 + 1) << 48) - 1 ORDER BY rowid",
 	.size = "SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s",
-	.column = "SELECT 1 FROM pragma_table_info($1) c WHERE c.name = $2",
+	.has_column = "SELECT 1 FROM pragma_table_info($1) c WHERE c.name = $2",
 	.schema = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search_%'"
 		  " ORDER BY rowid",
 	.indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1"
 		   " AND sql LIKE 'CREATE INDEX%' ORDER BY rowid",
+	.view = "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = $1",
 };

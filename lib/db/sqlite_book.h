@@ -21,6 +21,26 @@ int crm_sqlite_temp(const char *final, struct crm_str *temp, struct crm_err *e);
  * something already. It is gone when that fails. */
 int crm_sqlite_name(struct crm_str *temp, const char *final, bool replace, struct crm_err *e);
 
+/* "$7" is a name to SQLite, numbered by first appearance. */
+struct crm_prepared {
+	sqlite3_stmt *s;
+	int n;    /* the highest of $1, $2 ... */
+	int at[]; /* SQLite's numbers of these; 0: not there */
+};
+struct crm_prepared *crm_sqlite_numbered(sqlite3_stmt *s);
+
+/* sqlite_query.c: statements of users. */
+void crm_sqlite_bound(int64_t bytes);
+int crm_sqlite_query(
+    struct crm_db *db, const char *sql, size_t len, int seconds, void **handle, struct crm_err *e);
+/* Turns a failure of one into an exit status and words. */
+int crm_sqlite_query_fail(struct crm_db *db, int rc, struct crm_err *e);
+int crm_sqlite_parameters(void *handle);
+const char *crm_sqlite_column(void *handle, int column);
+enum crm_sqltype crm_sqlite_cell(void *handle, int column, struct crm_val *v);
+/* sqlite_spell.c: the marks of tables and views. */
+void crm_sqlite_spell(struct crm_str *out, const char *sql);
+
 /* Are the tables as the schema's steps make them? */
 bool crm_sqlite_as_made(struct crm_db *db);
 bool crm_sqlite_check(struct crm_db *db, crm_db_say *say, void *arg);

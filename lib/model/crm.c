@@ -14,6 +14,7 @@
 #include "model/nouns.h"
 #include "model/own.h"
 #include "model/record.h"
+#include "model/views.h"
 
 static const char *pool_join(struct crm *c, const char *a, const char *b)
 {
@@ -233,6 +234,12 @@ struct crm_db *crm_book(struct crm *c)
 		return c->db;
 	c->db = crm_db_open(crm_book_path(c), c->writes ? CRM_DB_WRITE : CRM_DB_READ, c->opt.wait);
 	load_settings(c);
+	if (c->writes && c->opened) {
+		void (*opened)(struct crm * c) = c->opened;
+
+		c->opened = NULL;
+		opened(c);
+	}
 	return c->db;
 }
 
@@ -297,6 +304,7 @@ void crm_book_init(struct crm *c, const char *currency, const char *zone, const 
 	set(c, "zone", zone);
 	set(c, "country", country);
 	first_user(c);
+	crm_views_make(c);
 	crm_txn_commit(c);
 	crm_db_publish(c->db);
 	c->db = NULL;

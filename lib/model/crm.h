@@ -61,14 +61,17 @@ struct crm {
 	size_t counters, counters_cap;
 	struct crm_dirty *dirty;   /* what has to be derived before COMMIT */
 	struct crm_plan *plan[64]; /* by a noun's number */
-	struct crm_out *diff;      /* what -n prints */
-	struct crm_str diff_held;  /* its cells, while crm_diff_hold() */
-	bool diff_holds;           /* they wait to be kept or forgotten */
-	bool deriving;             /* rules of the domain write, not the user */
-	int64_t undoes;            /* the txn that this one takes back, 0 none */
-	bool undoing;              /* what was is put back: no step in the business */
-	int64_t saved, refused;    /* of a batch that goes on after a refusal */
-	int status;                /* exit status so far */
+	struct crm_out *diff;      /* what -n prints, or hooks are given */
+	uint64_t *diff_sum;        /* of what goes there; NULL: nobody asks */
+	/* Called once the book is open to write; may close and open it again. */
+	void (*opened)(struct crm *c);
+	struct crm_str diff_held; /* its cells, while crm_diff_hold() */
+	bool diff_holds;          /* they wait to be kept or forgotten */
+	bool deriving;            /* rules of the domain write, not the user */
+	int64_t undoes;           /* the txn that this one takes back, 0 none */
+	bool undoing;             /* what was is put back: no step in the business */
+	int64_t saved, refused;   /* of a batch that goes on after a refusal */
+	int status;               /* exit status so far */
 };
 
 /* The open book; opens it on first use (for reading, or for writing when the

@@ -22,6 +22,15 @@ static void print(struct crm *c, const struct crm_rec *r, size_t i, struct crm_s
 const struct crm_column crm_diff_column[CRM_DIFF_COLUMNS] = { { "id", CRM_CELL_ID },
 	{ "field", CRM_CELL_TEXT }, { "old", CRM_CELL_TEXT }, { "new", CRM_CELL_TEXT } };
 
+/* FNV-1a. What the number of a new record is, and so who refers to it, is not known
+ * before it is saved: numbers and references of new ones do not count. */
+static void sum(struct crm *c, const char *s, size_t len)
+{
+	for (size_t i = 0; c->diff_sum && i <= len; i++)
+		*c->diff_sum =
+		    (*c->diff_sum ^ (i < len ? (unsigned char)s[i] : 0x100)) * 0x100000001b3u;
+}
+
 /* A cell of the diff, or of what is held of it: kind, length (SIZE_MAX: none), bytes. */
 static void put(struct crm *c, enum crm_cell_kind kind, const char *s, size_t len)
 {
@@ -111,6 +120,11 @@ void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *re
 		put(c, CRM_CELL_ID, id.s, id.len);
 		put(c, CRM_CELL_TEXT, f->name, strlen(f->name));
 		kind = f->type == CRM_REF || f->type == CRM_ANY ? CRM_CELL_ID : CRM_CELL_TEXT;
+		sum(c, id.s, old ? id.len : strlen(any->noun->name));
+		sum(c, f->name, strlen(f->name));
+		sum(c, crm_str_text(&was), was.len);
+		if (old || kind != CRM_CELL_ID)
+			sum(c, crm_str_text(&now), now.len);
 		put(c, kind, was.len ? was.s : NULL, was.len);
 		put(c, kind, now.len ? now.s : NULL, now.len);
 	}

@@ -7,6 +7,7 @@
 #include "model/plan.h"
 #include "model/record.h"
 #include "model/txn.h"
+#include "model/views.h"
 
 /* True where values of the one can stand in the other's column. */
 static bool same_values(const struct crm_field *a, const struct crm_field *b)
@@ -416,6 +417,7 @@ void crm_own_apply(struct crm *c, const struct crm_owns *want)
 		return;
 	changed(c);
 	crm_own_load(c);
+	crm_views_make(c);
 }
 
 size_t crm_own_compact(struct crm *c)
@@ -425,6 +427,7 @@ size_t crm_own_compact(struct crm *c)
 	size_t n = 0;
 
 	crm_own_rows(c, &rows);
+	crm_views_drop(c); /* the engine lets no column go that a view may name */
 	crm_rec_init(&rec, &crm_own_field);
 	for (size_t i = 0; i < rows.n; i++) {
 		const struct crm_own_row *row = &rows.v[i];
@@ -446,5 +449,6 @@ size_t crm_own_compact(struct crm *c)
 	if (n)
 		changed(c);
 	crm_own_load(c);
+	crm_views_make(c);
 	return n;
 }

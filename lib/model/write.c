@@ -354,7 +354,7 @@ bool crm_rec_write(struct crm *c, const struct crm_rec *old, struct crm_rec *r)
 		write_journal(c, old, r, 0);
 	}
 	c->wrote = true;
-	if (c->opt.dry)
+	if (c->diff)
 		crm_diff(c, old, r);
 	if (r->noun->derive)
 		r->noun->derive(c, old, r);
@@ -372,7 +372,7 @@ static void erase(struct crm *c, const struct crm_rec *old, int64_t keep)
 	crm_db_run(c->db, sql.s, "i", old->id);
 	crm_str_release(&sql);
 	c->wrote = true;
-	if (c->opt.dry)
+	if (c->diff)
 		crm_diff(c, old, NULL);
 	if (old->noun->derive)
 		old->noun->derive(c, old, NULL);
@@ -418,7 +418,7 @@ void crm_rec_restore(struct crm *c, struct crm_rec *r)
 	journal_object(r, NULL, false, &now);
 	journal_row(c, r->noun, r->id, keep ? was.s : "null", now.s);
 	c->wrote = true;
-	if (c->opt.dry)
+	if (c->diff)
 		crm_diff(c, NULL, r);
 	if (r->noun->derive)
 		r->noun->derive(c, NULL, r);

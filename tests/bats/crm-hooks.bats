@@ -1,0 +1,173 @@
+#!/usr/bin/env bats
+# Hooks, crm-hooks(7): asked before, told after, and whatever they do the book is whole.
+load ../helper
+
+setup() {
+  crm_setup
+  new_book sample_book
+  HOOKS=$BATS_TEST_TMPDIR/hooks
+  SEEN=$BATS_TEST_TMPDIR/seen
+  mkdir -p "$HOOKS"
+  printf 'hooks:\n  directory: %s\n  timeout: 1s\n' "$HOOKS" | crm-config load - >/dev/null
+}
+
+# hook NAME - a hook of what is on stdin, behind the first line of a script.
+hook() {
+  { printf '#!/bin/bash\nSEEN=%q\n' "$SEEN"; cat; } >"$HOOKS/$1"
+  chmod 755 "$HOOKS/$1"
+}
+
+# same_book COMMAND... - the book's records are after the command line what they were before.
+same_book() {
+  crm-export contact >before
+  "$@"
+  crm-export contact >after
+  cmp before after
+}
+
+@test "before: the changes on stdin, the command in the environment" {
+  hook before <<<'{ echo "$CRM_HOOK $CRM_PROGRAM $CRM_VERB $CRM_WORDS $CRM_USER"; cat; } >$SEEN'
+  crm-contact edit 1 city='New York' >/dev/null
+  check 'cat "$SEEN"' <<END
+before crm-contact edit edit 1 'city=New York' ann
+id	field	old	new
+contact-1	city	$(crm-log contact-1 -H -o field,old,new | tail -n 1 | cut -f2)	New York
+END
+}
+
+@test "before: refused is 77 with the hook's word, and nothing changed" {
+  hook before-crm-contact-rm <<<'echo "we keep them all" >&2; echo more >&2; exit 3'
+  same_book run_is 77 'crm-contact rm contact-1 --detach --yes' '' \
+    "crm-contact: refused by hook 'before-crm-contact-rm': we keep them all"
+  run_is 0 'crm-contact edit contact-1 city=Oslo' contact-1
+}
+
+@test "before: the general is asked before the particular, and one refusal is enough" {
+  hook before <<<'echo 1 >>$SEEN'
+  hook before-crm-contact <<<'echo 2 >>$SEEN; exit 1'
+  hook before-crm-contact-add <<<'echo 3 >>$SEEN'
+  run_is 77 'crm-contact add Bob' '' \
+    "crm-contact: refused by hook 'before-crm-contact': exit status 1"
+  check 'cat "$SEEN"' <<<$'1\n2'
+}
+
+@test "a change of nothing asks nobody" {
+  hook before <<<'echo asked >>$SEEN'
+  city=$(crm-contact list contact-1 -H -o city)
+  run_is 0 "crm-contact edit contact-1 city='$city'"
+  [ ! -e "$SEEN" ]
+}
+
+@test "after: told of what was saved, with its txn" {
+  hook after <<<'{ echo "$CRM_HOOK"; crm-log --txn "$CRM_TXN" -H -o id,field,new; cat; } >$SEEN'
+  id=$(crm-contact add Zoe Quist)
+  check 'cat "$SEEN"' <<END
+after
+$id	name	Zoe Quist
+id	field	old	new
+$id	name		Zoe Quist
+END
+}
+
+@test "after: a failure is said, and the change is saved" {
+  hook after <<<'echo "chat is down" >&2; exit 1'
+  run_is 0 'crm-contact edit contact-1 city=Oslo' contact-1 \
+    "crm-contact: saved, but hook 'after' failed: chat is down"
+  check 'crm-contact list contact-1 -H -o city' <<<Oslo
+}
+
+@test "an import is asked as a whole, from a file and from a pipe" {
+  hook before <<<'tee -a $SEEN | grep -q Zed && exit 1; exit 0'
+  printf 'name\nZed\nYan\n' >people.csv
+  same_book run_is 77 'crm-import contact people.csv' '' \
+    "crm-import: refused by hook 'before': exit status 1"
+  same_book run_is 77 'cat people.csv | crm-import contact -' '' \
+    "crm-import: refused by hook 'before': exit status 1"
+  sed -i 1d "$SEEN"
+  run_is 0 'sed s/Zed/Zoe/ people.csv | crm-import contact - | wc -l' 2
+}
+
+@test "ids from a pipe are asked once and changed once" {
+  hook before <<<'wc -l >>$SEEN'
+  n=$(crm-contact list --count)
+  run_is 0 'crm-contact list -q | crm-contact edit - tag+=seen --yes | wc -l' "$n"
+  check 'cat "$SEEN"' <<<$((n + 1))
+}
+
+@test "a wrong line is told once and as without hooks" {
+  hook before <<<'echo asked >>$SEEN'
+  same_book run_is 65 'crm-contact edit contact-1 email=foo' '' \
+    "crm-contact: contact-1: email: not an address: 'foo'"
+  [ ! -e "$SEEN" ]
+}
+
+@test "a hook that hangs is killed with all it started, and the book is as it was" {
+  hook before <<<'sleep 60 & sleep 60'
+  same_book run_is 77 'crm-contact add Bob' '' \
+    "crm-contact: refused by hook 'before': took longer than 1 s"
+  hook before <<<'trap "" TERM; exec 2>&-; while :; do sleep 1; done'
+  same_book run_is 77 'crm-contact add Bob' '' \
+    "crm-contact: refused by hook 'before': took longer than 1 s"
+}
+
+@test "a hook that dies, writes garbage, or cannot be run" {
+  hook before <<<'kill -9 $$'
+  same_book run_is 77 'crm-contact add Bob' '' \
+    "crm-contact: refused by hook 'before': died of signal 9"
+  hook before <<<'head -c 100000 /dev/zero >&2; printf "\033[31m\n" >&2; exit 1'
+  same_book run_is 77 'crm-contact add Bob 2>err'
+  run_is 1 "grep -q \$'\033' err"
+  printf '#!/no/such/program\n' >"$HOOKS/before"
+  same_book run_is 77 'crm-contact add Bob' '' \
+    "crm-contact: refused by hook 'before': cannot be run"
+}
+
+@test "a hook that does not read, and one that leaves a process behind, hold nobody up" {
+  hook before <<<'exit 0'
+  yes 'name=x' | head -n 1000 >/dev/null
+  run_is 0 'seq 5000 | sed "1i name" | crm-import contact - | wc -l' 5000
+  hook before <<<'sleep 5 >/dev/null 2>&1 & exit 0'
+  run_is 0 'timeout 4 crm-contact edit contact-1 city=Rome' contact-1
+}
+
+@test "a hook that writes the same record: 75, and its change stays" {
+  hook before <<<'crm-contact edit contact-1 city=Rome >/dev/null'
+  run_is 75 'crm-contact edit contact-1 city=Oslo' '' \
+    'crm-contact: changed meanwhile, after the hooks were asked: try again'
+  check 'crm-contact list contact-1 -H -o city' <<<Rome
+}
+
+@test "a hook that writes elsewhere disturbs nobody; a new record gets the next number" {
+  hook before <<<'crm-contact add From Hook >/dev/null'
+  id=$(crm-contact add Bob Newman)
+  check "crm-contact list $id -H -o name" <<<'Bob Newman'
+  run_is 0 'crm-contact list name:"From Hook" --count' 1
+}
+
+@test "a stranger's directory or hook is not run" {
+  hook before <<<'echo asked >>$SEEN'
+  chmod 777 "$HOOKS/before"
+  run_is 77 'crm-contact add Bob' '' "crm-contact: hooks: $HOOKS/before: others may write to it"
+  chmod 755 "$HOOKS/before"
+  chmod 775 "$HOOKS"
+  run_is 77 'crm-contact add Bob' '' "crm-contact: hooks: $HOOKS: others may write to it"
+  [ ! -e "$SEEN" ]
+}
+
+@test "no directory: 78 for who writes, nothing for who reads" {
+  rm -r "$HOOKS"
+  run_is 78 'crm-contact add Bob' '' "crm-contact: policy: hooks: no directory '$HOOKS'"
+  run_is 0 'crm-contact list --count >/dev/null'
+}
+
+@test "no descriptor of the book and no lock reach a hook" {
+  hook before <<<'ls -l /proc/self/fd >$SEEN'
+  crm-contact edit contact-1 city=Oslo >/dev/null
+  run_is 1 'grep -q "$CRM_DB" "$SEEN"'
+}
+
+@test "-n asks no hook" {
+  hook before <<<'echo asked >>$SEEN'
+  crm-contact edit contact-1 city=Oslo -n >/dev/null
+  [ ! -e "$SEEN" ]
+}
