@@ -104,6 +104,8 @@ static int check(struct crm *c, struct crm_call *call)
 		crm_db_begin_read(c->db);
 	if (sound)
 		sound = crm_db_engine_check(c->db, say, &d);
+	if (sound)
+		sound = crm_verify_columns(&v);
 	if (sound) {
 		crm_own_load(c);
 		check_views(c, &d);
@@ -201,6 +203,10 @@ static int stats(struct crm *c, struct crm_call *call)
 	stat_setting(c, out, "country");
 	for (size_t i = 0; i < crm_nouns_listed; i++)
 		stat_count(c, out, crm_nouns[i]->plural);
+	stat_number(out, "own_fields",
+	    crm_db_int(c->db, 0, "SELECT count(*) FROM fields f WHERE f.dropped = 0", ""));
+	stat_number(out, "dropped_fields",
+	    crm_db_int(c->db, 0, "SELECT count(*) FROM fields f WHERE f.dropped = 1", ""));
 	stat_count(c, out, "txns");
 	stat_count(c, out, "changes");
 	crm_out_end(out);
@@ -253,6 +259,84 @@ static int upgrade(struct crm *c, struct crm_call *call)
 	return CRM_OK;
 }
 
+/* What crm-db compact takes: dropped fields, by what they still hold. */
+struct gone {
+	struct crm_str names;
+	struct crm_out *out;
+	size_t n;
+	int64_t values;
+};
+
+static void count_gone(void *arg, const struct crm_noun *noun, const char *name, int64_t values)
+{
+	struct gone *g = arg;
+
+	if (g->n++ < 3)
+		crm_str_addf(&g->names, "%s%s.%s", g->names.len ? ", " : "", noun->name, name);
+	else if (g->n == 4)
+		crm_str_puts(&g->names, ", ...");
+	g->values += values;
+}
+
+static void print_gone(void *arg, const struct crm_noun *noun, const char *name, int64_t values)
+{
+	struct gone *g = arg;
+	char n[24];
+
+	cell(g->out, noun->name);
+	cell(g->out, name);
+	snprintf(n, sizeof n, "%lld", (long long)values);
+	cell(g->out, n);
+}
+
+static bool compacted;
+
+static void say_compacted(void)
+{
+	if (compacted)
+		crm_warn("saved: the fields are gone, but not all room was given back");
+}
+
+static int compact(struct crm *c, struct crm_call *call)
+{
+	static const struct crm_column column[] = { { "noun", CRM_CELL_TEXT },
+		{ "field", CRM_CELL_TEXT }, { "values", CRM_CELL_NUMBER } };
+	struct gone g = { .n = 0 };
+	struct crm_str question = { 0 };
+	int64_t size;
+
+	(void)call;
+	crm_options_only(c, "-H -n --yes");
+	c->writes = true;
+	crm_book(c);
+	size = crm_db_size(c->db);
+	crm_own_dropped(c, count_gone, &g);
+	crm_str_addf(&question,
+	    "compact: for ever remove %zu %s with %lld values (%s); no undo brings them back",
+	    g.n, g.n == 1 ? "field" : "fields", (long long)g.values, crm_str_text(&g.names));
+	if (g.n && !c->opt.dry)
+		crm_ask(c, question.s);
+	crm_txn_begin(c);
+	g.out = crm_out_open(c, column, 3, false);
+	crm_own_dropped(c, print_gone, &g);
+	crm_out_end(g.out);
+	crm_own_compact(c);
+	if (c->opt.dry) {
+		crm_txn_rollback(c);
+		return CRM_OK;
+	}
+	atexit(say_compacted);
+	crm_txn_commit(c);
+	compacted = g.n;
+	crm_db_compact(c->db);
+	compacted = false;
+	crm_talk("%s: %lld bytes, before %lld", crm_book_path(c), (long long)crm_db_size(c->db),
+	    (long long)size);
+	crm_str_release(&g.names);
+	crm_str_release(&question);
+	return CRM_OK;
+}
+
 static const struct crm_option init_option[] = {
 	{ "currency", "CODE", "currency of the book, ISO 4217; default EUR" },
 	{ "zone", "ZONE", "time zone of the book; default the system's" },
@@ -282,6 +366,11 @@ static const struct crm_verb verbs[] = {
 	    .help = "put a copy in the place of the book",
 	    .flags = CRM_NOBOOK | CRM_OPERANDS,
 	    .run = restore },
+	{ .name = "compact",
+	    .words = "[--yes] [-n]",
+	    .help = "remove fields taken away, give back room",
+	    .flags = CRM_NOBOOK,
+	    .run = compact },
 	{ .name = "stats", .words = "", .help = "what is in the book", .flags = 0, .run = stats },
 	{ .name = "schema",
 	    .words = "",

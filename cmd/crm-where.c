@@ -2,6 +2,7 @@
  *   crm-rfm | crm-where segment:champions | crm-contact edit - tag+=vip --yes */
 #include <stdlib.h>
 
+#include "model/own.h"
 #include "pass.h"
 #include "record/escape.h"
 
@@ -118,6 +119,7 @@ static int run(struct crm *c, struct crm_call *call)
 	if (!s.filter)
 		crm_die_err(&e, NULL);
 	collect(&s, s.filter);
+	crm_own_ask(c); /* a column may be a field of the users' own, and has its type then */
 	s.pass.known = s.known;
 	s.pass.n_known = s.n_known;
 	s.pass.columns = c->opt.columns;

@@ -65,20 +65,20 @@ static struct crm_db *db_new(const char *path, enum crm_db_mode mode, int wait)
 	return db;
 }
 
-static int open_fitting(struct crm_db *db, struct crm_err *e)
+static int open_fitting(struct crm_db *db, const char *path, struct crm_err *e)
 {
 	int version = 0, newest = crm_db_schema_newest();
-	int rc = db->engine->open(db, db->path, db->mode, e);
+	int rc = db->engine->open(db, path, db->mode, e);
 
 	if (!rc)
 		rc = db->engine->version(db, &version, e);
 	if (!rc && version > newest)
 		rc = crm_err_set(e, CRM_CONFIG,
-		    "%s: made by a newer crm (schema %d, this one knows %d)", db->path, version,
+		    "%s: made by a newer crm (schema %d, this one knows %d)", path, version,
 		    newest);
 	if (!rc && version < newest && db->mode != CRM_DB_UPGRADE)
 		rc = crm_err_set(e, CRM_CONFIG,
-		    "%s: made by an older crm (schema %d of %d); run: crm-db upgrade", db->path,
+		    "%s: made by an older crm (schema %d of %d); run: crm-db upgrade", path,
 		    version, newest);
 	return rc;
 }
@@ -88,7 +88,7 @@ struct crm_db *crm_db_open(const char *path, enum crm_db_mode mode, int wait)
 	struct crm_db *db = db_new(path, mode, wait);
 	struct crm_err e = { 0 };
 
-	need(db, open_fitting(db, &e), &e);
+	need(db, open_fitting(db, path, &e), &e);
 	return db;
 }
 
@@ -96,7 +96,7 @@ struct crm_db *crm_db_try(const char *path, enum crm_db_mode mode, int wait, str
 {
 	struct crm_db *db = db_new(path, mode, wait);
 
-	if (!open_fitting(db, e))
+	if (!open_fitting(db, path, e))
 		return db;
 	crm_db_close(db);
 	return NULL;

@@ -220,9 +220,10 @@ static void check_choices(struct crm *c, const struct crm_own_row *row)
 
 		if (crm_choice_index(row->field.choices, v.s, v.len) < 0)
 			crm_die(CRM_DATA,
-			    "fields: %s.%s: %lld %s hold '%s', which is no choice any more",
-			    row->noun->name, row->field.name, (long long)crm_stmt_int(s, 1),
-			    row->noun->plural, v.s);
+			    "fields: %s.%s: '%s' is no choice any more, but that of %lld %s",
+			    row->noun->name, row->field.name, v.s,
+			    (long long)crm_stmt_int(s, 1),
+			    crm_stmt_int(s, 1) == 1 ? row->noun->name : row->noun->plural);
 	}
 	crm_stmt_done(s);
 	crm_str_release(&sql);
@@ -283,9 +284,10 @@ static void change_type(struct crm *c, struct crm_own_row *row)
 
 	if (n)
 		crm_die(CRM_DATA,
-		    "fields: %s.%s: %lld %s hold a %s: take the field away first, or give another"
+		    "fields: %s.%s: %lld %s %s a %s there: take the field away first, or give another"
 		    " name",
-		    row->noun->name, row->field.name, (long long)n, row->noun->plural,
+		    row->noun->name, row->field.name, (long long)n,
+		    n == 1 ? row->noun->name : row->noun->plural, n == 1 ? "has" : "have",
 		    crm_type_name(row->field.type));
 	take_away(c, row, 0);
 }

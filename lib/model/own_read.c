@@ -203,20 +203,40 @@ static int no_noun(struct reading *r, const struct crm_yaml *at, const char *tex
 	    near ? near : "", near ? "'?" : "");
 }
 
+struct presets {
+	struct crm *c;
+	const struct crm_own *own;
+	struct crm_pool *pool;
+	struct crm_err *why;
+};
+
+static int preset_one(void *arg, const char *s, size_t len)
+{
+	struct presets *p = arg;
+	struct crm_val v;
+
+	return crm_value_parse(p->c, p->own->noun, &p->own->field,
+	    crm_pool_strndup(p->pool, s, len), len, NULL, p->pool, &v, NULL, p->why);
+}
+
 /* What a new record gets must be a value. References are looked up in the book. */
 static int preset(struct reading *r, const struct crm_yaml *at, const struct crm_own *own)
 {
 	const struct crm_field *f = &own->field;
 	struct crm_err why = { 0 };
+	struct presets p;
 	struct crm_rec rec;
 
-	if (!f->value || f->type == CRM_REF || f->flags & CRM_SEVERAL)
+	if (!f->value || f->type == CRM_REF)
 		return 0;
 	if (f->flags & CRM_UNIQUE)
 		return refuse(r, at, "default: of no use where no two share a value");
 	crm_rec_init(&rec, own->noun);
-	crm_value_parse(r->c, own->noun, f, f->value, strlen(f->value), NULL, &rec.pool,
-	    &(struct crm_val){ 0 }, NULL, &why);
+	p = (struct presets){ r->c, own, &rec.pool, &why };
+	if (f->flags & CRM_SEVERAL)
+		crm_value_split(f->value, strlen(f->value), preset_one, &p);
+	else
+		preset_one(&p, f->value, strlen(f->value));
 	crm_rec_release(&rec);
 	return why.code ? refuse(r, at, "default: %s", why.text) : 0;
 }

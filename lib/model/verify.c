@@ -434,4 +434,5 @@ void crm_verify(struct crm_verify *v)
 	crm_verify_records(v);
 	crm_verify_book(v);
 	crm_verify_sums(v);
+	crm_verify_policy(v);
 }

@@ -25,6 +25,11 @@ void crm_verify_records(struct crm_verify *v);
 void crm_verify_book(struct crm_verify *v);
 /* verify_sums.c: totals and the customers' sums. */
 void crm_verify_sums(struct crm_verify *v);
+/* verify_policy.c: each section of the policy against what it may hold, own fields
+ * against the section. */
+void crm_verify_policy(struct crm_verify *v);
+/* False, and said, where own fields have no columns: then no record can be looked at. */
+bool crm_verify_columns(struct crm_verify *v);
 /* Says a fault of a record. */
 void crm_verify_say(struct crm_verify *v, const struct crm_noun *noun, int64_t id,
     const char *place, const char *fault, ...) __attribute__((format(printf, 5, 6)));

@@ -3,6 +3,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "base/num.h"
 #include "base/phone.h"
 #include "model/record.h"
 #include "model/verify.h"
@@ -285,6 +286,7 @@ static void check_settings(struct crm_verify *v)
 	    crm_db_prepare(v->c->db, "SELECT s.name, s.value FROM settings s ORDER BY s.name");
 	bool currency = false;
 	char country[3];
+	int64_t txn;
 
 	while (crm_stmt_step(s)) {
 		const char *name = crm_stmt_value(s, 0).s, *value = crm_stmt_value(s, 1).s;
@@ -297,7 +299,7 @@ static void check_settings(struct crm_verify *v)
 		else if (!strcmp(name, "country"))
 			known = crm_country_parse(value, country) && !strcmp(country, value);
 		else if (!strcmp(name, "own_fields"))
-			known = !strcmp(value, "yes");
+			known = crm_uint_parse(value, strlen(value), &txn) && txn > 0;
 		if (!known)
 			v->say(v->arg, "settings", name, "not known");
 	}
