@@ -89,14 +89,14 @@ static void run(struct crm *c, struct crm_call *call) __attribute__((noreturn));
 static void run(struct crm *c, struct crm_call *call)
 {
 	unsigned flags = call->verb->flags;
-	bool saved = false;
+	bool later = flags & CRM_EDITS && !call->assigns, saved = false;
 
 	c->writes = flags & CRM_WRITES;
 	if (call->from_stdin)
 		crm_pick_stdin(c, call);
 	if (!(flags & CRM_NOBOOK))
 		crm_book(c);
-	if (flags & CRM_WRITES && !(flags & CRM_NOBOOK))
+	if (flags & CRM_WRITES && !(flags & CRM_NOBOOK) && !later)
 		crm_txn_begin(c);
 	else if (!(flags & CRM_NOBOOK))
 		crm_db_begin_read(c->db);
