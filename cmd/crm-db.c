@@ -297,6 +297,17 @@ static void say_compacted(void)
 		crm_warn("saved: the fields are gone, but not all room was given back");
 }
 
+static void confirm(struct crm *c, const char *question)
+{
+	switch (crm_ask(c, question, false)) {
+	case -1:
+		crm_die(CRM_USAGE, "%s: give --yes", question);
+	case 0:
+		crm_die(CRM_USAGE, "not confirmed; nothing was changed");
+	}
+	crm_db_rollback(c->db); /* crm_ask reads again */
+}
+
 static int compact(struct crm *c, struct crm_call *call)
 {
 	static const struct crm_column column[] = { { "noun", CRM_CELL_TEXT },
@@ -314,8 +325,8 @@ static int compact(struct crm *c, struct crm_call *call)
 	crm_str_addf(&question,
 	    "compact: for ever remove %zu %s with %lld values (%s); no undo brings them back",
 	    g.n, g.n == 1 ? "field" : "fields", (long long)g.values, crm_str_text(&g.names));
-	if (g.n && !c->opt.dry)
-		crm_ask(c, question.s);
+	if (g.n && !c->opt.dry && !c->opt.yes)
+		confirm(c, question.s);
 	crm_txn_begin(c);
 	g.out = crm_out_open(c, column, 3, false);
 	crm_own_dropped(c, print_gone, &g);

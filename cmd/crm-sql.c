@@ -97,7 +97,7 @@ static bool holds_ids(const char *name)
 {
 	if (!strcmp(name, "id"))
 		return true;
-	for (size_t i = 0; crm_nouns[i]; i++) {
+	for (size_t i = 0; i < crm_nouns_listed; i++) {
 		const struct crm_field *f = crm_field_find(crm_nouns[i], name);
 
 		if (!strcmp(name, crm_nouns[i]->name) ||
@@ -293,18 +293,16 @@ static int list_views(struct crm *c, const struct crm_call *call)
 		.arg = &l,
 		.cell = list_cell,
 		.compare = list_compare };
-	size_t nouns = 0;
+	size_t nouns = crm_nouns_listed;
 	int rc;
 
 	crm_options_only(c, "-o -s -H -e --limit --count --by --unset");
 	if (call->operands)
 		crm_die(CRM_USAGE, "--list lists them all: leave out '%s'", call->operand[0]);
 	crm_book(c);
-	while (crm_nouns[nouns])
-		nouns++;
 	l.view = crm_calloc(nouns + 1, sizeof *l.view);
 	for (size_t i = 0; i <= nouns; i++) {
-		crm_view_init(&l.view[i], crm_nouns[i]);
+		crm_view_init(&l.view[i], i < nouns ? crm_nouns[i] : NULL);
 		list_add(&l);
 	}
 	r.n = l.n;

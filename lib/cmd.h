@@ -30,6 +30,7 @@ enum {
 	CRM_NOALIAS = 1 << 12,  /* the old id of a merged record is refused (rm) */
 	CRM_OF_ACTIVITY = 1 << 13, /* assigns fields of an activity, not of the noun (note) */
 	CRM_OF_LINE = 1 << 14,     /* of a line (crm-order line) */
+	CRM_EDITS = 1 << 15,       /* without field=value it begins its txn itself (edit) */
 };
 
 /* An option of one verb beside those every command takes. */
@@ -191,12 +192,15 @@ size_t crm_list_print(struct crm *c, struct crm_query *q, bool header_always);
 /* Prints the ids written (one a line), or, where -o -j --csv ask, the records. */
 void crm_written_print(struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n);
 
+/* Asks on the terminal, with "? [Y/n]" or "? [y/N]" behind the question: what an empty
+ * answer means. 1 yes, 0 no, -1 no terminal to ask on. A txn that has written nothing,
+ * or a read one, is let go meanwhile and begun anew: nobody waits for the book while
+ * somebody thinks. */
+int crm_ask(struct crm *c, const char *question, bool yes);
+
 /* More records than this are changed only when asked for: `limits: {confirm_over: N}`
  * in the book's policy, else 100. */
 int64_t crm_confirm_over(struct crm *c);
-/* Asks question on /dev/tty unless --yes; ends with CRM_USAGE when the answer is no, and
- * where there is nobody to ask. There is no txn. */
-void crm_ask(struct crm *c, const char *question);
 /* Asks before n existing records change: --yes, --expect, above confirm_over on
  * /dev/tty. Ends with CRM_USAGE when the answer is no. `what` is the verb. */
 void crm_confirm(

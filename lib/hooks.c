@@ -22,7 +22,8 @@ enum { TIMEOUT = 10, NAMES = 3 };
 
 static struct {
 	const char *verb;   /* "" where the command has none */
-	bool reads_stdin;   /* the verb may read it */
+	bool later;         /* the verb cannot be tried when the book is opened */
+	bool asked;         /* crm_hooks_again has */
 	const char *dir;    /* NULL: no hooks in this book */
 	int timeout;        /* seconds for each */
 	bool before, after; /* some apply to this command */
@@ -142,15 +143,20 @@ static void run_all(struct crm *c, const char *when, int fd, int64_t txn, struct
 static void hold_stdin(struct crm *c)
 {
 	char buf[65536];
+	bool wanted = false;
 	ssize_t n;
 	int fd;
 
-	if (!hooks.reads_stdin || lseek(STDIN_FILENO, 0, SEEK_CUR) >= 0 || isatty(STDIN_FILENO))
+	for (int i = 1; i < c->argc; i++) {
+		const char *at = strrchr(c->argv[i], '@');
+
+		wanted = wanted || !strcmp(c->argv[i], "-") || (at && !strcmp(at, "@=-"));
+	}
+	if (!wanted || lseek(STDIN_FILENO, 0, SEEK_CUR) >= 0)
 		return;
 	fd = crm_spool_file(NULL);
 	if (fd < 0)
 		crm_die(CRM_IO, "hooks: %m");
-	(void)c;
 	while ((n = read(STDIN_FILENO, buf, sizeof buf)) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
@@ -230,6 +236,14 @@ static bool empty(int fd)
 	return fstat(fd, &st) || !st.st_size;
 }
 
+static void refuse(const char *name, struct crm_str *said)
+{
+	if (name)
+		crm_die(CRM_NOPERM, "refused by hook '%s'%s%s", name, said->len ? ": " : "",
+		    crm_str_text(said));
+	crm_str_release(said);
+}
+
 static void ask_before(struct crm *c)
 {
 	uint64_t *sum =
@@ -251,11 +265,8 @@ static void ask_before(struct crm *c)
 		if (!empty(fd))
 			run_all(c, "before", fd, 0, &said, &refused);
 		close(fd);
-		if (refused)
-			crm_die(CRM_NOPERM, "refused by hook '%s'%s%s", refused,
-			    said.len ? ": " : "", crm_str_text(&said));
+		refuse(refused, &said);
 	}
-	crm_str_release(&said);
 	crm_book(c);
 }
 
@@ -264,6 +275,7 @@ static void record(struct crm *c)
 {
 	static uint64_t sum;
 
+	sum = 0;
 	c->diff_sum = &sum;
 	hooks.file = crm_spool_file(NULL);
 	if (hooks.file < 0)
@@ -278,17 +290,49 @@ static void opened(struct crm *c)
 	if (c->opt.dry || getenv("CRM_HOOK"))
 		return;
 	read_policy(c);
-	if (hooks.before)
+	if (hooks.before && !hooks.later)
 		ask_before(c);
 	if ((hooks.before || hooks.after) && !c->opt.dry)
 		record(c);
 }
 
-void crm_hooks_want(struct crm *c, const struct crm_call *call, bool reads_stdin)
+void crm_hooks_want(struct crm *c, const struct crm_call *call, bool later)
 {
 	hooks.verb = call->verb->name ? call->verb->name : "";
-	hooks.reads_stdin = reads_stdin;
+	hooks.later = later;
 	c->opened = opened;
+}
+
+/* Ends the record of the changes; false where it is lost. */
+static bool recorded(void)
+{
+	int rc = crm_spool_drain(hooks.spool);
+
+	hooks.spool = NULL;
+	errno = rc;
+	return !rc;
+}
+
+bool crm_hooks_again(struct crm *c)
+{
+	struct crm_str said = { 0 };
+	const char *refused = NULL;
+
+	if (!hooks.before || hooks.asked || c->opt.dry)
+		return false;
+	crm_diff_end(c);
+	if (!recorded())
+		crm_die(CRM_IO, "hooks: %m");
+	hooks.asked = true;
+	hooks.planned = *c->diff_sum;
+	crm_txn_rollback(c);
+	if (!empty(hooks.file))
+		run_all(c, "before", hooks.file, 0, &said, &refused);
+	close(hooks.file);
+	refuse(refused, &said);
+	record(c);
+	crm_txn_begin(c);
+	return true;
 }
 
 void crm_hooks_check(struct crm *c)
@@ -304,7 +348,7 @@ void crm_hooks_after(struct crm *c, int64_t txn)
 
 	if (hooks.file < 0)
 		return;
-	if (crm_spool_drain(hooks.spool))
+	if (!recorded())
 		crm_warn("hooks: %m");
 	else if (hooks.after && txn && !empty(hooks.file))
 		run_all(c, "after", hooks.file, txn, &said, &refused);

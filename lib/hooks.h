@@ -12,9 +12,13 @@
 
 #include "cmd.h"
 
-/* Hooks of this command are looked for when the book is opened to write. stdin: the
- * verb may read standard input once it is. */
-void crm_hooks_want(struct crm *c, const struct crm_call *call, bool reads_stdin);
+/* Hooks of this command are looked for when the book is opened to write. later: the verb
+ * cannot be tried there, and asks crm_hooks_again itself. */
+void crm_hooks_want(struct crm *c, const struct crm_call *call, bool later);
+/* With the changes of the open txn all made: where there are before-hooks the txn is
+ * rolled back, they are asked, and a new txn is begun, in which the caller makes the
+ * same changes again (true). False: nobody to ask. */
+bool crm_hooks_again(struct crm *c);
 /* Before COMMIT: the changes are those that the before-hooks let pass, or the command
  * ends with CRM_BUSY. */
 void crm_hooks_check(struct crm *c);

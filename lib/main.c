@@ -87,18 +87,28 @@ static void diff_begin(struct crm *c)
 	c->opt.ids = ids;
 }
 
+/* `edit` that sets nothing on the line: its changes come from an editor. */
+static bool edits_later(const struct crm *c, const struct crm_call *call, int n, char **word)
+{
+	bool later = call->verb->flags & CRM_EDITS && !c->opt.clear;
+
+	for (int i = 0; i < n; i++)
+		later = later && !crm_is_assignment(word[i]);
+	return later;
+}
+
 static void run(struct crm *c, struct crm_call *call) __attribute__((noreturn));
 static void run(struct crm *c, struct crm_call *call)
 {
 	unsigned flags = call->verb->flags;
-	bool saved = false;
+	bool later = flags & CRM_EDITS && !call->assigns, saved = false;
 	int64_t txn;
 
 	if (call->from_stdin)
 		crm_pick_stdin(c, call);
 	if (!(flags & CRM_NOBOOK))
 		crm_book(c);
-	if (flags & CRM_WRITES && !(flags & CRM_NOBOOK))
+	if (flags & CRM_WRITES && !(flags & CRM_NOBOOK) && !later)
 		crm_txn_begin(c);
 	else if (!(flags & CRM_NOBOOK))
 		crm_book_read(c);
@@ -183,7 +193,7 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 	crm_context_user(c);
 	crm_context_clock(c);
 	if (c->writes)
-		crm_hooks_want(c, &call, call.verb->flags & CRM_STDIN);
+		crm_hooks_want(c, &call, edits_later(c, &call, words, word));
 	if (!(call.verb->flags & CRM_NOBOOK))
 		crm_own_ask(c);
 	crm_args_words(c, &call, words, word);

@@ -1,13 +1,9 @@
 /* Sections between the book, files and the editor. */
 #include "policy_edit.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "base/text.h"
+#include "editor.h"
 #include "model/policy.h"
 
 static const struct crm_section *asked(const struct crm_call *call, size_t i)
@@ -100,85 +96,23 @@ void crm_policy_apply(struct crm *c, const struct crm_policy_file *file)
 		    c, crm_section_find(file->v[i].key, CRM_CONFIG, &e), &file->v[i], 1);
 }
 
-/* A file in $TMPDIR that stays until it is unlinked; its name in c->pool. */
-static const char *file_of(struct crm *c, const struct crm_str *text)
-{
-	const char *dir = getenv("TMPDIR");
-	char *name = crm_pool_printf(
-	    &c->pool, "%s/crm-config-XXXXXX.yaml", dir && *dir == '/' ? dir : "/tmp");
-	int fd = mkstemps(name, 5);
-	FILE *f = fd < 0 ? NULL : fdopen(fd, "w");
-
-	if (!f || fwrite(crm_str_text(text), 1, text->len, f) != text->len || fclose(f))
-		crm_die(CRM_IO, "%s: %m", name);
-	return name;
-}
-
-/* Runs the editor's words, without a shell. */
-static int run(char **words, size_t n, const char *file)
-{
-	char **argv = crm_calloc(n + 2, sizeof *argv);
-	pid_t pid;
-	int status;
-
-	for (size_t i = 0; i < n; i++)
-		argv[i] = words[i];
-	argv[n] = (char *)file;
-	pid = fork();
-	if (pid < 0)
-		crm_die(CRM_UNAVAILABLE, "fork: %m");
-	if (!pid) {
-		execvp(argv[0], argv);
-		_exit(127);
-	}
-	while (waitpid(pid, &status, 0) < 0)
-		if (errno != EINTR)
-			crm_die(CRM_UNAVAILABLE, "%s: %m", argv[0]);
-	free(argv);
-	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-}
-
-static void read_back(const char *file, struct crm_str *text)
-{
-	FILE *f = fopen(file, "re");
-	char buf[65536];
-	size_t n;
-
-	if (!f)
-		crm_die(CRM_IO, "%s: %m", file);
-	crm_str_reset(text);
-	while ((n = fread(buf, 1, sizeof buf, f)) > 0 && text->len < 64 * 1024 * 1024)
-		crm_str_add(text, buf, n);
-	fclose(f);
-}
-
-/* The text in the user's editor; no lock and no descriptor of the book is held. */
+/* The text in the user's editor; the book is closed meanwhile. */
 static void edit_text(struct crm *c, struct crm_str *text)
 {
-	const char *editor = getenv("VISUAL"), *file;
 	struct crm_err e = { 0 };
-	char **words = NULL;
-	size_t n = 0;
-	int rc;
 
-	if (!editor || !*editor)
-		editor = getenv("EDITOR");
-	if (!editor || !*editor)
-		editor = "vi";
-	if (crm_words_split(editor, &words, &n, &e) || !n)
-		crm_die(CRM_CONFIG, "EDITOR: no program: '%s'", editor);
-	crm_db_close(c->db);
-	c->db = NULL;
-	file = file_of(c, text);
-	rc = run(words, n, file);
-	if (!rc)
-		read_back(file, text);
-	unlink(file);
-	if (rc == 127)
-		crm_die(CRM_UNAVAILABLE, "%s: cannot be run", words[0]);
-	if (rc)
-		crm_die(CRM_USAGE, "%s ended with status %d; nothing was changed", words[0], rc);
-	crm_words_free(words, n);
+	if (crm_editor_run(c, ".yaml", text, &e))
+		crm_die_err(&e, NULL);
+}
+
+static const char *kept(const struct crm_str *text)
+{
+	struct crm_err e = { 0 };
+	const char *file = crm_editor_keep(".yaml", text, &e);
+
+	if (!file)
+		crm_die_err(&e, NULL);
+	return file;
 }
 
 /* What a section may be, commented out, where one was named that is not set. */
@@ -198,21 +132,6 @@ static void examples(struct crm *c, struct crm_call *call, struct crm_str *out)
 	}
 }
 
-static bool once_more(void)
-{
-	FILE *tty = isatty(STDERR_FILENO) ? fopen("/dev/tty", "r+e") : NULL;
-	char line[16] = "n";
-
-	if (!tty)
-		return false;
-	fprintf(tty, "%s: edit it again? [Y/n] ", crm_program());
-	fflush(tty);
-	if (!fgets(line, sizeof line, tty))
-		line[0] = 'n';
-	fclose(tty);
-	return line[0] != 'n' && line[0] != 'N';
-}
-
 /* Edited until it is right, or given up; false where nothing was changed. */
 static bool edit_until_right(struct crm *c, struct crm_str *text, struct crm_policy_file *file)
 {
@@ -230,9 +149,9 @@ static bool edit_until_right(struct crm *c, struct crm_str *text, struct crm_pol
 		else if (crm_policy_check(c, file, "edited"))
 			break;
 		crm_policy_file_release(file);
-		if (!once_more())
+		if (crm_ask(c, "edit again", true) != 1)
 			crm_die(CRM_CONFIG, "nothing was changed; your text is in %s",
-			    file_of(c, text));
+			    kept(text));
 	}
 	free(before);
 	return !same;
@@ -270,7 +189,7 @@ int crm_policy_edit(struct crm *c, struct crm_call *call)
 	crm_policy_collect(c, call, &now);
 	if (strcmp(crm_str_text(&now), crm_str_text(&shown)) != 0)
 		crm_die(CRM_BUSY, "the policy was changed meanwhile; your text is in %s",
-		    file_of(c, &text));
+		    kept(&text));
 	crm_policy_apply(c, &file);
 	remove_missing(c, call, &file);
 	crm_policy_file_release(&file);

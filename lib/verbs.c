@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cmd.h"
+#include "edit.h"
 #include "model/nouns.h"
 
 /* The country first: telephone numbers are read by it. The currency too. */
@@ -70,7 +71,7 @@ static int edit(struct crm *c, struct crm_call *call)
 	int rc;
 
 	if (!call->assigns)
-		crm_die(CRM_USAGE, "edit: nothing to set: give FIELD=VALUE or --clear FIELD");
+		return crm_edit(c, call);
 	crm_confirm(c, c->noun, call->id, call->ids, "edit");
 	crm_rec_init(&old, c->noun);
 	crm_rec_init(&rec, c->noun);
@@ -286,8 +287,8 @@ static const struct crm_option rm_option[] = {
 const struct crm_verb crm_common_verbs[] = {
 	{ "add", "[WORD...] [FIELD=VALUE...]", "make a record; plain words are its title",
 	    CRM_WRITES | CRM_TITLE | CRM_ASSIGNS, add, NULL },
-	{ "edit", "ID...|TERM...|- FIELD=VALUE... [--clear FIELD,...]", "change records",
-	    CRM_WRITES | CRM_PICKS | CRM_ASSIGNS, edit, NULL },
+	{ "edit", "ID...|TERM...|- [FIELD=VALUE...] [--clear FIELD,...]", "change records",
+	    CRM_WRITES | CRM_PICKS | CRM_ASSIGNS | CRM_EDITS, edit, NULL },
 	{ "list", "[ID...|-] [TERM...]", "print records", CRM_PICKS_ANY | CRM_SEARCHES, crm_list,
 	    NULL },
 	{ "show", "ID...|TERM...|-", "a page about each record", CRM_PICKS, crm_show, NULL },

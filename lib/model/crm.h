@@ -66,6 +66,7 @@ struct crm {
 	/* Called once the book is open to write; may close and open it again. */
 	void (*opened)(struct crm *c);
 	struct crm_str diff_held; /* its cells, while crm_diff_hold() */
+	uint64_t diff_sum_held;   /* what the sum was before them */
 	bool diff_holds;          /* they wait to be kept or forgotten */
 	bool deriving;            /* rules of the domain write, not the user */
 	int64_t undoes;           /* the txn that this one takes back, 0 none */

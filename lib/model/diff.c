@@ -48,6 +48,7 @@ static void put(struct crm *c, enum crm_cell_kind kind, const char *s, size_t le
 void crm_diff_hold(struct crm *c)
 {
 	c->diff_holds = c->diff != NULL;
+	c->diff_sum_held = c->diff_sum ? *c->diff_sum : 0;
 }
 
 void crm_diff_go(struct crm *c, bool keep)
@@ -64,6 +65,8 @@ void crm_diff_go(struct crm *c, bool keep)
 		    c->diff, kind, len < SIZE_MAX ? at : NULL, len < SIZE_MAX ? len : 0);
 		at += len < SIZE_MAX ? len : 0;
 	}
+	if (c->diff_holds && !keep && c->diff_sum)
+		*c->diff_sum = c->diff_sum_held;
 	crm_str_reset(&c->diff_held);
 	c->diff_holds = false;
 }

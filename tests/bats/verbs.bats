@@ -174,7 +174,8 @@ END
 
 @test "edit: a usage error without a record or without a change" {
   run_is 2 'crm-contact edit tag=x' '' "crm-contact: edit: no record named: give an id, a term, or '-'"
-  run_is 2 'crm-contact edit 1' '' 'crm-contact: edit: nothing to set: give FIELD=VALUE or --clear FIELD'
+  run_is 2 'setsid -w crm-contact edit 1' '' \
+    'crm-contact: edit: no terminal for an editor: give FIELD=VALUE or --clear FIELD'
   run_is 2 'crm-contact edit "" tag=x' '' 'crm-contact: an empty word; an unset variable of the shell?'
   run_is 2 'crm-contact edit city: tag=x' '' "crm-contact: city: nothing after ':'; no:city asks for unset"
   run_is 2 'crm-contact edit 1 id=5' '' 'crm-contact: id: cannot be set'
