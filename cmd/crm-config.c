@@ -107,6 +107,13 @@ static int check(struct crm *c, struct crm_call *call)
 	return right ? CRM_OK : CRM_CONFIG;
 }
 
+/* Of several at once none has read anything by the fields of another. */
+static void begin(struct crm *c)
+{
+	c->own_free = true;
+	crm_txn_begin(c);
+}
+
 static int load(struct crm *c, struct crm_call *call)
 {
 	struct crm_policy_file file = { 0 };
@@ -116,7 +123,7 @@ static int load(struct crm *c, struct crm_call *call)
 	crm_options_only(c, "-n");
 	right = read_policy(c, call, &text, &file);
 	if (right) {
-		crm_txn_begin(c);
+		begin(c);
 		crm_policy_apply(c, &file);
 	}
 	crm_policy_file_release(&file);
@@ -213,6 +220,7 @@ static int set(struct crm *c, struct crm_call *call)
 	crm_options_only(c, "-n");
 	if (!call->operands && !crm_opt(call, "clear"))
 		crm_die(CRM_USAGE, "set: nothing to set: write SECTION.KEY=VALUE");
+	begin(c);
 	put_all(c, call, &all);
 	for (; all; all = next) {
 		next = all->next;
@@ -304,7 +312,7 @@ static const struct crm_verb verbs[] = {
 	{ "load", "FILE|-", "take the sections of a file",
 	    CRM_WRITES | CRM_NOBOOK | CRM_OPERANDS | CRM_STDIN, load, NULL },
 	{ "set", "[SECTION.KEY=VALUE...] [--clear SECTION.KEY,...]", "change one value in its place",
-	    CRM_WRITES | CRM_OPERANDS, set, set_option },
+	    CRM_WRITES | CRM_NOBOOK | CRM_OPERANDS, set, set_option },
 	{ "example", "SECTION", "print a section to begin with", CRM_NOBOOK | CRM_OPERANDS, example,
 	    NULL },
 	{ "sections", "", "list the sections", CRM_NOBOOK, sections, NULL },

@@ -318,7 +318,7 @@ static int compact(struct crm *c, struct crm_call *call)
 
 	(void)call;
 	crm_options_only(c, "-H -n --yes");
-	c->writes = true;
+	c->writes = c->own_free = true;
 	crm_book(c);
 	size = crm_db_size(c->db);
 	crm_own_dropped(c, count_gone, &g);

@@ -101,8 +101,12 @@ static void read_policy(struct crm *c)
 	crm_yaml_free(root);
 	if (!hooks.dir)
 		return;
-	if (stat(hooks.dir, &st) || !S_ISDIR(st.st_mode))
+	if (stat(hooks.dir, &st) || !S_ISDIR(st.st_mode)) {
+		hooks.dir = !strcmp(crm_program(), "crm-config") ? NULL : hooks.dir;
+		if (!hooks.dir) /* whoever loaded a wrong name can load a right one */
+			return;
 		crm_die(CRM_CONFIG, "policy: hooks: no directory '%s'", hooks.dir);
+	}
 	trust(c, hooks.dir, &st);
 	hooks.before = applies(c, "before");
 	hooks.after = applies(c, "after");

@@ -185,6 +185,7 @@ int crm_policy_edit(struct crm *c, struct crm_call *call)
 		crm_talk("nothing was changed");
 		return CRM_OK;
 	}
+	c->own_free = true;
 	crm_txn_begin(c);
 	crm_policy_collect(c, call, &now);
 	if (strcmp(crm_str_text(&now), crm_str_text(&shown)) != 0)

@@ -52,6 +52,7 @@ struct crm {
 	struct crm_yaml *preferences; /* the user's, NULL when there are none */
 	bool zone_given;              /* the user's zone is not the book's */
 	int64_t own_fields;           /* the txn that last changed own fields, as loaded */
+	bool own_free;                /* nothing of the line was read by own fields */
 	bool writes;                  /* the book is opened for writing */
 	int64_t txn;                  /* number of the open txn, 0 none */
 	int64_t txn_at;               /* its time */

@@ -121,8 +121,12 @@ void crm_own_fresh(struct crm *c)
 	int64_t version = now ? strtoll(now, NULL, 10) : 0;
 
 	free(now);
-	if (version != c->own_fields)
+	if (version == c->own_fields)
+		return;
+	if (!c->own_free)
 		crm_die(CRM_BUSY, "the fields of the book were changed meanwhile; try again");
+	c->own_fields = version;
+	crm_own_load(c);
 }
 
 static void ask(void *arg)

@@ -39,7 +39,8 @@ void crm_own_ask(struct crm *c);
  * where it cannot: who needs the book says so. Ends with CRM_BUSY where others hold it. */
 void crm_own_open(struct crm *c);
 /* Inside a txn or a read: ends the command with CRM_BUSY where the own fields are not
- * those that were loaded. What was read of the line was read by these. */
+ * those that were loaded: what was read of the line was read by these. Where nothing
+ * was (c->own_free), they are loaded anew. */
 void crm_own_fresh(struct crm *c);
 /* Brings columns and table `fields` in line with the declarations, in the open txn.
  * Ends the command (CRM_DATA) where values stand against it: a type that changes, a

@@ -1,26 +1,38 @@
 /* Files of the policy: apart, and held against each other. */
 #include "model/policy_text.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "base/text.h"
 
-/* Where the line at s ends: behind its break, as libyaml counts lines. */
-static size_t line_end(const char *s, size_t len)
+/* The bytes of a line break at s, as libyaml knows them; 0: there is none. */
+static size_t line_break(const char *s, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		if (s[i] == '\n')
-			return i + 1;
-		if (s[i] == '\r')
-			return i + 1 + (i + 1 < len && s[i + 1] == '\n');
-		if (i + 1 < len && !memcmp(s + i, "\xc2\x85", 2))
-			return i + 2;
-		if (i + 2 < len && (!memcmp(s + i, "\xe2\x80\xa8", 3) ||
-				       !memcmp(s + i, "\xe2\x80\xa9", 3)))
-			return i + 3;
-	}
+	if (*s == '\n')
+		return 1;
+	if (*s == '\r')
+		return len > 1 && s[1] == '\n' ? 2 : 1;
+	if (len > 1 && !memcmp(s, "\xc2\x85", 2))
+		return 2;
+	return len > 2 && (!memcmp(s, "\xe2\x80\xa8", 3) || !memcmp(s, "\xe2\x80\xa9", 3))
+		   ? 3
+		   : 0;
+}
+
+/* Where the line at s ends: behind its break. */
+static size_t line_end(const char *s, size_t len, bool *broken)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if ((n = line_break(s + i, len - i)) > 0) {
+			*broken = true;
+			return i + n;
+		}
+	*broken = false;
 	return len;
 }
 
@@ -35,12 +47,13 @@ struct splitting {
 	struct line *line;
 	size_t n, cap;
 	const char *eol;
+	bool broken; /* the last line has its end */
 };
 
 static void read_lines(struct splitting *x, const char *s, size_t len)
 {
 	while (len) {
-		size_t n = line_end(s, len);
+		size_t n = line_end(s, len, &x->broken);
 
 		crm_grow(&x->line, x->n, &x->cap, sizeof *x->line);
 		x->line[x->n++] = (struct line){ s, n };
@@ -76,7 +89,7 @@ static void take(struct splitting *x, size_t from, size_t to, struct crm_policy_
 	for (size_t i = from; i < to; i++)
 		if (!is_mark(&x->line[i]))
 			crm_str_add(&text, x->line[i].s, x->line[i].len);
-	if (text.len && text.s[text.len - 1] != '\n')
+	if (to == x->n && !x->broken && text.len)
 		crm_str_puts(&text, x->eol);
 	part->text = crm_pool_strndup(&x->out->pool, crm_str_text(&text), text.len);
 	part->len = text.len;
