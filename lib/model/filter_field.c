@@ -30,7 +30,7 @@ static bool put_group_key(struct crm_filtering *x, const struct crm_asked *a, in
 		    x->q, "(%s.%s_noun = %d AND ", a->alias, crm_field_column(a->field), key);
 		return true;
 	}
-	if (!key || a->field->flags & CRM_COMPUTED)
+	if (!key || a->field->flags & CRM_COMPUTED || !crm_field_find(a->noun, "currency"))
 		return false;
 	crm_currency_code(key, code);
 	crm_sql_addf(x->q, "(%s.currency = ", a->alias);
@@ -47,7 +47,9 @@ static int currency_fault(struct crm_filtering *x, const struct crm_asked *a, in
 		return 0;
 	if (a->currency)
 		return crm_err_set(x->e, CRM_DATA, "the term names another currency");
-	if (computed ? !a->field->sql_in : !crm_field_find(a->noun, "currency"))
+	if (computed ? !a->field->sql_in
+		     : !crm_field_find(a->noun, "currency") &&
+			   key != crm_currency_key(x->c->currency))
 		return crm_err_set(x->e, CRM_DATA, "this amount is in the book's currency alone");
 	return 0;
 }
@@ -266,6 +268,12 @@ static void put_lookup_part(struct crm_filtering *x, void *arg, size_t i)
 {
 	const struct texts *t = arg;
 
+	if (t->a->field->flags & CRM_EXACT) {
+		crm_sql_addf(x->q, "replace(%s, ", t->left.column);
+		crm_sql_param_text(x->q, t->v[i].s, t->v[i].len);
+		crm_sql_addf(x->q, ", '') <> %s", t->left.column);
+		return;
+	}
 	crm_filter_left(x, &t->left);
 	put_pattern(x, &t->v[i], 0);
 }

@@ -270,12 +270,18 @@ static int assign_several(struct crm *c, struct crm_rec *r, const struct crm_ass
 }
 
 /* An amount that names a currency sets the record's, where it has none yet. */
-static int take_currency(struct crm_rec *r, const char currency[4], struct crm_err *e)
+static int take_currency(
+    struct crm *c, struct crm_rec *r, const char currency[4], struct crm_err *e)
 {
 	struct crm_val *v;
 
-	if (!currency[0] || !crm_field_find(r->noun, "currency"))
+	if (!currency[0])
 		return 0;
+	if (!crm_field_find(r->noun, "currency"))
+		return !strcmp(currency, c->currency)
+			   ? 0
+			   : crm_err_set(e, CRM_DATA, "in %s, but a %s has amounts in %s alone",
+				 currency, r->noun->name, c->currency);
 	v = crm_rec_val(r, "currency");
 	if (v->kind == CRM_BYTES && strcmp(v->s, currency))
 		return crm_err_set(e, CRM_DATA, "in %s, but the record is in %s", currency, v->s);
@@ -304,7 +310,7 @@ static int assign_one(struct crm *c, struct crm_rec *r, const struct crm_assign 
 	if (crm_value_parse(
 		c, r->noun, a->field, a->value, a->len, &mine, &r->pool, &v, currency, e))
 		return e->code;
-	if (a->field->type == CRM_MONEY && take_currency(r, currency, e))
+	if (a->field->type == CRM_MONEY && take_currency(c, r, currency, e))
 		return e->code;
 	if (a->field->type == CRM_ANY) {
 		r->any[at] = crm_noun_find(v.s);

@@ -157,7 +157,8 @@ static void check_value(struct scan *s, const struct crm_field *f, size_t at)
 	const struct crm_val *v = &s->rec.v[at];
 
 	if (v->kind == CRM_NULL) {
-		if (f->flags & CRM_REQUIRED)
+		/* Those of before a field of one's own was declared may be without it. */
+		if ((f->flags & (CRM_REQUIRED | CRM_OWN)) == CRM_REQUIRED)
 			fault(s, f, "required, and not there");
 	} else if (whole_number(f->type) != (v->kind == CRM_INT)) {
 		fault(s, f,
