@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/text.h"
 #include "model/nouns.h"
 #include "model/plan.h"
 #include "model/record.h"
@@ -229,46 +230,80 @@ static void check_choices(struct crm *c, const struct crm_own_row *row)
 	crm_str_release(&sql);
 }
 
-/* The records that hold a value are searched by it no longer, or again; those of
- * several values are looked up again. The declarations are those with the field. */
-static void search_by(struct crm *c, const struct crm_own_row *row, bool on)
+/* The records that hold a value that they are searched by again, or no longer. */
+static struct crm_stmt *turned(struct crm *c, const struct crm_own_rows *rows, const struct crm_noun *noun)
 {
 	struct crm_str sql = { 0 };
-	struct crm_stmt *s;
-	struct crm_rec with, without;
-	const struct crm_field *f;
-	size_t at;
+	struct crm_stmt *s = NULL;
 
-	if (!(row->field.flags & CRM_FIND))
-		return;
-	crm_own_load(c);
-	f = crm_field_find(row->noun, row->field.name);
-	at = crm_field_index(row->noun, f);
-	crm_str_addf(&sql, "SELECT t.id FROM %s t WHERE t.%s IS NOT NULL ORDER BY t.id",
-	    row->noun->plural, row->field.column);
+	crm_str_addf(&sql, "SELECT t.id FROM %s t WHERE ", noun->plural);
+	for (size_t i = 0, n = 0; i < rows->n; i++)
+		if (rows->v[i].noun == noun && (rows->v[i].on || rows->v[i].off))
+			crm_str_addf(&sql, "%st.%s IS NOT NULL", n++ ? " OR " : "",
+			    rows->v[i].field.column);
+	crm_str_puts(&sql, " ORDER BY t.id");
 	s = crm_db_prepare(c->db, sql.s);
-	crm_rec_init(&with, row->noun);
-	crm_rec_init(&without, row->noun);
-	while (crm_stmt_step(s)) {
-		if (!crm_rec_load(c, &with, crm_stmt_int(s, 0)))
-			continue;
-		crm_rec_copy(&without, &with);
-		without.v[at] = (struct crm_val){ 0 };
-		crm_rec_reword(c, on ? &without : &with, on ? &with : &without);
-		if (on && f->flags & CRM_SEVERAL)
-			crm_rec_look_up(c, &with, f);
-	}
-	crm_rec_release(&with);
-	crm_rec_release(&without);
-	crm_stmt_done(s);
 	crm_str_release(&sql);
+	return s;
+}
+
+/* Search words of one record, and what it is looked up by. */
+static void search_anew(struct crm *c, const struct crm_own_rows *rows, const struct crm_rec *rec,
+    struct crm_rec *before)
+{
+	struct crm_str old = { 0 }, new = { 0 };
+
+	crm_rec_copy(before, rec);
+	for (size_t i = 0; i < rows->n; i++) {
+		const struct crm_own_row *row = &rows->v[i];
+		const struct crm_field *f = row->noun == rec->noun
+						? crm_field_keyed(rec->noun, row->field.column)
+						: NULL;
+		size_t at = f ? crm_field_index(rec->noun, f) : 0;
+
+		if (!f || rec->v[at].kind != CRM_BYTES)
+			continue;
+		if (row->off)
+			crm_text_words(&old, rec->v[at].s, rec->v[at].len);
+		if (row->on)
+			before->v[at] = (struct crm_val){ 0 };
+		if (row->on && f->flags & CRM_SEVERAL)
+			crm_rec_look_up(c, rec, f);
+	}
+	crm_rec_words(before, &old);
+	crm_rec_words(rec, &new);
+	crm_rec_reword(c, rec, old.len > 0, &new);
+	crm_str_release(&old);
+	crm_str_release(&new);
+}
+
+/* In one pass over each noun; the declarations are the new ones. */
+static void search_all(struct crm *c, const struct crm_own_rows *rows, const struct crm_noun *noun)
+{
+	struct crm_rec rec, before;
+	struct crm_stmt *s;
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n; i++)
+		n += rows->v[i].noun == noun && (rows->v[i].on || rows->v[i].off);
+	if (!n)
+		return;
+	crm_rec_init(&rec, noun);
+	crm_rec_init(&before, noun);
+	s = turned(c, rows, noun);
+	while (crm_stmt_step(s))
+		if (crm_rec_load(c, &rec, crm_stmt_int(s, 0)))
+			search_anew(c, rows, &rec, &before);
+	crm_stmt_done(s);
+	crm_rec_release(&rec);
+	crm_rec_release(&before);
 }
 
 static void take_away(struct crm *c, struct crm_own_row *row, int64_t nr)
 {
 	const char *was = index_kind(&row->field, row->indexed);
 
-	search_by(c, row, false);
+	row->off = row->field.flags & CRM_FIND;
 	if (row->field.flags & CRM_SEVERAL)
 		crm_db_run(c->db, "DELETE FROM lookups WHERE noun = $1 AND field = $2", "is",
 		    (int64_t)row->noun->number, row->field.name);
@@ -372,8 +407,7 @@ static bool put(struct crm *c, struct crm_own_rows *rows, const struct crm_own *
 	check_choices(c, row);
 	reindex(c, row, was);
 	wrote = row_write(c, row, nr);
-	if (again)
-		search_by(c, row, true);
+	row->on = again && row->field.flags & CRM_FIND;
 	if (row->field.flags & CRM_REQUIRED && !required && !c->undoing)
 		warn_required(c, row);
 	return wrote;
@@ -414,12 +448,14 @@ void crm_own_apply(struct crm *c, const struct crm_owns *want)
 	for (size_t i = 0; i < want->n; i++)
 		wrote |= put(c, &rows, &want->v[i], (int64_t)i + 1);
 	c->deriving = before;
+	if (wrote) {
+		changed(c);
+		crm_own_load(c);
+		crm_views_make(c);
+	}
+	for (size_t i = 0; wrote && i < crm_nouns_listed; i++)
+		search_all(c, &rows, crm_nouns[i]);
 	free(rows.v);
-	if (!wrote)
-		return;
-	changed(c);
-	crm_own_load(c);
-	crm_views_make(c);
 }
 
 size_t crm_own_compact(struct crm *c)

@@ -10,6 +10,7 @@ struct crm_own_row {
 	const struct crm_noun *noun;
 	struct crm_field field; /* DROPPED where it is */
 	bool indexed, wanted;
+	bool on, off; /* searched again, no longer */
 };
 struct crm_own_rows {
 	struct crm_own_row *v;

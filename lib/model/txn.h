@@ -25,8 +25,10 @@ void crm_rec_become(struct crm *c, const struct crm_rec *old, int64_t keep);
 void crm_rec_restore(struct crm *c, struct crm_rec *r);
 /* Adds what table lookups holds of one field of several values. */
 void crm_rec_look_up(struct crm *c, const struct crm_rec *r, const struct crm_field *f);
-/* Puts the search words of r in the place of old's; nothing else is written. */
-void crm_rec_reword(struct crm *c, const struct crm_rec *old, const struct crm_rec *r);
+/* Puts these search words in the place of those the record has (searched: it has some);
+ * nothing else is written. */
+void crm_rec_reword(
+    struct crm *c, const struct crm_rec *r, bool searched, const struct crm_str *words);
 /* The search words of a record, appended. */
 void crm_rec_words(const struct crm_rec *r, struct crm_str *out);
 /* The command line behind the program, quoted for a shell; appended. */

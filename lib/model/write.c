@@ -189,9 +189,13 @@ static void write_words(
 	crm_str_release(&after);
 }
 
-void crm_rec_reword(struct crm *c, const struct crm_rec *old, const struct crm_rec *r)
+void crm_rec_reword(
+    struct crm *c, const struct crm_rec *r, bool searched, const struct crm_str *words)
 {
-	write_words(c, r->noun, old, r);
+	if (searched)
+		crm_db_words_drop(c->db, r->noun->number, r->id);
+	if (words->len)
+		crm_db_words_put(c->db, r->noun->number, r->id, words->s, words->len);
 }
 
 static void value_text(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out)

@@ -129,7 +129,7 @@ mail2:ann@X.ORG|contact-1
 mail2.has:x.org|contact-1
 fax:030123456|contact-1
 site.has:x.org|contact-1
-land:germany|
+land:germany|contact-1
 land:de|contact-1
 speaks:de-at|contact-1
 clock:Europe/Berlin|contact-1
@@ -148,7 +148,7 @@ has:manager|contact-2
 no:manager.nick|contact-1
 annchen|contact-1
 upon|contact-1
-ab|contact-1
+cd|contact-1
 END
 }
 
