@@ -148,19 +148,24 @@ static struct changed *changing(struct crm *c, struct changed **all, const char 
 {
 	const char *name = crm_pool_strndup(&c->pool, path, strcspn(path, "."));
 	const struct crm_section *section = section_named(name);
-	struct changed **at = all;
+	struct changed *k, *last = NULL;
 	const char *text;
 
-	while (*at && (*at)->section != section)
-		at = &(*at)->next;
-	if (*at)
-		return *at;
-	*at = crm_calloc(1, sizeof **at);
-	(*at)->section = section;
+	for (k = *all; k; k = k->next) {
+		if (k->section == section)
+			return k;
+		last = k;
+	}
+	k = crm_calloc(1, sizeof *k);
+	k->section = section;
+	if (last)
+		last->next = k;
+	else
+		*all = k;
 	text = crm_policy_text(c, section->name);
 	if (text)
-		crm_str_puts(&(*at)->text, text);
-	return *at;
+		crm_str_puts(&k->text, text);
+	return k;
 }
 
 static void put(struct crm *c, struct changed **all, const char *path, const char *value)
@@ -254,10 +259,10 @@ static bool section_cell(void *arg, size_t row, size_t at, struct crm_str *out)
 	struct crm *c = arg;
 	const struct crm_section *s = &crm_sections[row];
 
-	crm_str_puts(out, at == 0                              ? s->name
-			  : at == 2                            ? s->help
+	crm_str_puts(out, at == 0                                ? s->name
+			  : at == 2                              ? s->help
 			  : c->db && crm_policy_text(c, s->name) ? "yes"
-							       : "no");
+								 : "no");
 	return true;
 }
 
@@ -305,14 +310,15 @@ static const struct crm_option set_option[] = {
 
 static const struct crm_verb verbs[] = {
 	{ "show", "[SECTION...]", "print the policy as it was written", CRM_OPERANDS, show, NULL },
-	{ "edit", "[SECTION...]", "change it in $EDITOR",
-	    CRM_WRITES | CRM_NOBOOK | CRM_OPERANDS, edit, NULL },
+	{ "edit", "[SECTION...]", "change it in $EDITOR", CRM_WRITES | CRM_NOBOOK | CRM_OPERANDS,
+	    edit, NULL },
 	{ "check", "FILE|-", "say what is wrong in a file, and load nothing",
 	    CRM_NOBOOK | CRM_OPERANDS | CRM_STDIN, check, NULL },
 	{ "load", "FILE|-", "take the sections of a file",
 	    CRM_WRITES | CRM_NOBOOK | CRM_OPERANDS | CRM_STDIN, load, NULL },
-	{ "set", "[SECTION.KEY=VALUE...] [--clear SECTION.KEY,...]", "change one value in its place",
-	    CRM_WRITES | CRM_NOBOOK | CRM_OPERANDS, set, set_option },
+	{ "set", "[SECTION.KEY=VALUE...] [--clear SECTION.KEY,...]",
+	    "change one value in its place", CRM_WRITES | CRM_NOBOOK | CRM_OPERANDS, set,
+	    set_option },
 	{ "example", "SECTION", "print a section to begin with", CRM_NOBOOK | CRM_OPERANDS, example,
 	    NULL },
 	{ "sections", "", "list the sections", CRM_NOBOOK, sections, NULL },

@@ -223,8 +223,7 @@ void crm_confirm(
 	if (c->opt.expect && !expected(c->opt.expect, n))
 		crm_die(CRM_USAGE, "%s: %zu %s, not the expected %s; nothing was changed", what, n,
 		    n == 1 ? noun->name : noun->plural, c->opt.expect);
-	if (c->opt.expect || c->opt.yes || c->opt.dry ||
-	    (int64_t)n <= crm_confirm_over(c))
+	if (c->opt.expect || c->opt.yes || c->opt.dry || (int64_t)n <= crm_confirm_over(c))
 		return;
 	examples(c, noun, id, n, &names);
 	crm_str_addf(&question, "%s %zu %s (%s)", what, n, noun->plural, names.s);

@@ -150,8 +150,7 @@ static bool edit_until_right(struct crm *c, struct crm_str *text, struct crm_pol
 			break;
 		crm_policy_file_release(file);
 		if (crm_ask(c, "edit again", true) != 1)
-			crm_die(CRM_CONFIG, "nothing was changed; your text is in %s",
-			    kept(text));
+			crm_die(CRM_CONFIG, "nothing was changed; your text is in %s", kept(text));
 	}
 	free(before);
 	return !same;
@@ -189,8 +188,8 @@ int crm_policy_edit(struct crm *c, struct crm_call *call)
 	crm_txn_begin(c);
 	crm_policy_collect(c, call, &now);
 	if (strcmp(crm_str_text(&now), crm_str_text(&shown)) != 0)
-		crm_die(CRM_BUSY, "the policy was changed meanwhile; your text is in %s",
-		    kept(&text));
+		crm_die(
+		    CRM_BUSY, "the policy was changed meanwhile; your text is in %s", kept(&text));
 	crm_policy_apply(c, &file);
 	remove_missing(c, call, &file);
 	crm_policy_file_release(&file);

@@ -32,8 +32,7 @@ static void add(struct table *t, const char *name, const char *value, const char
 /* "/home/ann/.config/crm/config.yaml:3" */
 static const char *place(struct table *t, const struct crm_yaml *y)
 {
-	return crm_pool_printf(
-	    &t->c->pool, "%s:%zu", crm_preference_path(t->c), y->line);
+	return crm_pool_printf(&t->c->pool, "%s:%zu", crm_preference_path(t->c), y->line);
 }
 
 static const char *set_in(const char *variable)
@@ -73,8 +72,8 @@ static const char *without_password(struct crm *c, const char *book)
 		book = crm_pool_printf(&c->pool, "%.*s%s", (int)(colon - book), book, at);
 	end = strstr(book, "password=");
 	if (end)
-		book = crm_pool_printf(&c->pool, "%.*s%s", (int)(end - book), book,
-		    end + strcspn(end, "& "));
+		book = crm_pool_printf(
+		    &c->pool, "%.*s%s", (int)(end - book), book, end + strcspn(end, "& "));
 	return book;
 }
 
@@ -146,12 +145,9 @@ static int compare(void *arg, size_t at, size_t a, size_t b)
 int crm_surroundings_print(struct crm *c)
 {
 	struct table t = { .c = c };
-	struct crm_rows r = { .c = c,
-		.column = column,
-		.columns = 3,
-		.arg = &t,
-		.cell = cell,
-		.compare = compare };
+	struct crm_rows r = {
+		.c = c, .column = column, .columns = 3, .arg = &t, .cell = cell, .compare = compare
+	};
 	int rc;
 
 	collect(&t);

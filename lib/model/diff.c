@@ -92,10 +92,12 @@ static bool internal(struct crm *c, const struct crm_rec *old, const struct crm_
 	const struct crm_rec *any = rec ? rec : old;
 	struct said s = { c, "" };
 
-	if (any->noun == &crm_policy) {
+	const char *was = old && old->noun == &crm_policy ? crm_rec_text(old, "text") : NULL;
+	const char *is = rec && rec->noun == &crm_policy ? crm_rec_text(rec, "text") : NULL;
+
+	if (was || is) {
 		s.section = crm_rec_text(any, "section");
-		crm_policy_differs(s.section, old ? crm_rec_text(old, "text") : NULL,
-		    rec ? crm_rec_text(rec, "text") : NULL, put_policy, &s);
+		crm_policy_differs(s.section, was, is, put_policy, &s);
 	}
 	return any->noun->internal;
 }

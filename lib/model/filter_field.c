@@ -47,9 +47,9 @@ static int currency_fault(struct crm_filtering *x, const struct crm_asked *a, in
 		return 0;
 	if (a->currency)
 		return crm_err_set(x->e, CRM_DATA, "the term names another currency");
-	if (computed ? !a->field->sql_in
-		     : !crm_field_find(a->noun, "currency") &&
-			   key != crm_currency_key(x->c->currency))
+	if (computed
+		? !a->field->sql_in
+		: !crm_field_find(a->noun, "currency") && key != crm_currency_key(x->c->currency))
 		return crm_err_set(x->e, CRM_DATA, "this amount is in the book's currency alone");
 	return 0;
 }

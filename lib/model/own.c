@@ -171,14 +171,14 @@ void crm_own_missing(struct crm *c, void (*each)(void *arg, const char *column),
 	const char *column;
 
 	crm_own_rows(c, &rows);
-	for (size_t i = 0; i < rows.n; i++)
-		for (int fold = 0; fold <= crm_field_folds(&rows.v[i].field); fold++) {
-			column = crm_pool_printf(&c->pool, "%s%s", rows.v[i].field.column,
-			    fold ? "_fold" : "");
-			if (!crm_db_column(c->db, rows.v[i].noun->plural, column))
-				each(arg,
-				    crm_pool_printf(&c->pool, "%s.%s", rows.v[i].noun->plural,
-					column));
-		}
+	for (size_t i = 0; i < 2 * rows.n; i++) {
+		const struct crm_own_row *row = &rows.v[i / 2];
+		bool fold = i % 2;
+
+		column = crm_pool_printf(&c->pool, "%s%s", row->field.column, fold ? "_fold" : "");
+		if ((!fold || crm_field_folds(&row->field)) &&
+		    !crm_db_column(c->db, row->noun->plural, column))
+			each(arg, crm_pool_printf(&c->pool, "%s.%s", row->noun->plural, column));
+	}
 	free(rows.v);
 }

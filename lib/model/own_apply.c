@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "base/text.h"
 #include "model/nouns.h"
 #include "model/plan.h"
 #include "model/record.h"
@@ -157,7 +156,8 @@ static bool row_write(struct crm *c, const struct crm_own_row *row, int64_t nr)
 
 /* The row that stands for the wanted field: the one in use, else a dropped one that
  * can take it up again with its values. */
-static struct crm_own_row *row_find(struct crm_own_rows *rows, const struct crm_own *want, bool dropped)
+static struct crm_own_row *row_find(
+    struct crm_own_rows *rows, const struct crm_own *want, bool dropped)
 {
 	for (size_t i = 0; i < rows->n; i++) {
 		struct crm_own_row *row = &rows->v[i];
@@ -191,12 +191,14 @@ static bool used(const struct crm_own_rows *rows, const struct crm_noun *noun, c
 
 /* A column that no field of the noun ever had, also where the journal alone remembers
  * it: x_NAME, else x_NAME__N with a number above that of any field there was. */
-static const char *fresh_column(struct crm *c, const struct crm_own_rows *rows, const struct crm_own *want)
+static const char *fresh_column(
+    struct crm *c, const struct crm_own_rows *rows, const struct crm_own *want)
 {
 	const char *name = crm_pool_printf(&c->pool, "x_%s", want->field.name);
-	int64_t n = crm_db_int(c->db, 0, "SELECT n.last FROM counters n WHERE n.name = 'field'", "");
-	bool forgotten = crm_db_int(c->db, 0,
-			     "SELECT count(*) FROM fields f WHERE f.made <> $1", "i", c->txn) < n;
+	int64_t n =
+	    crm_db_int(c->db, 0, "SELECT n.last FROM counters n WHERE n.name = 'field'", "");
+	bool forgotten = crm_db_int(c->db, 0, "SELECT count(*) FROM fields f WHERE f.made <> $1",
+			     "i", c->txn) < n;
 
 	while (forgotten || used(rows, want->noun, name)) {
 		name = crm_pool_printf(&c->pool, "x_%s__%lld", want->field.name, (long long)++n);
@@ -222,81 +224,11 @@ static void check_choices(struct crm *c, const struct crm_own_row *row)
 		if (crm_choice_index(row->field.choices, v.s, v.len) < 0)
 			crm_die(CRM_DATA,
 			    "fields: %s.%s: '%s' is no choice any more, but that of %lld %s",
-			    row->noun->name, row->field.name, v.s,
-			    (long long)crm_stmt_int(s, 1),
+			    row->noun->name, row->field.name, v.s, (long long)crm_stmt_int(s, 1),
 			    crm_stmt_int(s, 1) == 1 ? row->noun->name : row->noun->plural);
 	}
 	crm_stmt_done(s);
 	crm_str_release(&sql);
-}
-
-/* The records that hold a value that they are searched by again, or no longer. */
-static struct crm_stmt *turned(struct crm *c, const struct crm_own_rows *rows, const struct crm_noun *noun)
-{
-	struct crm_str sql = { 0 };
-	struct crm_stmt *s = NULL;
-
-	crm_str_addf(&sql, "SELECT t.id FROM %s t WHERE ", noun->plural);
-	for (size_t i = 0, n = 0; i < rows->n; i++)
-		if (rows->v[i].noun == noun && (rows->v[i].on || rows->v[i].off))
-			crm_str_addf(&sql, "%st.%s IS NOT NULL", n++ ? " OR " : "",
-			    rows->v[i].field.column);
-	crm_str_puts(&sql, " ORDER BY t.id");
-	s = crm_db_prepare(c->db, sql.s);
-	crm_str_release(&sql);
-	return s;
-}
-
-/* Search words of one record, and what it is looked up by. */
-static void search_anew(struct crm *c, const struct crm_own_rows *rows, const struct crm_rec *rec,
-    struct crm_rec *before)
-{
-	struct crm_str old = { 0 }, new = { 0 };
-
-	crm_rec_copy(before, rec);
-	for (size_t i = 0; i < rows->n; i++) {
-		const struct crm_own_row *row = &rows->v[i];
-		const struct crm_field *f = row->noun == rec->noun
-						? crm_field_keyed(rec->noun, row->field.column)
-						: NULL;
-		size_t at = f ? crm_field_index(rec->noun, f) : 0;
-
-		if (!f || rec->v[at].kind != CRM_BYTES)
-			continue;
-		if (row->off)
-			crm_text_words(&old, rec->v[at].s, rec->v[at].len);
-		if (row->on)
-			before->v[at] = (struct crm_val){ 0 };
-		if (row->on && f->flags & CRM_SEVERAL)
-			crm_rec_look_up(c, rec, f);
-	}
-	crm_rec_words(before, &old);
-	crm_rec_words(rec, &new);
-	crm_rec_reword(c, rec, old.len > 0, &new);
-	crm_str_release(&old);
-	crm_str_release(&new);
-}
-
-/* In one pass over each noun; the declarations are the new ones. */
-static void search_all(struct crm *c, const struct crm_own_rows *rows, const struct crm_noun *noun)
-{
-	struct crm_rec rec, before;
-	struct crm_stmt *s;
-	size_t n = 0;
-
-	for (size_t i = 0; i < rows->n; i++)
-		n += rows->v[i].noun == noun && (rows->v[i].on || rows->v[i].off);
-	if (!n)
-		return;
-	crm_rec_init(&rec, noun);
-	crm_rec_init(&before, noun);
-	s = turned(c, rows, noun);
-	while (crm_stmt_step(s))
-		if (crm_rec_load(c, &rec, crm_stmt_int(s, 0)))
-			search_anew(c, rows, &rec, &before);
-	crm_stmt_done(s);
-	crm_rec_release(&rec);
-	crm_rec_release(&before);
 }
 
 static void take_away(struct crm *c, struct crm_own_row *row, int64_t nr)
@@ -353,7 +285,8 @@ static void check_default(struct crm *c, const struct crm_own *want)
 		crm_die(CRM_DATA, "fields: %s.%s: default: %s", want->noun->name, f->name, e.text);
 }
 
-static struct crm_own_row *row_new(struct crm *c, struct crm_own_rows *rows, const struct crm_own *want)
+static struct crm_own_row *row_new(
+    struct crm *c, struct crm_own_rows *rows, const struct crm_own *want)
 {
 	struct crm_own_row *row;
 
@@ -454,7 +387,7 @@ void crm_own_apply(struct crm *c, const struct crm_owns *want)
 		crm_views_make(c);
 	}
 	for (size_t i = 0; wrote && i < crm_nouns_listed; i++)
-		search_all(c, &rows, crm_nouns[i]);
+		crm_own_search(c, &rows, crm_nouns[i]);
 	free(rows.v);
 }
 

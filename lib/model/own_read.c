@@ -321,7 +321,8 @@ static int named(struct reading *r, const struct crm_yaml *y, const struct crm_n
 	for (size_t i = 0; i < noun->n; i++)
 		if (!strcmp(y->key, noun->field[i].name) || begins(noun->field[i].name, y->key) ||
 		    (noun->field[i].alias && !strcmp(y->key, noun->field[i].alias)))
-			return refuse(r, y, "a %s has a field '%s'", noun->name, noun->field[i].name);
+			return refuse(
+			    r, y, "a %s has a field '%s'", noun->name, noun->field[i].name);
 	for (size_t i = 0; i < crm_field_count(noun); i++)
 		if (crm_field_at(noun, i)->flags & CRM_SYSTEM &&
 		    !strcmp(y->key, crm_field_at(noun, i)->name))

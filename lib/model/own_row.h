@@ -21,5 +21,9 @@ struct crm_own_rows {
 void crm_own_rows(struct crm *c, struct crm_own_rows *out);
 /* How many records have a value that is so: "IS NULL". */
 int64_t crm_own_count(struct crm *c, const struct crm_own_row *row, const char *condition);
+/* Behind a change of the fields, with the new ones loaded: records of the noun are searched
+ * by the values of fields that are taken up again, and no longer by those taken away. One
+ * pass over the records that have any. */
+void crm_own_search(struct crm *c, const struct crm_own_rows *rows, const struct crm_noun *noun);
 
 #endif

@@ -113,8 +113,8 @@ const char *crm_policy_text(struct crm *c, const char *section)
 
 bool crm_policy_put(struct crm *c, const char *section, const char *text, size_t len)
 {
-	int64_t id = crm_db_int(
-	    c->db, 0, "SELECT p.id FROM policies p WHERE p.section = $1", "s", section);
+	int64_t id =
+	    crm_db_int(c->db, 0, "SELECT p.id FROM policies p WHERE p.section = $1", "s", section);
 	struct crm_rec old, rec;
 	bool wrote = false;
 
@@ -137,8 +137,8 @@ bool crm_policy_put(struct crm *c, const char *section, const char *text, size_t
 	return wrote;
 }
 
-static struct crm_yaml *leaves_of(struct crm_pool *pool, const char *section, const char *text,
-    struct crm_policy_leaves *out)
+static struct crm_yaml *leaves_of(
+    struct crm_pool *pool, const char *section, const char *text, struct crm_policy_leaves *out)
 {
 	const struct crm_yaml *node;
 	struct crm_err ignored;

@@ -157,7 +157,9 @@ static const char *spelled(struct putting *p, const char *s, int how)
 
 static bool plain_key(const char *s, size_t len)
 {
-	return len && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") >= len &&
+	return len &&
+	       strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") >=
+		   len &&
 	       s[0] != '-';
 }
 
@@ -223,7 +225,8 @@ static int make(struct putting *p, const char *value)
 	if (up->kind == CRM_YAML_MAP && flow(p, up))
 		return put_flow(p, up, value);
 	if (up->n)
-		return put_lines(p, next_line(p, content_end(p, up)), up->child[0]->column - 1, value);
+		return put_lines(
+		    p, next_line(p, content_end(p, up)), up->child[0]->column - 1, value);
 	if (!up->key) /* the section itself is not there */
 		return put_lines(p, p->text->len, 0, value);
 	if (!up->plain)
@@ -313,8 +316,7 @@ static void judge(void *arg, const char *path, const char *was, const char *is)
 static bool as_meant(struct putting *p, const struct crm_policy_leaves *before)
 {
 	struct crm_err ignored;
-	struct crm_yaml *root =
-	    crm_yaml_parse(crm_str_text(p->text), p->text->len, "", &ignored);
+	struct crm_yaml *root = crm_yaml_parse(crm_str_text(p->text), p->text->len, "", &ignored);
 	struct crm_policy_leaves after;
 	struct judge j = { .p = p };
 	const struct crm_yaml *y = root;

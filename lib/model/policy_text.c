@@ -17,9 +17,7 @@ static size_t line_break(const char *s, size_t len)
 		return len > 1 && s[1] == '\n' ? 2 : 1;
 	if (len > 1 && !memcmp(s, "\xc2\x85", 2))
 		return 2;
-	return len > 2 && (!memcmp(s, "\xe2\x80\xa8", 3) || !memcmp(s, "\xe2\x80\xa9", 3))
-		   ? 3
-		   : 0;
+	return len > 2 && (!memcmp(s, "\xe2\x80\xa8", 3) || !memcmp(s, "\xe2\x80\xa9", 3)) ? 3 : 0;
 }
 
 /* Where the line at s ends: behind its break. */
@@ -98,7 +96,8 @@ static void take(struct splitting *x, size_t from, size_t to, struct crm_policy_
 
 static bool same(const struct crm_yaml *a, const struct crm_yaml *b)
 {
-	if (a->kind != b->kind || a->n != b->n || (a->kind == CRM_YAML_SCALAR && strcmp(a->text, b->text)))
+	if (a->kind != b->kind || a->n != b->n ||
+	    (a->kind == CRM_YAML_SCALAR && strcmp(a->text, b->text)))
 		return false;
 	for (size_t i = 0; i < a->n; i++)
 		if ((a->child[i]->key && strcmp(a->child[i]->key, b->child[i]->key)) ||
@@ -121,8 +120,7 @@ static bool stands_alone(const struct crm_policy_part *part)
 
 static int refuse(struct splitting *x, const struct crm_yaml *at, const char *what)
 {
-	return crm_err_set(
-	    x->e, CRM_CONFIG, "%s:%zu:%zu: %s", x->name, at->line, at->column, what);
+	return crm_err_set(x->e, CRM_CONFIG, "%s:%zu:%zu: %s", x->name, at->line, at->column, what);
 }
 
 static int take_parts(struct splitting *x)
@@ -134,7 +132,8 @@ static int take_parts(struct splitting *x)
 		struct crm_policy_part *part = &x->out->v[i];
 		size_t key = i + 1 < root->n ? root->child[i + 1]->line - 1 : x->n;
 
-		*part = (struct crm_policy_part){ .key = root->child[i]->key, .node = root->child[i] };
+		*part =
+		    (struct crm_policy_part){ .key = root->child[i]->key, .node = root->child[i] };
 		to = i + 1 < root->n ? comments_above(x, key) : key;
 		take(x, from, to, part);
 		/* A line that begins with # may be inside of a quoted text. */
@@ -197,10 +196,10 @@ static void leaf(struct crm_pool *pool, const struct crm_yaml *y, const char *pa
     struct crm_policy_leaves *out)
 {
 	for (size_t i = 0; i < y->n; i++) {
-		const char *sub = y->kind == CRM_YAML_MAP
-				      ? crm_pool_printf(pool, "%s%s%s", path, *path ? "." : "",
-					    y->child[i]->key)
-				      : crm_pool_printf(pool, "%s.%zu", path, i + 1);
+		const char *sub =
+		    y->kind == CRM_YAML_MAP
+			? crm_pool_printf(pool, "%s%s%s", path, *path ? "." : "", y->child[i]->key)
+			: crm_pool_printf(pool, "%s.%zu", path, i + 1);
 
 		leaf(pool, y->child[i], sub, out);
 	}
@@ -213,7 +212,8 @@ static void leaf(struct crm_pool *pool, const struct crm_yaml *y, const char *pa
 
 static int by_path(const void *a, const void *b)
 {
-	return strcmp(((const struct crm_policy_leaf *)a)->path, ((const struct crm_policy_leaf *)b)->path);
+	return strcmp(
+	    ((const struct crm_policy_leaf *)a)->path, ((const struct crm_policy_leaf *)b)->path);
 }
 
 void crm_policy_leaves(

@@ -143,8 +143,7 @@ static void by_title(struct meant *m, const char *text)
 	for (size_t i = 0; i < crm_field_count(m->noun); i++) {
 		const struct crm_field *code = crm_field_at(m->noun, i);
 
-		if ((code->flags & (CRM_UNIQUE | CRM_EXACT | CRM_OWN)) ==
-		    (CRM_UNIQUE | CRM_EXACT))
+		if ((code->flags & (CRM_UNIQUE | CRM_EXACT | CRM_OWN)) == (CRM_UNIQUE | CRM_EXACT))
 			crm_sql_addf(&q, " AND (t.%s IS NULL OR t.%s <> t.%s)",
 			    crm_field_column(code), crm_field_column(code), crm_field_column(f));
 	}

@@ -106,9 +106,9 @@ static int check_hooks(
 	if (dir && (dir->kind != CRM_YAML_SCALAR || dir->text[0] != '/' ||
 		       strpbrk(dir->text, "\n\r") || strlen(dir->text) > 4000))
 		return refuse(e, name, dir, "directory: not a path from '/' on");
-	if (time && (time->kind != CRM_YAML_SCALAR ||
-			crm_duration_parse(time->text, &seconds, &why) || seconds < 1 ||
-			seconds > 3600))
+	if (time &&
+	    (time->kind != CRM_YAML_SCALAR || crm_duration_parse(time->text, &seconds, &why) ||
+		seconds < 1 || seconds > 3600))
 		return refuse(e, name, time, "timeout: not a duration from 1s to 1h");
 	return 0;
 }
@@ -127,7 +127,8 @@ static int check_dedupe(
 		return e->code;
 	for (size_t i = 0; i < node->n; i++)
 		if (node->child[i]->kind != CRM_YAML_MAP && !crm_section_empty(node->child[i]))
-			return refuse(e, name, node->child[i], "%s: not a map", node->child[i]->key);
+			return refuse(
+			    e, name, node->child[i], "%s: not a map", node->child[i]->key);
 	return 0;
 }
 

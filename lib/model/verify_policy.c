@@ -80,8 +80,8 @@ static void check_section(struct crm_verify *v, const char *name, const char *te
 
 void crm_verify_policy(struct crm_verify *v)
 {
-	struct crm_stmt *s = crm_db_prepare(
-	    v->c->db, "SELECT p.section, p.text FROM policies p ORDER BY p.section");
+	struct crm_stmt *s =
+	    crm_db_prepare(v->c->db, "SELECT p.section, p.text FROM policies p ORDER BY p.section");
 	const struct crm_yaml *node = NULL;
 	struct crm_yaml *root = NULL;
 	struct crm_err ignored;
@@ -91,7 +91,8 @@ void crm_verify_policy(struct crm_verify *v)
 		const char *text = crm_pool_strdup(&v->c->pool, crm_stmt_value(s, 1).s);
 
 		check_section(v, name, text);
-		if (!strcmp(name, "fields") && (root = crm_yaml_parse(text, strlen(text), name, &ignored)))
+		if (!strcmp(name, "fields") &&
+		    (root = crm_yaml_parse(text, strlen(text), name, &ignored)))
 			node = crm_yaml_get(root, name);
 	}
 	crm_stmt_done(s);

@@ -297,6 +297,8 @@ lines	1
 activities	0
 users	1
 teams	0
+own_fields	0
+dropped_fields	0
 txns	8
 changes	2
 END

@@ -75,7 +75,8 @@ static void check_fields(const struct crm_yaml *node)
 static bool has_marks(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		if ((!i || s[i - 1] == '\n' || s[i - 1] == '\r' || (unsigned char)s[i - 1] >= 0x80) &&
+		if ((!i || s[i - 1] == '\n' || s[i - 1] == '\r' ||
+			(unsigned char)s[i - 1] >= 0x80) &&
 		    (s[i] == '%' || s[i] == '-' || s[i] == '.' || (unsigned char)s[i] == 0xef))
 			return true;
 	return false;
@@ -97,7 +98,8 @@ static void check_again(const struct crm_policy_file *file, const struct crm_str
 /* Each value of a section becomes others, in a copy. */
 static void check_put(const struct crm_policy_part *part)
 {
-	static const char *const value[] = { "5", "a: b #c", "'", "\"\\", " x ", "two\nlines", NULL };
+	static const char *const value[] = { "5", "a: b #c", "'", "\"\\", " x ", "two\nlines",
+		NULL };
 	struct crm_pool pool = { 0 };
 	struct crm_policy_leaves leaves;
 	struct crm_err e;
