@@ -326,6 +326,26 @@ END
   run_is 0 'for f in "$CRM_DB.before-0" "$CRM_DB"; do sqlite3 "$f" "pragma user_version"; done' $'0\n'"$SCHEMA"
 }
 
+@test "upgrade from schema 1: the records as they were, and known by the txn that made them" {
+  new_book some_records
+  crm-export contact >before
+  {
+    sqlite3 "$CRM_DB" "select 'drop view ' || name || ';' from sqlite_schema where type = 'view'"
+    cat <<'END'
+drop index txns_undoes; drop table births; drop table policies; drop table fields;
+alter table changes drop column derived; alter table steps drop column txn;
+alter table steps drop column undone; pragma user_version = 1;
+END
+  } >down.sql
+  sqlite3 "$CRM_DB" <down.sql
+  run_is 78 'crm-contact list' '' \
+    "crm-contact: $CRM_DB: made by an older crm (schema 1 of $SCHEMA); run: crm-db upgrade"
+  run_is 0 'crm-db upgrade && crm-db check'
+  check_same records 'cat before' 'crm-export contact'
+  check_same births "sqlite3 '$CRM_DB' 'select made, min(id), max(id) from contacts group by made'" \
+    "sqlite3 '$CRM_DB' 'select txn, first, last from births where noun = 1 order by txn'"
+}
+
 @test "upgrade refuses a newer book" {
   new_book
   hurt 'pragma user_version = 99'
