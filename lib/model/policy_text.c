@@ -84,9 +84,15 @@ static void take(struct splitting *x, size_t from, size_t to, struct crm_policy_
 {
 	struct crm_str text = { 0 };
 
-	for (size_t i = from; i < to; i++)
-		if (!is_mark(&x->line[i]))
-			crm_str_add(&text, x->line[i].s, x->line[i].len);
+	for (size_t i = from; i < to; i++) {
+		struct line l = x->line[i];
+
+		/* A byte order mark may begin any line, but here it would be the text's own. */
+		for (; !text.len && l.len >= 3 && !memcmp(l.s, "\xef\xbb\xbf", 3); l.len -= 3)
+			l.s += 3;
+		if (!is_mark(&l))
+			crm_str_add(&text, l.s, l.len);
+	}
 	if (to == x->n && !x->broken && text.len)
 		crm_str_puts(&text, x->eol);
 	part->text = crm_pool_strndup(&x->out->pool, crm_str_text(&text), text.len);

@@ -80,6 +80,7 @@ static const struct {
 	{ "a:\n  x: 1\n  # in\nb: 2\n", { "a:\n  x: 1\n  # in\n", "b: 2\n" } },
 	{ "---\na: 1\n...\n# t\n", { "a: 1\n# t\n" } },
 	{ "\xef\xbb\xbf# h\na: 1\n", { "# h\na: 1\n" } },
+	{ "---\n\xef\xbb\xbf# h\na: 1\n", { "# h\na: 1\n" } },
 	{ "a: \"x\n# y\"\nb: 2\n", { "a: \"x\n# y\"\n", "b: 2\n" } },
 	{ "a: |\n  x\n\n# y\nb: 2\n", { "a: |\n  x\n\n", "# y\nb: 2\n" } },
 	{ "a: [1,\n# c\n2]\nb: 2\n", { "a: [1,\n# c\n2]\n", "b: 2\n" } },
