@@ -92,7 +92,9 @@ static void run(struct crm *c, struct crm_call *call)
 	unsigned flags = call->verb->flags;
 	bool saved = false;
 
-	if (call->from_stdin)
+	if (call->from_stdin && flags & CRM_PAIRS)
+		crm_pairs_stdin(c, call);
+	else if (call->from_stdin)
 		crm_pick_stdin(c, call);
 	if (!(flags & CRM_NOBOOK))
 		crm_book(c);
