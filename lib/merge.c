@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "cmd.h"
+#include "model/derive.h"
 #include "model/diff.h"
 
 enum { SAID = 20 }; /* refusals whose fields are named, as crm_batch_refuse says them */
@@ -141,9 +142,9 @@ static void merge_all(struct merging *x, const struct crm_twins *pair)
 static void line_pairs(struct crm *c, struct crm_call *call)
 {
 	if (call->ids < 2)
-		crm_die(CRM_USAGE, call->names > 1
-				       ? "merge: %s-%lld twice: nothing to merge"
-				       : "merge: into %s-%lld: which others?",
+		crm_die(CRM_USAGE,
+		    call->names > 1 ? "merge: %s-%lld twice: nothing to merge"
+				    : "merge: into %s-%lld: which others?",
 		    c->noun->name, (long long)(call->ids ? call->id[0] : 0));
 	for (size_t i = 1; i < call->ids; i++) {
 		crm_grow(&call->pair, call->pairs, &call->pairs_cap, sizeof *call->pair);
@@ -160,8 +161,8 @@ int crm_merge(struct crm *c, struct crm_call *call)
 	if (call->filter)
 		crm_die(CRM_USAGE, "merge: a term does not say which record is kept: give ids");
 	if (call->from_stdin && call->names)
-		crm_die(CRM_USAGE, "merge: '-' gives both of each pair: leave out '%s'",
-		    call->name[0]);
+		crm_die(
+		    CRM_USAGE, "merge: '-' gives both of each pair: leave out '%s'", call->name[0]);
 	if (c->opt.from)
 		crm_die(CRM_USAGE, "--from: pairs stand in the columns id and other");
 	if (!call->from_stdin)
@@ -173,6 +174,7 @@ int crm_merge(struct crm *c, struct crm_call *call)
 	confirm(&x);
 	merge_all(&x, call->pair);
 	rc = crm_batch_end(&x.batch);
+	crm_derive_finish(c); /* before sums are printed */
 	crm_written_print(c, c->noun, x.kept, x.n);
 	crm_cluster_release(&x.cluster);
 	crm_merge_release(&x.merge);
@@ -265,6 +267,7 @@ int crm_unmerge_ids(struct crm *c, struct crm_call *call)
 	for (size_t i = 0; i < call->ids; i++)
 		if (back[i])
 			call->id[n++] = call->id[i];
+	crm_derive_finish(c);
 	crm_written_print(c, c->noun, call->id, n);
 	if (stays) {
 		c->saved = b.saved;

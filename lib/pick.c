@@ -266,7 +266,8 @@ static int old_id(struct crm *c, const char *name, int64_t *id, struct crm_err *
 	size_t at;
 
 	if (!crm_id_read(name, strlen(name), &at, id))
-		return crm_err_set(e, CRM_DATA, "not an id such as %s-42: '%s'", c->noun->name, name);
+		return crm_err_set(
+		    e, CRM_DATA, "not an id such as %s-42: '%s'", c->noun->name, name);
 	if (crm_noun_index(at) != c->noun)
 		return crm_err_set(e, CRM_DATA, "%s is no %s", name, c->noun->name);
 	return 0;
@@ -283,9 +284,8 @@ void crm_pick_names(struct crm *c, struct crm_call *call)
 
 		if (name[0] != '0' && crm_uint_parse(name, strlen(name), &id))
 			name = crm_pool_printf(&c->pool, "%s-%lld", c->noun->name, (long long)id);
-		if ((call->verb->flags & CRM_MERGED
-			    ? old_id(c, name, &id, &e)
-			    : crm_resolve(c, c->noun, name, &id, &e)) ||
+		if ((call->verb->flags & CRM_MERGED ? old_id(c, name, &id, &e)
+						    : crm_resolve(c, c->noun, name, &id, &e)) ||
 		    (call->verb->flags & CRM_NOALIAS && merged(c, name, id, &e))) {
 			crm_warn("%s", e.text);
 			failed = true;

@@ -120,7 +120,7 @@ static bool step(struct crm_cluster *k, size_t *pair)
 	size_t from = k->queue[k->head];
 
 	while (k->edge < k->first[from + 1]) {
-		const struct crm_twins *p = &k->pair[*pair = k->at[k->edge++]];
+		const struct crm_twins *p = &k->pair[ *pair = k->at[k->edge++]];
 		size_t to = member(k, k->id[from] == p->id ? p->other : p->id);
 
 		if (k->state[to] != UNSEEN)

@@ -61,8 +61,8 @@ static bool refers(const struct crm_rec *r, size_t i)
 	       r->v[i].kind == CRM_INT;
 }
 
-size_t crm_rec_mend(struct crm *c, struct crm_rec *r, void (*say)(void *arg, const char *text),
-    void *arg)
+size_t crm_rec_mend(
+    struct crm *c, struct crm_rec *r, void (*say)(void *arg, const char *text), void *arg)
 {
 	size_t gone = 0;
 
@@ -85,8 +85,8 @@ size_t crm_rec_mend(struct crm *c, struct crm_rec *r, void (*say)(void *arg, con
 }
 
 /* The values of a that are not in b, joined by newlines. */
-static void less(const struct crm_rec *a, const struct crm_rec *without, size_t i,
-    struct crm_str *out)
+static void less(
+    const struct crm_rec *a, const struct crm_rec *without, size_t i, struct crm_str *out)
 {
 	const char *s = a->v[i].s, *end = s + a->v[i].len, *stop;
 	const struct crm_val *w = &without->v[i];
@@ -100,8 +100,8 @@ static void less(const struct crm_rec *a, const struct crm_rec *without, size_t 
 		stop = stop ? stop : end;
 		len = (size_t)(stop - s);
 		while (w->kind == CRM_BYTES && !found && at && at + len <= w->s + w->len) {
-			found = !memcmp(at, s, len) &&
-				(at + len == w->s + w->len || at[len] == '\n');
+			found =
+			    !memcmp(at, s, len) && (at + len == w->s + w->len || at[len] == '\n');
 			at = memchr(at, '\n', (size_t)(w->s + w->len - at));
 			at = at ? at + 1 : NULL;
 		}
@@ -199,8 +199,8 @@ static void write_back(struct back *b)
 	crm_rec_write(b->c, &b->now, &b->rec);
 }
 
-size_t crm_change_back(struct crm *c, const struct crm_change *k,
-    void (*say)(void *arg, const char *text), void *arg)
+size_t crm_change_back(
+    struct crm *c, const struct crm_change *k, void (*say)(void *arg, const char *text), void *arg)
 {
 	struct back b = { .c = c, .k = k, .say = say, .arg = arg };
 	struct crm_rec *rec[] = { &b.was, &b.became, &b.now, &b.rec };

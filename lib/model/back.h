@@ -18,12 +18,12 @@ struct crm_change {
  * and those that went come back, where others were added since. Steps in the business
  * that the row's txn wrote for a field that goes back do not count any more. Each field
  * that stays is told by say(arg, "contact-1: city: ..."); how many. */
-size_t crm_change_back(struct crm *c, const struct crm_change *k,
-    void (*say)(void *arg, const char *text), void *arg);
+size_t crm_change_back(
+    struct crm *c, const struct crm_change *k, void (*say)(void *arg, const char *text), void *arg);
 
 /* Makes every reference of r good: to a merged record, to the one that holds it now; to
  * one that is gone, unset and told by say() as above; how many. */
-size_t crm_rec_mend(struct crm *c, struct crm_rec *r, void (*say)(void *arg, const char *text),
-    void *arg);
+size_t crm_rec_mend(
+    struct crm *c, struct crm_rec *r, void (*say)(void *arg, const char *text), void *arg);
 
 #endif

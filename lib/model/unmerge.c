@@ -5,8 +5,8 @@
 #include "model/merge.h"
 #include "model/txn.h"
 
-int crm_merged_find(struct crm *c, const struct crm_noun *noun, int64_t id, struct crm_merged *m,
-    struct crm_err *e)
+int crm_merged_find(
+    struct crm *c, const struct crm_noun *noun, int64_t id, struct crm_merged *m, struct crm_err *e)
 {
 	struct crm_stmt *s;
 	int64_t since;
@@ -103,8 +103,7 @@ static int walk(struct unmerge *u)
 	crm_stmt_bind_int(s, 2, u->m->nr);
 	while (!u->e->code && crm_stmt_step(s)) {
 		struct crm_change k = { crm_noun_number((int)crm_stmt_int(s, 0)),
-			crm_stmt_int(s, 1), u->m->txn, crm_stmt_value(s, 2),
-			crm_stmt_value(s, 3) };
+			crm_stmt_int(s, 1), u->m->txn, crm_stmt_value(s, 2), crm_stmt_value(s, 3) };
 
 		if (k.now.kind == CRM_BYTES && !strncmp(k.now.s, mark, sizeof mark - 1))
 			break; /* the end of the merge before */

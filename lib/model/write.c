@@ -457,8 +457,8 @@ int64_t crm_rec_now(struct crm *c, const struct crm_noun *noun, int64_t id)
 size_t crm_rec_numbers(
     struct crm *c, const struct crm_noun *noun, int64_t id, struct crm_pool *pool, int64_t **ids)
 {
-	struct crm_stmt *s = crm_db_prepare(c->db,
-	    "SELECT a.id FROM aliases a WHERE a.noun = $1 AND a.became = $2 ORDER BY a.id");
+	struct crm_stmt *s = crm_db_prepare(
+	    c->db, "SELECT a.id FROM aliases a WHERE a.noun = $1 AND a.became = $2 ORDER BY a.id");
 	size_t n = 1, cap = 4;
 	int64_t *v = crm_pool_alloc(pool, cap * sizeof *v);
 
