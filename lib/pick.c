@@ -394,7 +394,8 @@ void crm_pick_check(struct crm *c, struct crm_call *call)
 			}
 		}
 		crm_stmt_reset(s);
-		call->line[n] = call->line[i];
+		if (call->line)
+			call->line[n] = call->line[i];
 		call->id[n] = id;
 		n += !twice;
 	}
