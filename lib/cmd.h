@@ -93,7 +93,7 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 /* The value of an option of the verb: NULL when not given, "" when it takes none. */
 const char *crm_opt(const struct crm_call *call, const char *name);
 
-/* The verbs every noun has: add edit list show rm note; ended by { 0 }. */
+/* The verbs every noun has: add edit list show rm merge unmerge note; ended by { 0 }. */
 extern const struct crm_verb crm_common_verbs[];
 
 /* args.c: sorts the line into c->opt and call; ends with CRM_USAGE. First the options,

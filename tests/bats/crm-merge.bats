@@ -557,3 +557,10 @@ END
   [ "$((a + b))" = 65 ]
   check 'crm-contact list -q; crm-db check' <<<$'contact-1\ncontact-3\ncontact-4'
 }
+
+@test "completion: fields to set and ids, but no terms" {
+  check 'crm-contact --complete merge contact-1 cit; crm-contact --complete unmerge con' <<'END'
+city=	town
+contact-	people
+END
+}
