@@ -157,7 +157,8 @@ static void words(struct offer *o)
 	if (o->verb->flags & CRM_ASSIGNS)
 		fields(o, crm_verb_sets(o->c, o->verb), '=');
 	if (o->verb->flags & (CRM_PICKS | CRM_PICKS_ANY)) {
-		fields(o, o->c->noun, ':');
+		if (!(o->verb->flags & (CRM_PAIRS | CRM_MERGED))) /* ids alone */
+			fields(o, o->c->noun, ':');
 		snprintf(name, sizeof name, "%s-", o->c->noun->name);
 		offer(o, name, o->c->noun->help);
 	}

@@ -8,19 +8,10 @@
 #include "edit.h"
 #include "model/nouns.h"
 
-/* The country first: telephone numbers are read by it. The currency too. */
 int crm_call_assign(
     struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e)
 {
-	for (int late = 0; late < 2; late++)
-		for (size_t i = 0; i < call->assigns; i++) {
-			enum crm_type t = call->assign[i].field->type;
-			bool early = t == CRM_COUNTRY || t == CRM_CURRENCY;
-
-			if (early != late && crm_rec_assign(c, rec, &call->assign[i], NULL, e))
-				return e->code;
-		}
-	return 0;
+	return crm_rec_assign_all(c, rec, call->assign, call->assigns, e);
 }
 
 static int add(struct crm *c, struct crm_call *call)
@@ -294,6 +285,13 @@ const struct crm_verb crm_common_verbs[] = {
 	{ "show", "ID...|TERM...|-", "a page about each record", CRM_PICKS, crm_show, NULL },
 	{ "rm", "ID...|TERM...|- [--with children|--detach]", "remove records",
 	    CRM_WRITES | CRM_PICKS | CRM_NOALIAS, rm, rm_option },
+	{ "merge",
+	    "KEEP OTHER...|- [--prefer keep|other|newest] [FIELD=VALUE...] [--clear FIELD,...]",
+	    "make one record of several",
+	    CRM_WRITES | CRM_PICKS | CRM_ASSIGNS | CRM_NOALIAS | CRM_PAIRS, crm_merge,
+	    crm_merge_option },
+	{ "unmerge", "ID...|-", "give merged records back", CRM_WRITES | CRM_PICKS | CRM_MERGED,
+	    crm_unmerge_ids, NULL },
 	{ "note", "ID...|TERM...|- TEXT... [FIELD=VALUE...]", "write a note about records",
 	    CRM_WRITES | CRM_PICKS | CRM_TEXT_REST | CRM_ASSIGNS | CRM_OF_ACTIVITY, note, NULL },
 	{ 0 },

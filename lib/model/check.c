@@ -114,14 +114,9 @@ static int check_tree(struct crm *c, const struct crm_rec *r, struct crm_err *e)
 	return e->code;
 }
 
-int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
+static int check_changed(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
 {
-	e->code = 0;
-	check_currency(c, r);
-	if (r->noun->check && r->noun->check(c, old, r, e))
-		return e->code;
-	if (check_required(r, e))
-		return e->code;
 	for (size_t i = 0; i < crm_field_count(r->noun); i++) {
 		const struct crm_field *f = crm_field_at(r->noun, i);
 
@@ -132,4 +127,24 @@ int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, s
 	    crm_rec_int(old, r->noun->tree) != crm_rec_int(r, r->noun->tree))
 		return check_tree(c, r, e);
 	return 0;
+}
+
+int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
+{
+	e->code = 0;
+	check_currency(c, r);
+	if (r->noun->check && r->noun->check(c, old, r, e))
+		return e->code;
+	if (check_required(r, e))
+		return e->code;
+	return check_changed(c, old, r, e);
+}
+
+int crm_rec_check_move(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
+{
+	e->code = 0;
+	if (r->noun->check && r->noun->check(c, old, r, e))
+		return e->code;
+	return check_changed(c, old, r, e);
 }

@@ -45,11 +45,22 @@ struct crm_assign {
  * resolves references. e names the field: "email: not an address: 'x'". */
 int crm_rec_assign(struct crm *c, struct crm_rec *r, const struct crm_assign *a,
     const struct crm_spelling *sp, struct crm_err *e);
+/* All of a line: country and currency first, by which others are read. */
+int crm_rec_assign_all(
+    struct crm *c, struct crm_rec *r, const struct crm_assign *a, size_t n, struct crm_err *e);
+/* Puts the values of from's field f, one of several values, behind those of r, each
+ * once; telephone numbers with how they were typed. */
+void crm_rec_unite(
+    struct crm *c, struct crm_rec *r, struct crm_rec *from, const struct crm_field *f);
 /* Fills unset fields of a new record with their defaults. */
 int crm_rec_defaults(struct crm *c, struct crm_rec *r, struct crm_err *e);
 /* Checks the whole record: required fields, the noun's rule, uniqueness, no
  * cycle in a tree. old is what is in the book, NULL for a new record. */
 int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e);
+/* The same for one of which a reference moved, or that goes back to what it was: what
+ * it lacks it lacked before, and is not asked. */
+int crm_rec_check_move(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e);
 
 /* Writes a checked record: new (old NULL; gives it an id) or changed. Nothing is
  * written where nothing changed; returns true when something was. Keeps search
@@ -67,6 +78,10 @@ int crm_rec_remove(struct crm *c, const struct crm_noun *noun, int64_t id, bool 
  * now, however often merged: id itself where it was not. */
 int64_t crm_rec_alias(struct crm *c, const struct crm_noun *noun, int64_t id);
 int64_t crm_rec_now(struct crm *c, const struct crm_noun *noun, int64_t id);
+/* Every number that stands for the record: its own first, then those merged into it,
+ * and into these; how many, in *ids, which is pool's. */
+size_t crm_rec_numbers(
+    struct crm *c, const struct crm_noun *noun, int64_t id, struct crm_pool *pool, int64_t **ids);
 
 /* "contact-42" appended. */
 void crm_id_print(struct crm_str *out, const struct crm_noun *noun, int64_t id);

@@ -355,26 +355,32 @@ bool crm_rec_write(struct crm *c, const struct crm_rec *old, struct crm_rec *r)
 	return true;
 }
 
-static void erase(struct crm *c, const struct crm_rec *old, int64_t keep)
+/* The row and what stands beside it; the journal is the caller's. */
+static void take_out(struct crm *c, const struct crm_rec *old)
 {
 	struct crm_str sql = { 0 };
 
 	write_lookups(c, old->noun, old, NULL);
 	write_words(c, old->noun, old, NULL);
-	write_journal(c, old, NULL, keep);
 	crm_str_addf(&sql, "DELETE FROM %s WHERE id = $1", old->noun->plural);
 	crm_db_run(c->db, sql.s, "i", old->id);
 	crm_str_release(&sql);
 	c->wrote = true;
 	if (c->diff)
 		crm_diff(c, old, NULL);
+}
+
+static void derive_gone(struct crm *c, const struct crm_rec *old)
+{
 	if (old->noun->derive)
 		old->noun->derive(c, old, NULL);
 }
 
 void crm_rec_erase(struct crm *c, const struct crm_rec *old)
 {
-	erase(c, old, 0);
+	write_journal(c, old, NULL, 0);
+	take_out(c, old);
+	derive_gone(c, old);
 }
 
 static void alias_drop(struct crm *c, const struct crm_rec *r)
@@ -383,12 +389,24 @@ static void alias_drop(struct crm *c, const struct crm_rec *r)
 	    (int64_t)r->noun->number, r->id);
 }
 
-void crm_rec_become(struct crm *c, const struct crm_rec *old, int64_t keep)
+void crm_rec_leave(struct crm *c, const struct crm_rec *old)
 {
-	erase(c, old, keep);
+	take_out(c, old);
+	derive_gone(c, old);
+}
+
+void crm_rec_left(struct crm *c, const struct crm_rec *old, int64_t keep)
+{
+	write_journal(c, old, NULL, keep);
 	alias_drop(c, old);
 	crm_db_run(c->db, "INSERT INTO aliases (noun, id, became) VALUES ($1, $2, $3)", "iii",
 	    (int64_t)old->noun->number, old->id, keep);
+}
+
+void crm_rec_become(struct crm *c, const struct crm_rec *old, int64_t keep)
+{
+	crm_rec_leave(c, old);
+	crm_rec_left(c, old, keep);
 }
 
 void crm_rec_restore(struct crm *c, struct crm_rec *r)
@@ -434,6 +452,34 @@ int64_t crm_rec_now(struct crm *c, const struct crm_noun *noun, int64_t id)
 	while ((keep = crm_rec_alias(c, noun, id)) != 0)
 		id = keep;
 	return id;
+}
+
+size_t crm_rec_numbers(
+    struct crm *c, const struct crm_noun *noun, int64_t id, struct crm_pool *pool, int64_t **ids)
+{
+	struct crm_stmt *s = crm_db_prepare(
+	    c->db, "SELECT a.id FROM aliases a WHERE a.noun = $1 AND a.became = $2 ORDER BY a.id");
+	size_t n = 1, cap = 4;
+	int64_t *v = crm_pool_alloc(pool, cap * sizeof *v);
+
+	v[0] = id;
+	for (size_t at = 0; at < n; at++) {
+		crm_stmt_bind_int(s, 1, noun->number);
+		crm_stmt_bind_int(s, 2, v[at]);
+		while (crm_stmt_step(s)) {
+			if (n == cap) {
+				int64_t *more = crm_pool_alloc(pool, 2 * cap * sizeof *v);
+
+				v = memcpy(more, v, n * sizeof *v);
+				cap *= 2;
+			}
+			v[n++] = crm_stmt_int(s, 0);
+		}
+		crm_stmt_reset(s);
+	}
+	crm_stmt_done(s);
+	*ids = v;
+	return n;
 }
 
 int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *source,

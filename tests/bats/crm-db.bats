@@ -283,9 +283,9 @@ damage() {
 
 @test "stats tells what is in the book as records" {
   new_book some_records
-  check 'crm-db stats | grep -vE "^(engine|size|book)"' <<'END'
+  check 'crm-db stats | grep -vE "^(engine|size|book)"' <<END
 name	value
-schema	2
+schema	$SCHEMA
 currency	EUR
 zone	UTC
 country	DE
