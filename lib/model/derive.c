@@ -294,15 +294,22 @@ static bool wholesale(struct crm *c, const struct numbers *d)
 	       crm_db_int(c->db, 0, "SELECT max(o.id) FROM orders o", "") < LITTLE * (int64_t)d->n;
 }
 
+void crm_derive_all(struct crm *c)
+{
+	char sql[512];
+
+	crm_db_run(c->db, "DELETE FROM order_sums", "");
+	snprintf(sql, sizeof sql, SUMS, "o.contact IS NOT NULL");
+	crm_db_run(c->db, sql, "");
+}
+
 static void finish_contacts(struct crm *c, struct numbers *d)
 {
 	char sql[512];
 
 	settle(d);
 	if (wholesale(c, d)) {
-		crm_db_run(c->db, "DELETE FROM order_sums", "");
-		snprintf(sql, sizeof sql, SUMS, "o.contact IS NOT NULL");
-		crm_db_run(c->db, sql, "");
+		crm_derive_all(c);
 		d->n = 0;
 		return;
 	}

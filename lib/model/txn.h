@@ -32,6 +32,10 @@ void crm_rec_restore(struct crm *c, struct crm_rec *r);
 void crm_rec_look_up(struct crm *c, const struct crm_rec *r, const struct crm_field *f);
 /* The search words of a record, appended. */
 void crm_rec_words(const struct crm_rec *r, struct crm_str *out);
+/* For repair alone: the row as it is now, folds included, and what it is looked up and
+ * searched by (one of old and r may be NULL); neither journal nor what is derived. */
+void crm_rec_rewrite(struct crm *c, struct crm_rec *r, bool fresh);
+void crm_rec_index(struct crm *c, const struct crm_rec *old, const struct crm_rec *r);
 /* The command line behind the program, quoted for a shell; appended. */
 void crm_words_quote(struct crm_str *out, int argc, char **argv);
 

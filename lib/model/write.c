@@ -77,6 +77,7 @@ static bool changed(const struct crm_rec *old, const struct crm_rec *r, size_t i
 	return !crm_val_same(&old->v[i], &r->v[i]) || old->any[i] != r->any[i];
 }
 
+/* Without old: every column. */
 static void update_row(
     struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_pool *scratch)
 {
@@ -87,7 +88,7 @@ static void update_row(
 
 	crm_str_addf(&sql, "UPDATE %s SET ", r->noun->plural);
 	for (size_t i = 0; i < p->n; i++)
-		if (changed(old, r, p->column[i].field)) {
+		if (!old || changed(old, r, p->column[i].field)) {
 			n++;
 			crm_str_addf(&sql, "%s%s = $%d", n > 1 ? ", " : "", p->column[i].name, n);
 		}
@@ -95,7 +96,7 @@ static void update_row(
 	s = crm_db_prepare(c->db, sql.s);
 	n = 0;
 	for (size_t i = 0; i < p->n; i++)
-		if (changed(old, r, p->column[i].field))
+		if (!old || changed(old, r, p->column[i].field))
 			bind_column(s, ++n, &p->column[i], r, scratch);
 	crm_stmt_bind_int(s, n + 1, r->id);
 	crm_stmt_step(s);
@@ -186,6 +187,25 @@ static void write_words(
 	}
 	crm_str_release(&before);
 	crm_str_release(&after);
+}
+
+void crm_rec_rewrite(struct crm *c, struct crm_rec *r, bool fresh)
+{
+	struct crm_pool scratch = { 0 };
+
+	if (fresh)
+		insert_row(c, r, &scratch);
+	else
+		update_row(c, NULL, r, &scratch);
+	crm_pool_release(&scratch);
+}
+
+void crm_rec_index(struct crm *c, const struct crm_rec *old, const struct crm_rec *r)
+{
+	const struct crm_noun *noun = old ? old->noun : r->noun;
+
+	write_lookups(c, noun, old, r);
+	write_words(c, noun, old, r);
 }
 
 static void value_text(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out)
