@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cmd.h"
 #include "model/nouns.h"
+#include "model/twin.h"
 
 /* The country first: telephone numbers are read by it. The currency too. */
 int crm_call_assign(
@@ -20,6 +21,27 @@ int crm_call_assign(
 				return e->code;
 		}
 	return 0;
+}
+
+/* A likely duplicate is told, or, with --unique, refused. */
+static void tell_twin(struct crm *c, const struct crm_rec *rec, bool refuse)
+{
+	struct crm_str why = { 0 }, id = { 0 };
+	struct crm_twin t;
+	int64_t twin;
+
+	if (!crm_twin_init(&t, c, rec->noun))
+		return;
+	twin = crm_twin_find(&t, rec, &why);
+	if (twin) {
+		crm_id_print(&id, rec->noun, twin);
+		if (refuse)
+			crm_die(CRM_DATA, "likely a duplicate of %s (%s)", id.s, why.s);
+		crm_warn("likely a duplicate of %s (%s)", id.s, why.s);
+	}
+	crm_str_release(&id);
+	crm_str_release(&why);
+	crm_twin_release(&t);
 }
 
 static int add(struct crm *c, struct crm_call *call)
@@ -43,6 +65,7 @@ static int add(struct crm *c, struct crm_call *call)
 	if (crm_call_assign(c, call, &rec, &e) || crm_rec_defaults(c, &rec, &e) ||
 	    crm_rec_check(c, NULL, &rec, &e))
 		crm_die_err(&e, NULL);
+	tell_twin(c, &rec, crm_opt(call, "unique"));
 	crm_rec_write(c, NULL, &rec);
 	crm_written_print(c, c->noun, &rec.id, 1);
 	crm_str_release(&words);
@@ -277,6 +300,11 @@ int crm_list(struct crm *c, struct crm_call *call)
 	return !n && c->opt.empty_fails ? CRM_NO : CRM_OK;
 }
 
+static const struct crm_option add_option[] = {
+	{ "unique", NULL, "refuse a likely duplicate" },
+	{ 0 },
+};
+
 static const struct crm_option rm_option[] = {
 	{ "with", "children", "remove what refers to the record too" },
 	{ "detach", NULL, "unset the references to the record" },
@@ -285,7 +313,7 @@ static const struct crm_option rm_option[] = {
 
 const struct crm_verb crm_common_verbs[] = {
 	{ "add", "[WORD...] [FIELD=VALUE...]", "make a record; plain words are its title",
-	    CRM_WRITES | CRM_TITLE | CRM_ASSIGNS, add, NULL },
+	    CRM_WRITES | CRM_TITLE | CRM_ASSIGNS, add, add_option },
 	{ "edit", "ID...|TERM...|- FIELD=VALUE... [--clear FIELD,...]", "change records",
 	    CRM_WRITES | CRM_PICKS | CRM_ASSIGNS, edit, NULL },
 	{ "list", "[ID...|-] [TERM...]", "print records", CRM_PICKS_ANY | CRM_SEARCHES, crm_list,

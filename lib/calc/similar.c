@@ -278,12 +278,18 @@ static bool pair_best(struct pairing *p, double alike[CRM_SIMILAR_WORDS][CRM_SIM
 	return true;
 }
 
-static size_t left_over(const struct word *w, size_t n)
+/* The letters of the words without a partner; *number: one of them is a number. */
+static size_t left_over(const struct word *w, size_t n, bool *number)
 {
 	size_t letters = 0;
 
-	for (size_t i = 0; i < n; i++)
-		letters += w[i].taken ? 0 : w[i].letters;
+	*number = false;
+	for (size_t i = 0; i < n; i++) {
+		if (w[i].taken)
+			continue;
+		letters += w[i].letters;
+		*number = *number || w[i].digit;
+	}
 	return letters;
 }
 
@@ -292,6 +298,7 @@ double crm_words_alike(const char *a, size_t alen, const char *b, size_t blen)
 	double alike[CRM_SIMILAR_WORDS][CRM_SIMILAR_WORDS];
 	struct pairing p = { .full = 0 };
 	size_t left, right, least;
+	bool here, there;
 
 	if (!alen || !blen)
 		return 0;
@@ -309,10 +316,10 @@ double crm_words_alike(const char *a, size_t alen, const char *b, size_t blen)
 			alike[i][k] = p.b[k].taken ? 0 : word_alike(&p.a[i], &p.b[k]);
 	while (pair_best(&p, alike))
 		;
-	left = left_over(p.a, p.an);
-	right = left_over(p.b, p.bn);
+	left = left_over(p.a, p.an, &here);
+	right = left_over(p.b, p.bn, &there);
 	least = left < right ? left : right;
-	if (least > 4)
+	if (least > 4 || (here && there))
 		least = 4;
 	if (p.full <= 0)
 		return 0;

@@ -36,6 +36,7 @@ double crm_levenshtein(const char *a, size_t alen, const char *b, size_t blen);
  * sum of similarity * (letters of both words) and F the sum of those letters over
  * all pairs, and A and B the letters left over on each side, it is
  *	M / (F + (A + B) * (1/2 + 3/8 * min(A, B, 4)))
+ * with 4 for min() where a number is left over on both sides (house 7 is not house 9);
  * so that a word which only one of the two has ("Hotel Adler", "Adler") weighs half
  * as much as it is long, and words that differ ("Ann Lee", "Tom Lee") up to double. */
 double crm_words_alike(const char *a, size_t alen, const char *b, size_t blen);

@@ -11,6 +11,7 @@
 #include "record/spool.h"
 
 enum { HELD = 1 << 21, BLOCK = 4096 }; /* pairs */
+enum { SMALL = 1000, BITS = 11, DIGITS = 1 << BITS };
 
 struct run {
 	off_t at, end; /* in the file, of what is not yet read */
@@ -62,13 +63,69 @@ static int by_pair(const void *left, const void *right)
 	return x->b < y->b ? -1 : x->b > y->b;
 }
 
+static size_t digit(const struct crm_sorted *p, bool of_a, int shift)
+{
+	return (of_a ? p->a : p->b) >> shift & (DIGITS - 1);
+}
+
+/* One stable pass by a digit of a or of b; false when all share it. */
+static bool sort_digit(
+    const struct crm_sorted *from, struct crm_sorted *to, size_t n, bool of_a, int shift)
+{
+	size_t at[DIGITS] = { 0 }, sum = 0;
+
+	for (size_t i = 0; i < n; i++)
+		at[digit(&from[i], of_a, shift)]++;
+	if (at[digit(&from[0], of_a, shift)] == n)
+		return false;
+	for (size_t d = 0; d < DIGITS; d++) {
+		size_t here = at[d];
+
+		at[d] = sum;
+		sum += here;
+	}
+	for (size_t i = 0; i < n; i++)
+		to[at[digit(&from[i], of_a, shift)]++] = from[i];
+	return true;
+}
+
+/* By digits, b's before a's and the least significant first: several times as fast as
+ * qsort(3), which small numbers fall back to. */
+static void sort_held(struct crm_sorter *s)
+{
+	struct crm_sorted *from = s->held, *to, *spare;
+	uint64_t used[2] = { 0, 0 };
+
+	if (s->n < SMALL) {
+		qsort(s->held, s->n, sizeof *s->held, by_pair);
+		return;
+	}
+	for (size_t i = 0; i < s->n; i++) {
+		used[0] |= s->held[i].b;
+		used[1] |= s->held[i].a;
+	}
+	to = spare = crm_reallocarray(NULL, s->n, sizeof *to);
+	for (int of_a = 0; of_a < 2; of_a++)
+		for (int shift = 0; shift < 64 && used[of_a] >> shift; shift += BITS) {
+			struct crm_sorted *was = from;
+
+			if (!sort_digit(from, to, s->n, of_a, shift))
+				continue;
+			from = to;
+			to = was;
+		}
+	if (from != s->held)
+		memcpy(s->held, from, s->n * sizeof *from);
+	free(spare);
+}
+
 static void sort(struct crm_sorter *s)
 {
 	size_t n = 0;
 
 	if (!s->n)
 		return;
-	qsort(s->held, s->n, sizeof *s->held, by_pair);
+	sort_held(s);
 	for (size_t i = 1; i < s->n; i++)
 		if (by_pair(&s->held[n], &s->held[i]))
 			s->held[++n] = s->held[i];

@@ -156,7 +156,7 @@ static void test_words(void)
 		{ "hotel adler", "adler", 10 / (10 + 5 * 0.5) },
 		{ "a lee", "ann lee", (6 + 0.8 * 4) / 10 },
 		{ "marhta lee", "lee martha", (6 + 12 * 0.961111) / 18 },
-		{ "12 mill lane", "14 mill lane", 16 / (16 + 4 * (0.5 + 0.375 * 2)) },
+		{ "12 mill lane", "14 mill lane", 16 / (16 + 4 * (0.5 + 0.375 * 4)) },
 		{ "ann", "tom", 0 },
 		{ "", "tom", 0 },
 		{ "", "", 0 },
