@@ -41,8 +41,7 @@ static void plan_rules(struct run *r, struct crm_call *call, const struct crm_no
 			crm_dedupe_rules_read(&r->rules, noun, yaml, file, &e)))
 		crm_die_err(&e, NULL);
 	if (!on && !file && !crm_dedupe_rules_default(&r->rules, noun))
-		crm_die(CRM_USAGE,
-		    "nothing tells %s apart: say how by --on FIELD,... or --rules FILE",
+		crm_die(CRM_USAGE, "no rules for %s: say how by --on FIELD,... or --rules FILE",
 		    noun->plural);
 	if (threshold) {
 		if (crm_num_parse(threshold, CRM_MONEY_SCALE, NULL, &v, &e) || v <= 0 || v > 10000)
@@ -113,9 +112,9 @@ static void notices(const struct run *r)
 	const struct crm_dedupe *d = &r->dedupe;
 
 	if (d->large)
-		crm_warn("%zu %s more than %zu records share a key (%zu in all): each of them was"
-			 " compared with its %zu next alone",
-		    d->large, d->large == 1 ? "time" : "times", r->rules.largest, d->in_large,
+		crm_warn("%zu %s of more than %zu records (%zu in all): each record compared with"
+			 " the %zu next to it alone",
+		    d->large, d->large == 1 ? "block" : "blocks", r->rules.largest, d->in_large,
 		    r->rules.window);
 	if (d->aside)
 		crm_warn("%zu %s equal to an earlier one on the same side and left out", d->aside,

@@ -18,7 +18,7 @@ static const char *long_text(char c, size_t n, const char *end)
 	char *s = text[at = (at + 1) % 4];
 
 	memset(s, c, n);
-	strcpy(s + n, end);
+	memcpy(s + n, end, strlen(end) + 1);
 	return s;
 }
 
