@@ -37,9 +37,14 @@ static void plan_rules(struct run *r, struct crm_call *call, const struct crm_no
 		crm_die(CRM_USAGE, "--on and --rules exclude each other");
 	if (on && crm_dedupe_rules_on(&r->rules, noun, on, &e))
 		crm_die(CRM_USAGE, "--on: %s", e.text);
-	if (file && (!(yaml = crm_yaml_file(file, &e)) ||
-			crm_dedupe_rules_read(&r->rules, noun, yaml, file, &e)))
-		crm_die_err(&e, NULL);
+	if (file) {
+		yaml = crm_yaml_file(file, &e);
+		if (yaml)
+			crm_dedupe_rules_read(&r->rules, noun, yaml, file, &e);
+		crm_yaml_free(yaml);
+		if (e.code)
+			crm_die_err(&e, NULL);
+	}
 	if (!on && !file && !crm_dedupe_rules_default(&r->rules, noun))
 		crm_die(CRM_USAGE, "no rules for %s: say how by --on FIELD,... or --rules FILE",
 		    noun->plural);
