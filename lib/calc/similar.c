@@ -31,12 +31,16 @@ struct jaro {
 	size_t an, bn, reach;
 };
 
+static double jaro_of(const struct jaro *j, double m, double t)
+{
+	return (m / (double)j->an + m / (double)j->bn + (m - t) / m) / 3;
+}
+
 /* Up to 64 characters: which of them are taken is a bit each. */
 static double jaro_short(const struct jaro *j)
 {
 	uint64_t in_a = 0, in_b = 0;
 	size_t m = 0, moved = 0;
-	double share;
 
 	for (size_t i = 0; i < j->an; i++) {
 		size_t from = i > j->reach ? i - j->reach : 0;
@@ -54,17 +58,13 @@ static double jaro_short(const struct jaro *j)
 		return 0;
 	for (; in_a; in_a &= in_a - 1, in_b &= in_b - 1)
 		moved += j->a[__builtin_ctzll(in_a)] != j->b[__builtin_ctzll(in_b)];
-	share = (double)m;
-	return (share / (double)j->an + share / (double)j->bn +
-		   (share - (double)(moved / 2)) / share) /
-	       3;
+	return jaro_of(j, (double)m, (double)(moved / 2));
 }
 
 static double jaro_long(const struct jaro *j)
 {
 	bool in_a[CRM_SIMILAR_MAX] = { false }, in_b[CRM_SIMILAR_MAX] = { false };
 	size_t m = 0, moved = 0, k = 0;
-	double share;
 
 	for (size_t i = 0; i < j->an; i++) {
 		size_t to = i + j->reach + 1 < j->bn ? i + j->reach + 1 : j->bn;
@@ -85,10 +85,7 @@ static double jaro_long(const struct jaro *j)
 			k++;
 		moved += j->a[i] != j->b[k++];
 	}
-	share = (double)m;
-	return (share / (double)j->an + share / (double)j->bn +
-		   (share - (double)(moved / 2)) / share) /
-	       3;
+	return jaro_of(j, (double)m, (double)(moved / 2));
 }
 
 static double jaro_points(const uint32_t *a, size_t an, const uint32_t *b, size_t bn)
