@@ -7,11 +7,33 @@
 #include "cmd.h"
 #include "edit.h"
 #include "model/nouns.h"
+#include "model/twin.h"
 
 int crm_call_assign(
     struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e)
 {
 	return crm_rec_assign_all(c, rec, call->assign, call->assigns, e);
+}
+
+/* A likely duplicate is told, or, with --unique, refused. */
+static void tell_twin(struct crm *c, const struct crm_rec *rec, bool refuse)
+{
+	struct crm_str why = { 0 }, id = { 0 };
+	struct crm_twin t;
+	int64_t twin;
+
+	if (!crm_twin_init(&t, c, rec->noun))
+		return;
+	twin = crm_twin_find(&t, rec, &why);
+	if (twin) {
+		crm_id_print(&id, rec->noun, twin);
+		if (refuse)
+			crm_die(CRM_DATA, "likely a duplicate of %s (%s)", id.s, why.s);
+		crm_warn("likely a duplicate of %s (%s)", id.s, why.s);
+	}
+	crm_str_release(&id);
+	crm_str_release(&why);
+	crm_twin_release(&t);
 }
 
 static int add(struct crm *c, struct crm_call *call)
@@ -35,6 +57,7 @@ static int add(struct crm *c, struct crm_call *call)
 	if (crm_call_assign(c, call, &rec, &e) || crm_rec_defaults(c, &rec, &e) ||
 	    crm_rec_check(c, NULL, &rec, &e))
 		crm_die_err(&e, NULL);
+	tell_twin(c, &rec, crm_opt(call, "unique"));
 	crm_rec_write(c, NULL, &rec);
 	crm_written_print(c, c->noun, &rec.id, 1);
 	crm_str_release(&words);
@@ -269,6 +292,11 @@ int crm_list(struct crm *c, struct crm_call *call)
 	return !n && c->opt.empty_fails ? CRM_NO : CRM_OK;
 }
 
+static const struct crm_option add_option[] = {
+	{ "unique", NULL, "refuse a likely duplicate" },
+	{ 0 },
+};
+
 static const struct crm_option rm_option[] = {
 	{ "with", "children", "remove what refers to the record too" },
 	{ "detach", NULL, "unset the references to the record" },
@@ -277,7 +305,7 @@ static const struct crm_option rm_option[] = {
 
 const struct crm_verb crm_common_verbs[] = {
 	{ "add", "[WORD...] [FIELD=VALUE...]", "make a record; plain words are its title",
-	    CRM_WRITES | CRM_TITLE | CRM_ASSIGNS, add, NULL },
+	    CRM_WRITES | CRM_TITLE | CRM_ASSIGNS, add, add_option },
 	{ "edit", "ID...|TERM...|- [FIELD=VALUE...] [--clear FIELD,...]", "change records",
 	    CRM_WRITES | CRM_PICKS | CRM_ASSIGNS | CRM_EDITS, edit, NULL },
 	{ "list", "[ID...|-] [TERM...]", "print records", CRM_PICKS_ANY | CRM_SEARCHES, crm_list,

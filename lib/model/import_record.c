@@ -178,6 +178,24 @@ static bool steps(struct crm_apply *ap, const struct crm_staged *row, int64_t id
 	return wrote;
 }
 
+/* Writes a checked record, unless --unique refuses one that is there already. */
+static int write_new(struct crm_apply *ap, struct crm_err *e)
+{
+	struct crm_twins *twins = &ap->im->twins;
+	struct crm_str why = { 0 };
+	int64_t twin = crm_twins_ask(twins, &ap->rec, &why);
+
+	if (twin && ap->im->unique)
+		crm_err_set(e, CRM_DATA, "likely a duplicate of %s-%lld (%s)", ap->im->noun->name,
+		    (long long)twin, why.s);
+	if (!e->code) {
+		crm_rec_write(ap->c, NULL, &ap->rec);
+		crm_twins_made(twins, &ap->rec, twin, &why);
+	}
+	crm_str_release(&why);
+	return e->code;
+}
+
 static int make(struct crm_apply *ap, const struct crm_staged *row, int64_t *id, struct crm_err *e)
 {
 	int rc;
@@ -186,9 +204,9 @@ static int make(struct crm_apply *ap, const struct crm_staged *row, int64_t *id,
 	rc = crm_apply_values(ap, row, &ap->rec, true, e);
 	if (rc)
 		return rc;
-	if (crm_rec_defaults(ap->c, &ap->rec, e) || crm_rec_check(ap->c, NULL, &ap->rec, e))
+	if (crm_rec_defaults(ap->c, &ap->rec, e) || crm_rec_check(ap->c, NULL, &ap->rec, e) ||
+	    write_new(ap, e))
 		return e->code;
-	crm_rec_write(ap->c, NULL, &ap->rec);
 	*id = ap->rec.id;
 	return 0;
 }
