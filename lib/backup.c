@@ -11,6 +11,7 @@
 #include "db/place.h"
 #include "model/context.h"
 #include "model/nouns.h"
+#include "model/own.h"
 #include "model/verify.h"
 
 const char *crm_file_operand(const struct crm_call *call)
@@ -297,7 +298,7 @@ static void tell(struct crm *c, const struct copy *k, int version)
 	row(out, "encrypted", k->key ? "yes" : "no");
 	row_number(out, "schema", version);
 	row_number(out, "size", crm_db_size(c->db));
-	for (size_t i = 0; crm_nouns[i]; i++)
+	for (size_t i = 0; i < crm_nouns_listed; i++)
 		row_count(c, out, crm_nouns[i]->plural);
 	row_count(c, out, "txns");
 	row_count(c, out, "changes");
@@ -340,8 +341,10 @@ int crm_verb_verify(struct crm *c, struct crm_call *call)
 		if (sound && version < crm_db_schema_newest())
 			crm_db_upgrade(c->db);
 		crm_db_begin_read(c->db);
-		if (sound)
+		if (sound) {
+			crm_own_load(c);
 			crm_verify(&v);
+		}
 	}
 	if (f.n)
 		crm_die(CRM_DATA, "%s: damaged: %lld faults", k.file, (long long)f.n);

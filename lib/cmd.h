@@ -77,7 +77,7 @@ struct crm_call {
 	int64_t *id;  /* the records named, each once, in the order given */
 	size_t *line; /* of stdin where the id stood, 0 for the command line */
 	size_t ids, ids_cap;
-	struct crm_twins *pair; /* from stdin, by CRM_PAIRS */
+	struct crm_couple *pair; /* from stdin, by CRM_PAIRS */
 	size_t pairs, pairs_cap;
 	bool picked;             /* ids, terms or `-` were given */
 	bool from_stdin;         /* `-` was given */

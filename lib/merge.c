@@ -36,7 +36,7 @@ static enum crm_prefer prefer(const struct crm_call *call)
 	return given ? (enum crm_prefer)(CRM_PREFER_KEEP + at) : CRM_PREFER_NONE;
 }
 
-static void refuse(struct merging *x, const struct crm_twins *p, int64_t other, struct crm_err *e)
+static void refuse(struct merging *x, const struct crm_couple *p, int64_t other, struct crm_err *e)
 {
 	struct crm_str place = { 0 }, raw = { 0 };
 	const char *line = x->merge.conflicts.s, *end;
@@ -77,7 +77,7 @@ static bool there(struct merging *x, struct crm_stmt *s, int64_t id, struct crm_
 	return false;
 }
 
-static size_t good_pairs(struct merging *x, struct crm_twins *pair, size_t pairs)
+static size_t good_pairs(struct merging *x, struct crm_couple *pair, size_t pairs)
 {
 	struct crm_str sql = { 0 };
 	struct crm_stmt *s;
@@ -113,7 +113,7 @@ static void confirm(struct merging *x)
 	free(id);
 }
 
-static void merge_all(struct merging *x, const struct crm_twins *pair)
+static void merge_all(struct merging *x, const struct crm_couple *pair)
 {
 	int64_t keep, other;
 	size_t at;
@@ -148,7 +148,7 @@ static void line_pairs(struct crm *c, struct crm_call *call)
 		    c->noun->name, (long long)(call->ids ? call->id[0] : 0));
 	for (size_t i = 1; i < call->ids; i++) {
 		crm_grow(&call->pair, call->pairs, &call->pairs_cap, sizeof *call->pair);
-		call->pair[call->pairs++] = (struct crm_twins){ call->id[0], call->id[i], 0 };
+		call->pair[call->pairs++] = (struct crm_couple){ call->id[0], call->id[i], 0 };
 	}
 }
 

@@ -37,7 +37,7 @@ static void add(struct pairs *p, int64_t id, int64_t other, size_t line)
 	struct crm_call *call = p->call;
 
 	crm_grow(&call->pair, call->pairs, &call->pairs_cap, sizeof *call->pair);
-	call->pair[call->pairs++] = (struct crm_twins){ id, other, line };
+	call->pair[call->pairs++] = (struct crm_couple){ id, other, line };
 }
 
 /* Says what a line without two ids lacks. */

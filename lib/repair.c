@@ -4,7 +4,9 @@
 #include "backup.h"
 #include "db/db.h"
 #include "model/context.h"
+#include "model/own.h"
 #include "model/repair.h"
+#include "model/views.h"
 
 struct report {
 	struct crm_out *out;
@@ -61,7 +63,9 @@ int crm_verb_repair(struct crm *c, struct crm_call *call)
 				   .say = say_row,
 				   .arg = &report },
 	    c->opt.wait);
+	crm_own_load(c);
 	left = crm_repair(&r);
+	crm_views_make(c);
 	crm_db_commit(c->db);
 	crm_db_publish(c->db);
 	c->db = NULL;

@@ -61,7 +61,7 @@ static void take_pairs(struct crm_cluster *k)
 	free(end);
 }
 
-void crm_cluster_init(struct crm_cluster *k, const struct crm_twins *pair, size_t pairs)
+void crm_cluster_init(struct crm_cluster *k, const struct crm_couple *pair, size_t pairs)
 {
 	*k = (struct crm_cluster){ .pair = pair, .pairs = pairs };
 	take_members(k);
@@ -100,7 +100,7 @@ static void end_walk(struct crm_cluster *k)
 static bool begin_walk(struct crm_cluster *k)
 {
 	for (; k->next < k->pairs; k->next++) {
-		const struct crm_twins *p = &k->pair[k->next];
+		const struct crm_couple *p = &k->pair[k->next];
 		size_t at = member(k, p->id);
 
 		if (p->id == p->other || k->state[at] || k->state[member(k, p->other)])
@@ -120,7 +120,7 @@ static bool step(struct crm_cluster *k, size_t *pair)
 	size_t from = k->queue[k->head];
 
 	while (k->edge < k->first[from + 1]) {
-		const struct crm_twins *p = &k->pair[ *pair = k->at[k->edge++]];
+		const struct crm_couple *p = &k->pair[ *pair = k->at[k->edge++]];
 		size_t to = member(k, k->id[from] == p->id ? p->other : p->id);
 
 		if (k->state[to] != UNSEEN)

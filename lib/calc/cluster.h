@@ -12,13 +12,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct crm_twins {
+struct crm_couple {
 	int64_t id, other;
 	size_t line; /* the caller's: where it was read */
 };
 
 struct crm_cluster {
-	const struct crm_twins *pair; /* the caller's */
+	const struct crm_couple *pair; /* the caller's */
 	size_t pairs;
 	int64_t *id; /* the members, sorted, each once */
 	size_t n;
@@ -33,7 +33,7 @@ struct crm_cluster {
 };
 
 /* pair stays the caller's; a pair of one with itself is passed over. */
-void crm_cluster_init(struct crm_cluster *k, const struct crm_twins *pair, size_t pairs);
+void crm_cluster_init(struct crm_cluster *k, const struct crm_couple *pair, size_t pairs);
 void crm_cluster_release(struct crm_cluster *k);
 /* The walk begins anew. */
 void crm_cluster_rewind(struct crm_cluster *k);

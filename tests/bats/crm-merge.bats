@@ -119,7 +119,12 @@ END
 @test "a second import of what was merged changes nothing, steps neither" {
   printf 'k\tname\tcity\tlead\tcust\n7\tDan\tUlm\t2026-01-01\t2026-02-01\n8\tDan\tUlm\t2026-01-05\t2026-02-05\n' >dan
   import='crm-import contact dan --source shop source_id:=k name:=name city:=city steps.lead:=lead steps.customer:=cust'
-  check "$import; crm-contact merge 5 6; $import" <<<$'contact-5\ncontact-6\ncontact-5'
+  check "$import; crm-contact merge 5 6; $import" <<'END'
+contact-5
+contact-6
+! crm-import: dan: 1 likely duplicate: contact-6 of contact-5 (name, city); crm-dedupe contact lists them
+contact-5
+END
   check 'crm-contact unmerge contact-6; crm-contact edit 6 city=Jena' <<<$'contact-6\ncontact-6'
   check "$import; crm-contact list contact-6 -H -o city" <<<$'contact-6\nUlm'
 }

@@ -141,9 +141,9 @@ leaves_of() {
     $'contacts\tversion\tset anew: no such txn'
   mended "update counters set last = 1 where name in ('contact', 'txn')" \
     $'counters\tcontact\traised to 14: it is in use' $'counters\ttxn\traised to 10: it is in use'
-  mended "insert into changes values (7777, 1, 1, 1, '{}', null)" \
+  mended "insert into changes values (7777, 1, 1, 1, '{}', null, 0)" \
     $'changes\ttxn\tremoved: rows of no txn'
-  mended "insert into changes values (3, 99, 1, 1, 'x', null)" $'txn-3\tchanges\tremoved: no JSON object'
+  mended "insert into changes values (3, 99, 1, 1, 'x', null, 0)" $'txn-3\tchanges\tremoved: no JSON object'
   mended "update txns set at = 1 where id = 4; update txns set seq = 5 where id = 6" \
     $'txn-4\tat\tset anew: not between the txns around it' $'txn-6\tseq\tset anew: given twice'
   mended "update txns set undoes = 5555 where id = 4" $'txns\tundoes\tset anew: no such txn'
@@ -252,7 +252,7 @@ leaves_of() {
   run_is 65 'crm-db repair' '' "crm-db: $CRM_DB: a database, but not a book"
   new_book
   hurt 'pragma user_version = 99'
-  run_is 78 'crm-db repair' '' "crm-db: $CRM_DB: made by a newer crm (schema 99, this one knows 1)"
+  run_is 78 'crm-db repair' '' "crm-db: $CRM_DB: made by a newer crm (schema 99, this one knows $SCHEMA)"
   rm "$CRM_DB"
   ln -s nowhere "$CRM_DB"
   run_is 77 'crm-db repair' '' "crm-db: $CRM_DB: a symbolic link, not a book"

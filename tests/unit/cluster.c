@@ -53,11 +53,11 @@ static void check_table(void)
 	struct crm_str out = { 0 };
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct crm_twins pair[6];
+		struct crm_couple pair[6];
 		struct crm_cluster k;
 
 		for (size_t j = 0; j < cases[i].pairs; j++)
-			pair[j] = (struct crm_twins){ cases[i].pair[j][0], cases[i].pair[j][1], 0 };
+			pair[j] = (struct crm_couple){ cases[i].pair[j][0], cases[i].pair[j][1], 0 };
 		crm_cluster_init(&k, pair, cases[i].pairs);
 		walk(&k, cases[i].refused, cases[i].n, &out);
 		CHECK(!strcmp(crm_str_text(&out), cases[i].want), "%s: '%s'", cases[i].what,
@@ -75,13 +75,13 @@ static void check_table(void)
 static void check_many(void)
 {
 	enum { N = 100000 };
-	static struct crm_twins pair[N];
+	static struct crm_couple pair[N];
 	struct crm_cluster k;
 	int64_t keep, other;
 	size_t at, n = 0, wrong = 0;
 
 	for (size_t i = 0; i < N; i++)
-		pair[i] = (struct crm_twins){ (int64_t)(i + 2), (int64_t)(i + 1), i };
+		pair[i] = (struct crm_couple){ (int64_t)(i + 2), (int64_t)(i + 1), i };
 	crm_cluster_init(&k, pair, N);
 	for (; crm_cluster_next(&k, &keep, &other, &at); n++)
 		wrong += keep != 2;
