@@ -150,7 +150,7 @@ leaves_of() {
   mended "update settings set value = 'zz' where name = 'zone'" $'settings\tzone\tremoved: not known'
   mended "delete from settings where name = 'currency'" \
     $'settings\tcurrency\tset anew: required, and not there'
-  mended "insert into aliases values (1, 1, 2); insert into steps values (99, 77, 1, 'x', 'a', 'b', 1, null)" \
+  mended "insert into aliases values (1, 1, 2); insert into steps values (99, 77, 1, 'x', 'a', 'b', 1, null, 0, null)" \
     $'contact-1\taliases\tremoved: merged into another, but still there' \
     $'steps\tnoun\tremoved: 1 rows of no noun'
 }
