@@ -34,7 +34,7 @@ enum {
 
 /* An option of one verb beside those every command takes. */
 struct crm_option {
-	const char *name;  /* "mean" for --mean */
+	const char *name;  /* "mean" for --mean, "l" for -l */
 	const char *takes; /* "DATE": the value's name in help; NULL: none */
 	const char *help;
 };
@@ -191,9 +191,17 @@ size_t crm_list_print(struct crm *c, struct crm_query *q, bool header_always);
 /* Prints the ids written (one a line), or, where -o -j --csv ask, the records. */
 void crm_written_print(struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n);
 
+/* Asks on the terminal, with "? [Y/n]" or "? [y/N]" behind the question: what an empty
+ * answer means. 1 yes, 0 no, -1 no terminal to ask on. A txn that has written nothing,
+ * or a read one, is let go meanwhile and begun anew: nobody waits for the book while
+ * somebody thinks. */
+int crm_ask(struct crm *c, const char *question, bool yes);
+
 /* Asks before n existing records change: --yes, --expect, above confirm_over on
  * /dev/tty. Ends with CRM_USAGE when the answer is no. `what` is the verb. */
 void crm_confirm(
     struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n, const char *what);
+/* The same for records of several nouns: records says how many of which, and examples. */
+void crm_confirm_mixed(struct crm *c, size_t n, const char *records, const char *what);
 
 #endif

@@ -171,48 +171,79 @@ static void examples(
 	crm_str_puts(out, n > 3 ? ", ..." : "");
 }
 
-static bool ask(const char *question)
+/* What stands on the terminal behind the question: 1 yes, 0 no, -1 no terminal. */
+static int ask_terminal(const char *question, bool yes)
 {
 	FILE *tty = isatty(STDERR_FILENO) || isatty(STDIN_FILENO) ? fopen("/dev/tty", "r+e") : NULL;
 	struct crm_str safe = { 0 };
-	char line[16] = "";
-	bool yes;
+	char line[16] = "n";
 
 	if (!tty)
-		return false;
+		return -1;
 	crm_text_safe(&safe, question, strlen(question));
-	fprintf(tty, "%s: %s? [y/N] ", crm_program(), safe.s);
+	fprintf(tty, "%s: %s? [%s] ", crm_program(), safe.s, yes ? "Y/n" : "y/N");
 	fflush(tty);
-	yes = fgets(line, sizeof line, tty) && (line[0] == 'y' || line[0] == 'Y');
+	if (fgets(line, sizeof line, tty) && line[0] == '\n' && yes)
+		line[0] = 'y';
 	fclose(tty);
 	crm_str_release(&safe);
-	if (!yes)
+	return line[0] == 'y' || line[0] == 'Y';
+}
+
+int crm_ask(struct crm *c, const char *question, bool yes)
+{
+	bool held = c->txn && !c->wrote, reading = c->db && !c->txn;
+	int answer;
+
+	if (held)
+		crm_txn_rollback(c);
+	else if (reading)
+		crm_db_rollback(c->db);
+	answer = ask_terminal(question, yes);
+	if (held)
+		crm_txn_begin(c);
+	else if (reading)
+		crm_db_begin_read(c->db);
+	return answer;
+}
+
+static bool wants_answer(const struct crm *c, size_t n)
+{
+	enum { CONFIRM_OVER = 100 };
+
+	return !c->opt.expect && !c->opt.yes && !c->opt.dry && n > CONFIRM_OVER;
+}
+
+void crm_confirm_mixed(struct crm *c, size_t n, const char *records, const char *what)
+{
+	struct crm_str question = { 0 };
+
+	if (c->opt.expect && !expected(c->opt.expect, n))
+		crm_die(CRM_USAGE, "%s: %s, not the expected %s; nothing was changed", what,
+		    records, c->opt.expect);
+	if (!wants_answer(c, n))
+		return;
+	crm_str_addf(&question, "%s %s", what, records);
+	switch (crm_ask(c, question.s, false)) {
+	case -1:
+		crm_die(CRM_USAGE, "%s: give --yes or --expect %zu", question.s, n);
+	case 0:
 		crm_die(CRM_USAGE, "not confirmed; nothing was changed");
-	return true;
+	}
+	crm_str_release(&question);
 }
 
 void crm_confirm(
     struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n, const char *what)
 {
-	enum { CONFIRM_OVER = 100 };
-	struct crm_str names = { 0 }, question = { 0 };
-	bool held = c->txn && !c->wrote;
+	struct crm_str records = { 0 };
 
-	if (c->opt.expect && !expected(c->opt.expect, n))
-		crm_die(CRM_USAGE, "%s: %zu %s, not the expected %s; nothing was changed", what, n,
-		    n == 1 ? noun->name : noun->plural, c->opt.expect);
-	if (c->opt.expect || c->opt.yes || c->opt.dry || n <= CONFIRM_OVER)
-		return;
-	examples(c, noun, id, n, &names);
-	crm_str_addf(&question, "%s %zu %s (%s)", what, n, noun->plural, names.s);
-	/* Nobody waits for the book while somebody thinks. */
-	if (held)
-		crm_txn_rollback(c);
-	if (!ask(question.s))
-		crm_die(CRM_USAGE, "%s %zu %s (%s): give --yes or --expect %zu", what, n,
-		    noun->plural, names.s, n);
-	if (held)
-		crm_txn_begin(c);
-	crm_str_release(&names);
-	crm_str_release(&question);
+	crm_str_addf(&records, "%zu %s", n, n == 1 ? noun->name : noun->plural);
+	if (wants_answer(c, n)) {
+		crm_str_puts(&records, " (");
+		examples(c, noun, id, n, &records);
+		crm_str_puts(&records, ")");
+	}
+	crm_confirm_mixed(c, n, records.s, what);
+	crm_str_release(&records);
 }

@@ -133,12 +133,12 @@ static bool steps(struct crm_apply *ap, const struct crm_staged *row, int64_t id
 
 		if (crm_db_int(ap->c->db, 0,
 			"SELECT 1 FROM steps s WHERE s.noun = $1 AND s.record = $2 AND s.at = $3"
-			" AND s.field = $4 AND s.became = $5",
+			" AND s.field = $4 AND s.became = $5 AND s.undone IS NULL",
 			"iiiss", (int64_t)noun->number, id, step[i].at, t->field->name, t->choice))
 			continue;
 		was = crm_db_text(ap->c->db,
 		    "SELECT s.became FROM steps s WHERE s.noun = $1 AND s.record = $2 AND s.at <= $3"
-		    " AND s.field = $4 ORDER BY s.at DESC, s.id DESC LIMIT 1",
+		    " AND s.field = $4 AND s.undone IS NULL ORDER BY s.at DESC, s.id DESC LIMIT 1",
 		    "iiis", (int64_t)noun->number, id, step[i].at, t->field->name);
 		crm_step_add(ap->c, noun, id, t->field, was, t->choice, step[i].at, NULL);
 		free(was);
