@@ -49,8 +49,8 @@ static int list(struct crm *c, struct crm_call *call)
 		if ((who && strcmp(who, crm_stmt_value(s, 2).s)) ||
 		    crm_history_undone(c, crm_stmt_int(s, 0)))
 			continue;
-		crm_str_addf(crm_lines_cell(&lines, TXN), "txn-%lld",
-		    (long long)crm_stmt_int(s, 0));
+		crm_str_addf(
+		    crm_lines_cell(&lines, TXN), "txn-%lld", (long long)crm_stmt_int(s, 0));
 		crm_time_print(crm_lines_cell(&lines, AT), crm_stmt_int(s, 1), c->clock.zone);
 		crm_str_puts(crm_lines_cell(&lines, WHO), crm_stmt_value(s, 2).s);
 		print_words(s, crm_lines_cell(&lines, WORDS));
@@ -88,7 +88,8 @@ static void named(struct run *r, const struct crm_call *call)
 
 		if (!(crm_id_read(word, strlen(word), &at, &r->txn[i]) && !crm_noun_index(at)) &&
 		    !crm_uint_parse(word, strlen(word), &r->txn[i]))
-			crm_die(CRM_USAGE, "not a txn (txn-12): '%s'; crm-undo -l lists them", word);
+			crm_die(
+			    CRM_USAGE, "not a txn (txn-12): '%s'; crm-undo -l lists them", word);
 		if (crm_undo_check(r->c, r->txn[i], &e)) {
 			crm_warn("%s", e.text);
 			wrong = true;
@@ -191,9 +192,8 @@ static void print_ids(struct run *r)
 	if (!r->out && c->opt.format != CRM_AUTO)
 		r->out = crm_out_open(c, &id_column, 1, false);
 	s = crm_db_prepare(c->db,
-	    "SELECT k.noun, k.id FROM changes k WHERE k.txn = $1 AND k.derived = 0"
-	    " AND NOT EXISTS (SELECT 1 FROM changes j WHERE j.noun = k.noun AND j.id = k.id"
-	    " AND j.txn = k.txn AND j.nr < k.nr AND j.derived = 0) ORDER BY k.nr");
+	    "SELECT k.noun, k.id, min(k.nr) FROM changes k WHERE k.txn = $1 AND k.derived = 0"
+	    " GROUP BY k.noun, k.id ORDER BY min(k.nr)");
 	crm_stmt_bind_int(s, 1, c->txn);
 	while (crm_stmt_step(s)) {
 		const struct crm_noun *noun = crm_noun_number((int)crm_stmt_int(s, 0));

@@ -101,8 +101,7 @@ void crm_lines_kind(struct crm_lines *l, size_t column, enum crm_cell_kind kind)
 
 bool crm_lines_more(const struct crm_lines *l)
 {
-	return (l->c->opt.limit < 0 || l->rows < l->c->opt.limit) &&
-	       !crm_spool_broken(l->c->spool);
+	return (l->c->opt.limit < 0 || l->rows < l->c->opt.limit) && !crm_spool_broken(l->c->spool);
 }
 
 bool crm_lines_put(struct crm_lines *l)

@@ -91,8 +91,8 @@ static void take_txn(struct crm_log *l, struct crm_stmt *s)
 		crm_str_addf(&l->txn.command, " %s", crm_stmt_value(s, 4).s);
 }
 
-#define TXNS                                                           \
-	"SELECT x.id, x.at, x.who, x.program, x.words FROM txns x"     \
+#define TXNS                                                             \
+	"SELECT x.id, x.at, x.who, x.program, x.words FROM txns x"       \
 	" WHERE x.id >= $1 AND x.id <= $2 AND x.at >= $3 AND x.at <= $4" \
 	" ORDER BY x.id"
 
@@ -305,9 +305,9 @@ static bool fits(struct crm_log *l, int64_t txn)
 static size_t begin(struct crm_log *l, const struct events *all)
 {
 	int64_t n = l->newest;
-	size_t i = all->n, from = all->n;
+	size_t from = all->n;
 
-	while (n && i) {
+	for (size_t i = from; n && i;) {
 		size_t of = i - 1;
 
 		while (of && all->v[of - 1].txn == all->v[of].txn)

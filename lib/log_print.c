@@ -42,46 +42,41 @@ static void recs(struct crm_log *l, const struct crm_noun *noun)
 	memset(l->has, 0, crm_field_count(noun) * sizeof *l->has);
 }
 
-/* One line; was and now as far as they are given. */
-static void line(struct crm_log *l, const char *what, const struct crm_field *f,
-    const struct crm_rec *was, const struct crm_rec *now)
+/* A line but for old and new, which are of that kind. */
+static void begin(struct crm_log *l, const struct crm_rec *r, const char *what, const char *field,
+    enum crm_cell_kind kind)
 {
-	bool ref = f->type == CRM_REF || f->type == CRM_ANY;
-	const struct crm_rec *any = now ? now : was;
-	size_t i = crm_field_index(any->noun, f);
-
 	crm_str_addf(crm_lines_cell(&l->lines, TXN), "txn-%lld", (long long)l->txn.id);
 	crm_time_print(crm_lines_cell(&l->lines, AT), l->txn.at, l->c->clock.zone);
 	crm_str_puts(crm_lines_cell(&l->lines, WHO), crm_str_text(&l->txn.who));
-	crm_id_print(crm_lines_cell(&l->lines, ID), any->noun, any->id);
+	crm_id_print(crm_lines_cell(&l->lines, ID), r->noun, r->id);
 	crm_str_puts(crm_lines_cell(&l->lines, WHAT), what);
-	crm_str_puts(crm_lines_cell(&l->lines, FIELD), f->name);
-	if (was && was->v[i].kind != CRM_NULL)
-		crm_diff_value(l->c, was, i, crm_lines_cell(&l->lines, OLD));
-	if (now && now->v[i].kind != CRM_NULL)
-		crm_diff_value(l->c, now, i, crm_lines_cell(&l->lines, NEW));
-	crm_lines_kind(&l->lines, OLD, ref ? CRM_CELL_ID : CRM_CELL_TEXT);
-	crm_lines_kind(&l->lines, NEW, ref ? CRM_CELL_ID : CRM_CELL_TEXT);
+	crm_str_puts(crm_lines_cell(&l->lines, FIELD), field);
 	crm_str_puts(crm_lines_cell(&l->lines, COMMAND), crm_str_text(&l->txn.command));
+	crm_lines_kind(&l->lines, OLD, kind);
+	crm_lines_kind(&l->lines, NEW, kind);
+}
+
+/* A field of l->was, of l->now, or of both. */
+static void line(struct crm_log *l, const char *what, const struct crm_field *f, bool was, bool now)
+{
+	size_t i = crm_field_index(l->of, f);
+
+	begin(l, &l->now, what, f->name,
+	    f->type == CRM_REF || f->type == CRM_ANY ? CRM_CELL_ID : CRM_CELL_TEXT);
+	if (was && l->was.v[i].kind != CRM_NULL)
+		crm_diff_value(l->c, &l->was, i, crm_lines_cell(&l->lines, OLD));
+	if (now && l->now.v[i].kind != CRM_NULL)
+		crm_diff_value(l->c, &l->now, i, crm_lines_cell(&l->lines, NEW));
 	crm_lines_put(&l->lines);
 }
 
 /* Which record a merged id stands for: the id itself becomes another. */
 static void line_id(struct crm_log *l, const char *what, int64_t was, int64_t now)
 {
-	const struct crm_noun *noun = l->of;
-
-	crm_str_addf(crm_lines_cell(&l->lines, TXN), "txn-%lld", (long long)l->txn.id);
-	crm_time_print(crm_lines_cell(&l->lines, AT), l->txn.at, l->c->clock.zone);
-	crm_str_puts(crm_lines_cell(&l->lines, WHO), crm_str_text(&l->txn.who));
-	crm_id_print(crm_lines_cell(&l->lines, ID), noun, l->was.id);
-	crm_str_puts(crm_lines_cell(&l->lines, WHAT), what);
-	crm_str_puts(crm_lines_cell(&l->lines, FIELD), "id");
-	crm_id_print(crm_lines_cell(&l->lines, OLD), noun, was);
-	crm_id_print(crm_lines_cell(&l->lines, NEW), noun, now);
-	crm_lines_kind(&l->lines, OLD, CRM_CELL_ID);
-	crm_lines_kind(&l->lines, NEW, CRM_CELL_ID);
-	crm_str_puts(crm_lines_cell(&l->lines, COMMAND), crm_str_text(&l->txn.command));
+	begin(l, &l->now, what, "id", CRM_CELL_ID);
+	crm_id_print(crm_lines_cell(&l->lines, OLD), l->of, was);
+	crm_id_print(crm_lines_cell(&l->lines, NEW), l->of, now);
 	crm_lines_put(&l->lines);
 }
 
@@ -91,15 +86,17 @@ static bool is_data(const struct crm_field *f)
 }
 
 /* All that is set. When it was made the txn tells; only another time is news. */
-static void all(struct crm_log *l, const char *what, const struct crm_rec *r, bool gone)
+static void all(struct crm_log *l, const char *what, bool gone)
 {
+	const struct crm_rec *r = gone ? &l->was : &l->now;
+
 	for (size_t i = 1; i < crm_field_count(r->noun); i++) {
 		const struct crm_field *f = crm_field_at(r->noun, i);
 
 		if (!is_data(f) || r->v[i].kind == CRM_NULL ||
 		    (f->flags & CRM_SYSTEM && (gone || r->v[i].i == l->txn.at)))
 			continue;
-		line(l, what, f, gone ? r : NULL, gone ? NULL : r);
+		line(l, what, f, gone, !gone);
 	}
 }
 
@@ -110,7 +107,7 @@ void crm_log_made(struct crm_log *l, const struct crm_noun *noun, int64_t id)
 		l->now.id = id;
 	if (crm_rec_int(&l->now, "version") != l->txn.id)
 		crm_history_back(l->c, &l->now, l->txn.id, NULL);
-	all(l, "add", &l->now, false);
+	all(l, "add", false);
 }
 
 static bool named(const struct crm_log *l, enum crm_type type)
@@ -171,14 +168,14 @@ void crm_log_row(struct crm_log *l, const struct crm_noun *noun, int64_t id,
 		currency(l, id);
 		for (size_t i = 1; i < crm_field_count(noun); i++)
 			if (l->has[i] && is_data(crm_field_at(noun, i)))
-				line(l, "change", crm_field_at(noun, i), &l->was, &l->now);
+				line(l, "change", crm_field_at(noun, i), true, true);
 	} else if (before == CRM_WAS_RECORD) {
 		if (after == CRM_WAS_MERGED)
 			line_id(l, "merge", id, keep);
-		all(l, after == CRM_WAS_MERGED ? "merge" : "remove", &l->was, true);
+		all(l, after == CRM_WAS_MERGED ? "merge" : "remove", true);
 	} else {
 		if (before == CRM_WAS_MERGED)
 			line_id(l, "restore", keep, id);
-		all(l, "restore", &l->now, false);
+		all(l, "restore", false);
 	}
 }

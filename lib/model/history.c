@@ -47,6 +47,8 @@ void crm_history_back(struct crm *c, struct crm_rec *r, int64_t txn, bool *has)
 	while (crm_stmt_step(s)) {
 		struct crm_val text = crm_stmt_value(s, 0);
 
+		crm_rec_reset(&old);
+		old.id = r->id;
 		memset(named, 0, n * sizeof *named);
 		if (crm_journal_read(&old, &text, named, NULL) != CRM_WAS_RECORD)
 			continue;
@@ -60,10 +62,8 @@ void crm_history_back(struct crm *c, struct crm_rec *r, int64_t txn, bool *has)
 			r->any[i] = old.any[i];
 			r->v[i] = old.v[i];
 			if (r->v[i].kind == CRM_BYTES)
-				r->v[i].s =
-				    crm_pool_strndup(&r->pool, old.v[i].s, old.v[i].len);
+				r->v[i].s = crm_pool_strndup(&r->pool, old.v[i].s, old.v[i].len);
 		}
-		crm_rec_reset(&old);
 	}
 	crm_stmt_done(s);
 	crm_rec_release(&old);
@@ -71,14 +71,20 @@ void crm_history_back(struct crm *c, struct crm_rec *r, int64_t txn, bool *has)
 	free(named);
 }
 
+/* True for an undo, and for what one has taken back: neither is who brought a value about. */
+static bool passing(struct crm *c, int64_t txn, bool undo)
+{
+	return undo || crm_history_undone(c, txn);
+}
+
 struct crm_writer crm_history_last(
     struct crm *c, const struct crm_noun *noun, int64_t id, size_t field, int64_t from)
 {
 	struct crm_stmt *s = crm_db_prepare(c->db,
-	    "SELECT k.txn, k.old, k.new, k.derived, x.who FROM changes k"
+	    "SELECT k.txn, k.old, k.new, k.derived, x.who, x.undoes FROM changes k"
 	    " JOIN txns x ON x.id = k.txn"
 	    " WHERE k.noun = $1 AND k.id = $2 AND k.txn >= $3 ORDER BY k.txn DESC, k.nr DESC");
-	bool *named = crm_calloc(crm_field_count(noun), sizeof *named), found = false;
+	bool *named = crm_calloc(crm_field_count(noun), sizeof *named), stands = false;
 	struct crm_writer w = { 0 };
 	struct crm_rec r;
 
@@ -86,17 +92,22 @@ struct crm_writer crm_history_last(
 	crm_stmt_bind_int(s, 1, noun->number);
 	crm_stmt_bind_int(s, 2, id);
 	crm_stmt_bind_int(s, 3, from);
-	while (!found && crm_stmt_step(s)) {
+	while (!stands && crm_stmt_step(s)) {
 		struct crm_val text = crm_stmt_value(s, field == CRM_GONE ? 2 : 1);
-		enum crm_was was = crm_journal_read(&r, &text, named, NULL);
+		int64_t txn = crm_stmt_int(s, 0);
+		enum crm_was was;
 
-		found = field == CRM_GONE ? was != CRM_WAS_RECORD : named[field];
-		if (found)
-			w = (struct crm_writer){ .txn = crm_stmt_int(s, 0),
-				.derived = crm_stmt_int(s, 3) };
-		if (found)
-			snprintf(w.who, sizeof w.who, "%s", crm_stmt_value(s, 4).s);
 		crm_rec_reset(&r);
+		r.id = id;
+		memset(named, 0, crm_field_count(noun) * sizeof *named);
+		was = crm_journal_read(&r, &text, named, NULL);
+		if (field == CRM_GONE ? was == CRM_WAS_RECORD : !named[field])
+			continue;
+		stands = txn == from || !passing(c, txn, crm_stmt_int(s, 5));
+		if (w.txn && !stands)
+			continue;
+		w = (struct crm_writer){ .txn = txn, .derived = crm_stmt_int(s, 3) };
+		snprintf(w.who, sizeof w.who, "%s", crm_stmt_value(s, 4).s);
 	}
 	crm_stmt_done(s);
 	crm_rec_release(&r);

@@ -24,7 +24,8 @@ struct crm_writer {
 	bool derived; /* a rule of the domain did */
 };
 /* The last row from txn `from` on that names the field (by index); CRM_GONE: that took
- * the record away. What the open txn wrote is left out. */
+ * the record away. Of commands that stand, where there is one: not of undos, nor of what
+ * they took back. What the open txn wrote is left out. */
 #define CRM_GONE SIZE_MAX
 struct crm_writer crm_history_last(
     struct crm *c, const struct crm_noun *noun, int64_t id, size_t field, int64_t from);

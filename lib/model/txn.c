@@ -140,8 +140,8 @@ static void row_write(struct crm *c)
 	crm_db_run(c->db,
 	    "INSERT INTO txns (id, seq, token, at, who, program, words, undoes)"
 	    " VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF(CAST($8 AS bigint), 0))",
-	    "iisisssi", c->txn, crm_next(c, "seq"), c->token, c->txn_at, c->login,
-	    crm_program(), crm_str_text(&words), c->undoes);
+	    "iisisssi", c->txn, crm_next(c, "seq"), c->token, c->txn_at, c->login, crm_program(),
+	    crm_str_text(&words), c->undoes);
 	crm_str_release(&words);
 	counters_write(c);
 }

@@ -81,9 +81,9 @@ static bool births(
 static void refuse_merged(
     struct crm_undo *u, const struct crm_noun *noun, int64_t first, int64_t last)
 {
-	struct crm_stmt *s = crm_db_prepare(u->c->db,
-	    "SELECT a.id, a.became FROM aliases a"
-	    " WHERE a.noun = $1 AND a.id BETWEEN $2 AND $3 ORDER BY a.id");
+	struct crm_stmt *s =
+	    crm_db_prepare(u->c->db, "SELECT a.id, a.became FROM aliases a"
+				     " WHERE a.noun = $1 AND a.id BETWEEN $2 AND $3 ORDER BY a.id");
 	struct crm_str by = { 0 };
 
 	crm_stmt_bind_int(s, 1, noun->number);
@@ -242,6 +242,18 @@ static void steps(struct crm_undo *u)
 		unmark(&k, &u->state->refused[i]);
 }
 
+/* Of those that were written some may have been refused in the end. */
+static int64_t saved(struct crm_undo *u)
+{
+	int64_t n = crm_db_int(u->c->db, 0, "SELECT count(*) FROM taken", "");
+
+	for (size_t i = 0; u->state->again && i < u->state->refusals; i++)
+		n -=
+		    crm_db_int(u->c->db, 0, "SELECT 1 FROM taken g WHERE g.noun = $1 AND g.id = $2",
+			"ii", (int64_t)u->state->refused[i].noun->number, u->state->refused[i].id);
+	return n;
+}
+
 void crm_undo_run(struct crm_undo *u)
 {
 	struct crm_undo_state state = { 0 };
@@ -255,7 +267,7 @@ void crm_undo_run(struct crm_undo *u)
 	    " (noun INTEGER NOT NULL, id bigint NOT NULL, PRIMARY KEY (noun, id))",
 	    "");
 	passes(u);
-	u->saved = crm_db_int(c->db, 0, "SELECT count(*) FROM taken", "");
+	u->saved = saved(u);
 	steps(u);
 	crm_derive_finish(c);
 	c->undoing = false;

@@ -12,6 +12,15 @@ static bool refers(const struct crm_field *f, const struct crm_noun *noun)
 	       (f->type == CRM_REF && f->ref && crm_noun_find(f->ref) == noun);
 }
 
+/* The txn that made a record refer to what it does: it set the field, or made it so. */
+static int64_t set_by(struct crm_undo *u, const struct crm_noun *noun, int64_t id,
+    const struct crm_field *f, int64_t made)
+{
+	struct crm_writer w = crm_history_last(u->c, noun, id, crm_field_index(noun, f), 0);
+
+	return w.txn ? w.txn : made;
+}
+
 /* Records that stay and refer to one that this undo took away. */
 static void dangling(struct crm_undo *u, const struct crm_noun *noun, const struct crm_noun *other,
     const struct crm_field *f)
@@ -21,7 +30,7 @@ static void dangling(struct crm_undo *u, const struct crm_noun *noun, const stru
 	struct crm_stmt *s;
 
 	crm_str_addf(&sql,
-	    "SELECT g.id, t.id, t.version FROM taken g CROSS JOIN %s t WHERE g.noun = %d"
+	    "SELECT g.id, t.id, t.made FROM taken g CROSS JOIN %s t WHERE g.noun = %d"
 	    " AND t.%s = g.id",
 	    other->plural, noun->number, column);
 	if (f->type == CRM_ANY)
@@ -30,10 +39,15 @@ static void dangling(struct crm_undo *u, const struct crm_noun *noun, const stru
 	    " AND NOT EXISTS (SELECT 1 FROM %s r WHERE r.id = g.id) ORDER BY g.id, t.id",
 	    noun->plural);
 	s = crm_db_prepare(u->c->db, sql.s);
-	while (crm_stmt_step(s))
-		crm_undo_refuse(u, noun, crm_stmt_int(s, 0), true,
-		    "%s-%lld refers to it by %s (txn-%lld)", other->name,
-		    (long long)crm_stmt_int(s, 1), f->name, (long long)crm_stmt_int(s, 2));
+	while (crm_stmt_step(s)) {
+		int64_t id = crm_stmt_int(s, 0), by = crm_stmt_int(s, 1);
+
+		if (crm_undo_refused(u, noun, id))
+			continue;
+		crm_undo_refuse(u, noun, id, true, "%s-%lld refers to it by %s (txn-%lld)",
+		    other->name, (long long)by, f->name,
+		    (long long)set_by(u, other, by, f, crm_stmt_int(s, 2)));
+	}
 	crm_stmt_done(s);
 	crm_str_release(&sql);
 }
@@ -112,8 +126,7 @@ static void trees(struct crm_undo *u, const struct crm_noun *noun)
 	while (crm_stmt_step(s)) {
 		struct crm_err e = { 0 };
 
-		if (crm_rec_load(u->c, &r, crm_stmt_int(s, 0)) &&
-		    crm_rec_check_tree(u->c, &r, &e))
+		if (crm_rec_load(u->c, &r, crm_stmt_int(s, 0)) && crm_rec_check_tree(u->c, &r, &e))
 			crm_undo_refuse(u, noun, r.id, true, "%s", e.text);
 	}
 	crm_stmt_done(s);
@@ -131,8 +144,9 @@ static void currencies(struct crm_undo *u)
 
 	crm_stmt_bind_int(s, 1, crm_line.number);
 	while (crm_stmt_step(s))
-		crm_undo_refuse(u, &crm_line, crm_stmt_int(s, 0), true, "order: order-%lld is in %s",
-		    (long long)crm_stmt_int(s, 1), crm_stmt_value(s, 2).s);
+		crm_undo_refuse(u, &crm_line, crm_stmt_int(s, 0), true,
+		    "order: order-%lld is in %s", (long long)crm_stmt_int(s, 1),
+		    crm_stmt_value(s, 2).s);
 	crm_stmt_done(s);
 	s = crm_db_prepare(u->c->db,
 	    "SELECT o.id, l.id, l.currency FROM taken g CROSS JOIN orders o"

@@ -51,8 +51,7 @@ bool crm_undo_row(struct crm_undo *u, int64_t nr)
 	if (found) {
 		noun = crm_noun_number((int)crm_stmt_int(q, 1));
 		if (!noun)
-			crm_die(CRM_DATA,
-			    "txn-%lld: its history cannot be read; run: crm-db check",
+			crm_die(CRM_DATA, "txn-%lld: its history cannot be read; run: crm-db check",
 			    (long long)u->txn);
 		crm_undo_recs(u, noun);
 		s->nr = crm_stmt_int(q, 0);
@@ -118,8 +117,7 @@ static void change(struct crm_undo *u)
 		if (!s->has[i] || !is_data(crm_field_at(s->noun, i)) || same(&s->cur, &s->was, i))
 			continue;
 		if (!same(&s->cur, &s->now, i)) {
-			struct crm_writer w =
-			    crm_history_last(u->c, s->noun, s->id, i, u->txn);
+			struct crm_writer w = crm_history_last(u->c, s->noun, s->id, i, u->txn);
 
 			/* A rule that followed in the same txn follows again. */
 			if (w.txn != u->txn || !w.derived) {
@@ -131,8 +129,8 @@ static void change(struct crm_undo *u)
 		s->rec.any[i] = s->was.any[i];
 	}
 	if (crm_rec_check_unique(u->c, &s->cur, &s->rec, &e))
-		crm_undo_refuse(u, s->noun, s->id,
-		    crm_rec_int(&s->cur, "version") == u->c->txn, "%s", e.text);
+		crm_undo_refuse(
+		    u, s->noun, s->id, crm_rec_int(&s->cur, "version") == u->c->txn, "%s", e.text);
 	else
 		crm_rec_write(u->c, &s->cur, &s->rec);
 }
