@@ -5,7 +5,6 @@
 #include "model/diff.h"
 #include "model/history.h"
 #include "model/journal.h"
-#include "model/plan.h"
 
 enum { TXN, AT, WHO, ID, WHAT, FIELD, OLD, NEW, COMMAND };
 
@@ -80,11 +79,6 @@ static void line_id(struct crm_log *l, const char *what, int64_t was, int64_t no
 	crm_lines_put(&l->lines);
 }
 
-static bool is_data(const struct crm_field *f)
-{
-	return crm_field_stored(f) && (!(f->flags & CRM_SYSTEM) || f->flags & CRM_IMPORT);
-}
-
 /* All that is set. When it was made the txn tells; only another time is news. */
 static void all(struct crm_log *l, const char *what, bool gone)
 {
@@ -93,7 +87,7 @@ static void all(struct crm_log *l, const char *what, bool gone)
 	for (size_t i = 1; i < crm_field_count(r->noun); i++) {
 		const struct crm_field *f = crm_field_at(r->noun, i);
 
-		if (!is_data(f) || r->v[i].kind == CRM_NULL ||
+		if (!crm_field_journaled(f) || r->v[i].kind == CRM_NULL ||
 		    (f->flags & CRM_SYSTEM && (gone || r->v[i].i == l->txn.at)))
 			continue;
 		line(l, what, f, gone, !gone);
@@ -167,7 +161,7 @@ void crm_log_row(struct crm_log *l, const struct crm_noun *noun, int64_t id,
 	if (before == CRM_WAS_RECORD && after == CRM_WAS_RECORD) {
 		currency(l, id);
 		for (size_t i = 1; i < crm_field_count(noun); i++)
-			if (l->has[i] && is_data(crm_field_at(noun, i)))
+			if (l->has[i] && crm_field_journaled(crm_field_at(noun, i)))
 				line(l, "change", crm_field_at(noun, i), true, true);
 	} else if (before == CRM_WAS_RECORD) {
 		if (after == CRM_WAS_MERGED)

@@ -3,7 +3,6 @@
 
 #include "model/history.h"
 #include "model/nouns.h"
-#include "model/plan.h"
 #include "model/txn.h"
 #include "model/undo_state.h"
 
@@ -74,12 +73,6 @@ static bool same(const struct crm_rec *a, const struct crm_rec *b, size_t i)
 	return crm_val_same(&a->v[i], &b->v[i]) && a->any[i] == b->any[i];
 }
 
-/* Who made it and when is the book's own affair; `created` an import may set. */
-static bool is_data(const struct crm_field *f)
-{
-	return crm_field_stored(f) && (!(f->flags & CRM_SYSTEM) || f->flags & CRM_IMPORT);
-}
-
 static void refuse_set(struct crm_undo *u, size_t i, const struct crm_writer *w)
 {
 	struct crm_undo_state *s = u->state;
@@ -114,7 +107,8 @@ static void change(struct crm_undo *u)
 
 	crm_rec_copy(&s->rec, &s->cur);
 	for (size_t i = 1; i < crm_field_count(s->noun); i++) {
-		if (!s->has[i] || !is_data(crm_field_at(s->noun, i)) || same(&s->cur, &s->was, i))
+		if (!s->has[i] || !crm_field_journaled(crm_field_at(s->noun, i)) ||
+		    same(&s->cur, &s->was, i))
 			continue;
 		if (!same(&s->cur, &s->now, i)) {
 			struct crm_writer w = crm_history_last(u->c, s->noun, s->id, i, u->txn);
@@ -161,7 +155,8 @@ static size_t set_since(struct crm_undo *u)
 	crm_rec_copy(&s->rec, &s->cur);
 	crm_history_back(u->c, &s->rec, u->txn, s->has);
 	for (size_t i = 1; i < n; i++)
-		if (s->has[i] && is_data(crm_field_at(s->noun, i)) && !same(&s->cur, &s->rec, i))
+		if (s->has[i] && crm_field_journaled(crm_field_at(s->noun, i)) &&
+		    !same(&s->cur, &s->rec, i))
 			return i;
 	return 0;
 }

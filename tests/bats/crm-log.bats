@@ -197,6 +197,18 @@ txn-9	city	Bern'
 city'
 }
 
+@test "--follow ends where another book is put in the place of this one" {
+  new_book busy
+  crm-db backup copy.db
+  timeout 20 crm-log --follow >out 2>err &
+  sleep 0.5
+  crm-db restore copy.db --yes
+  status=0
+  wait $! || status=$?
+  [ $status = 75 ]
+  grep -q "another book is in its place now; try again" err
+}
+
 @test "a long log streams: a reader that goes ends it, memory stays small" {
   new_book
   { echo name; seq 1 20000; } | crm-import contact - >/dev/null
