@@ -38,7 +38,7 @@ enum {
 
 /* An option of one verb beside those every command takes. */
 struct crm_option {
-	const char *name;  /* "mean" for --mean */
+	const char *name;  /* "mean" for --mean, "l" for -l */
 	const char *takes; /* "DATE": the value's name in help; NULL: none */
 	const char *help;
 };
@@ -214,5 +214,7 @@ int crm_ask(struct crm *c, const char *question, bool yes);
  * /dev/tty. Ends with CRM_USAGE when the answer is no. `what` is the verb. */
 void crm_confirm(
     struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n, const char *what);
+/* The same for records of several nouns: records says how many of which, and examples. */
+void crm_confirm_mixed(struct crm *c, size_t n, const char *records, const char *what);
 
 #endif

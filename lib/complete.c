@@ -51,7 +51,7 @@ static void options(struct offer *o)
 	char text[40];
 
 	for (const struct crm_option *p = o->verb ? o->verb->option : NULL; p && p->name; p++) {
-		snprintf(text, sizeof text, "--%s", p->name);
+		snprintf(text, sizeof text, "%s%s", p->name[1] ? "--" : "-", p->name);
 		offer(o, text, p->help);
 	}
 	for (const struct crm_global *g = crm_globals; g->help; g++) {

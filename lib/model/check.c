@@ -94,8 +94,19 @@ static int check_unique(struct crm *c, const struct crm_rec *old, struct crm_rec
 	return e->code;
 }
 
-/* Nobody may stand above himself. */
-static int check_tree(struct crm *c, const struct crm_rec *r, struct crm_err *e)
+int crm_rec_check_unique(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
+{
+	for (size_t i = 0; i < crm_field_count(r->noun); i++) {
+		const struct crm_field *f = crm_field_at(r->noun, i);
+
+		if (f->flags & CRM_UNIQUE && check_unique(c, old, r, f, i, e))
+			return e->code;
+	}
+	return 0;
+}
+
+int crm_rec_check_tree(struct crm *c, const struct crm_rec *r, struct crm_err *e)
 {
 	const struct crm_field *f = crm_field_find(r->noun, r->noun->tree);
 	struct crm_str sql = { 0 };
@@ -117,15 +128,11 @@ static int check_tree(struct crm *c, const struct crm_rec *r, struct crm_err *e)
 static int check_changed(
     struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
 {
-	for (size_t i = 0; i < crm_field_count(r->noun); i++) {
-		const struct crm_field *f = crm_field_at(r->noun, i);
-
-		if (f->flags & CRM_UNIQUE && check_unique(c, old, r, f, i, e))
-			return e->code;
-	}
+	if (crm_rec_check_unique(c, old, r, e))
+		return e->code;
 	if (r->noun->tree && old &&
 	    crm_rec_int(old, r->noun->tree) != crm_rec_int(r, r->noun->tree))
-		return check_tree(c, r, e);
+		return crm_rec_check_tree(c, r, e);
 	return 0;
 }
 

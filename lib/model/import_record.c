@@ -123,14 +123,14 @@ static bool step_known(
 
 		if (crm_db_int(ap->c->db, 0,
 			"SELECT 1 FROM steps s WHERE s.noun = $1 AND s.record = $2 AND s.at = $3"
-			" AND s.field = $4 AND s.became = $5",
+			" AND s.field = $4 AND s.became = $5 AND s.undone IS NULL",
 			"iiiss", noun, number[i], k->at, field, k->t->choice)) {
 			free(*was);
 			return true;
 		}
 		at = crm_db_int(ap->c->db, INT64_MIN,
 		    "SELECT max(s.at) FROM steps s WHERE s.noun = $1 AND s.record = $2"
-		    " AND s.at <= $3 AND s.field = $4",
+		    " AND s.at <= $3 AND s.field = $4 AND s.undone IS NULL",
 		    "iiis", noun, number[i], k->at, field);
 		if (at <= latest)
 			continue;
@@ -138,7 +138,7 @@ static bool step_known(
 		free(*was);
 		*was = crm_db_text(ap->c->db,
 		    "SELECT s.became FROM steps s WHERE s.noun = $1 AND s.record = $2 AND s.at <= $3"
-		    " AND s.field = $4 ORDER BY s.at DESC, s.id DESC LIMIT 1",
+		    " AND s.field = $4 AND s.undone IS NULL ORDER BY s.at DESC, s.id DESC LIMIT 1",
 		    "iiis", noun, number[i], k->at, field);
 	}
 	return false;

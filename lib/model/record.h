@@ -61,6 +61,11 @@ int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, s
  * it lacks it lacked before, and is not asked. */
 int crm_rec_check_move(
     struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e);
+/* Of these: that nobody else has a unique value of it (where it differs from old's), and
+ * that it does not stand above itself. */
+int crm_rec_check_unique(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e);
+int crm_rec_check_tree(struct crm *c, const struct crm_rec *r, struct crm_err *e);
 
 /* Writes a checked record: new (old NULL; gives it an id) or changed. Nothing is
  * written where nothing changed; returns true when something was. Keeps search
@@ -93,13 +98,18 @@ void crm_title_print(struct crm *c, struct crm_str *out, const struct crm_noun *
 void crm_txn_begin(struct crm *c);
 void crm_txn_commit(struct crm *c); /* derives, writes the txn's row, COMMIT */
 void crm_txn_rollback(struct crm *c);
+/* Ends the txn, where it wrote anything, and opens the next one in the same transaction:
+ * several that are saved together or not at all. */
+void crm_txn_next(struct crm *c);
 
 /* Steps a choice or reference took (imports): field became `became` at `at`;
  * who is NULL where that is not known (imports). */
 void crm_step_add(struct crm *c, const struct crm_noun *noun, int64_t id, const struct crm_field *f,
     const char *was, const char *became, int64_t at, const char *who);
 
-/* sources: the record that source_id stands for, 0 when unknown; and remember. */
+/* sources: the record that source_id stands for (the one that it was merged into), 0 when
+ * unknown; one that was removed keeps its number here, but not one that an undo took away;
+ * and remember. */
 int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *source,
     const char *source_id, size_t len);
 void crm_source_keep(struct crm *c, const struct crm_noun *noun, const char *source,

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/diff.h"
+#include "model/history.h"
 #include "model/json.h"
 #include "model/plan.h"
 #include "model/record.h"
@@ -502,6 +503,17 @@ size_t crm_rec_numbers(
 	return n;
 }
 
+static bool there(struct crm *c, const struct crm_noun *noun, int64_t id)
+{
+	struct crm_str sql = { 0 };
+	bool found;
+
+	crm_str_addf(&sql, "SELECT 1 FROM %s t WHERE t.id = $1", noun->plural);
+	found = crm_db_int(c->db, 0, sql.s, "i", id);
+	crm_str_release(&sql);
+	return found;
+}
+
 int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *source,
     const char *source_id, size_t len)
 {
@@ -515,7 +527,13 @@ int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *
 	crm_stmt_bind_text(s, 3, source_id, len);
 	id = crm_stmt_step(s) ? crm_stmt_int(s, 0) : 0;
 	crm_stmt_done(s);
-	return id;
+	if (!id)
+		return 0;
+	/* Merged: the one that holds it now. Taken back with the import that brought it: never
+	 * been here. */
+	if (!there(c, noun, id))
+		id = crm_rec_now(c, noun, id);
+	return there(c, noun, id) || !crm_history_unmade(c, noun, id) ? id : 0;
 }
 
 void crm_source_keep(struct crm *c, const struct crm_noun *noun, const char *source,
