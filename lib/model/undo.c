@@ -134,6 +134,27 @@ static void made(struct crm_undo *u, const struct crm_noun *noun)
 	crm_str_release(&sql);
 }
 
+/* Those that waited, as long as one of them is the better for it. */
+static void late(struct crm_undo *u)
+{
+	struct crm_undo_state *s = u->state;
+	size_t n;
+
+	s->last = false;
+	while ((n = s->lates) != 0) {
+		int64_t *turn = s->late;
+
+		s->late = NULL;
+		s->lates = s->late_cap = 0;
+		for (size_t i = 0; i < n; i++)
+			if (crm_undo_row(u, turn[i] + 1))
+				crm_undo_row_back(u);
+		free(turn);
+		s->last = s->lates == n;
+	}
+	s->last = false;
+}
+
 static void pass(struct crm_undo *u)
 {
 	int64_t nr = INT64_MAX;
@@ -147,6 +168,7 @@ static void pass(struct crm_undo *u)
 		nr = u->state->nr;
 		crm_undo_row_back(u);
 	}
+	late(u);
 	crm_undo_recs(u, NULL);
 	crm_undo_ties(u);
 }

@@ -100,6 +100,18 @@ static void refuse_gone(struct crm_undo *u)
 	crm_str_release(&by);
 }
 
+/* A unique value that another holds now: perhaps another row of this txn frees it. */
+static bool wait(struct crm_undo *u)
+{
+	struct crm_undo_state *s = u->state;
+
+	if (s->last)
+		return false;
+	crm_grow(&s->late, s->lates, &s->late_cap, sizeof *s->late);
+	s->late[s->lates++] = s->nr;
+	return true;
+}
+
 static void change(struct crm_undo *u)
 {
 	struct crm_undo_state *s = u->state;
@@ -122,11 +134,11 @@ static void change(struct crm_undo *u)
 		s->rec.v[i] = s->was.v[i];
 		s->rec.any[i] = s->was.any[i];
 	}
-	if (crm_rec_check_unique(u->c, &s->cur, &s->rec, &e))
+	if (!crm_rec_check_unique(u->c, &s->cur, &s->rec, &e))
+		crm_rec_write(u->c, &s->cur, &s->rec);
+	else if (!wait(u))
 		crm_undo_refuse(
 		    u, s->noun, s->id, crm_rec_int(&s->cur, "version") == u->c->txn, "%s", e.text);
-	else
-		crm_rec_write(u->c, &s->cur, &s->rec);
 }
 
 static void restore(struct crm_undo *u)
@@ -137,10 +149,10 @@ static void restore(struct crm_undo *u)
 
 	if (s->after == CRM_WAS_MERGED ? keep != s->keep_now : keep != 0)
 		refuse_gone(u);
-	else if (crm_rec_check_unique(u->c, NULL, &s->was, &e))
-		crm_undo_refuse(u, s->noun, s->id, false, "%s", e.text);
-	else
+	else if (!crm_rec_check_unique(u->c, NULL, &s->was, &e))
 		crm_rec_restore(u->c, &s->was);
+	else if (!wait(u))
+		crm_undo_refuse(u, s->noun, s->id, false, "%s", e.text);
 }
 
 /* The first field of state's cur that somebody has set since the txn, 0 for none. */

@@ -14,7 +14,11 @@ struct crm_undo_state {
 	struct crm_refused *refused;
 	size_t refusals, cap;
 	struct crm_prints known; /* which are refused, by noun and number */
-	bool again;              /* one was refused behind what was written: the pass is void */
+	/* Rows that wait for a unique value which another row of the txn gives back. */
+	int64_t *late;
+	size_t lates, late_cap;
+	bool last;  /* they wait no longer */
+	bool again; /* one was refused behind what was written: the pass is void */
 	/* The row of the journal that is being taken back. */
 	const struct crm_noun *noun;
 	int64_t nr, id, keep_was, keep_now;
