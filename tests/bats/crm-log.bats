@@ -218,7 +218,11 @@ city'
 6878 change'
   run_is 0 'crm-log contact city:Bonn -o what -H | sort | uniq -c | sed "s/^ *//"' '6878 add
 6878 change'
-  (ulimit -v 200000; crm-log -o id >/dev/null)
+  (
+    # A sanitizer reserves more than any limit.
+    grep -q __asan_init "$BUILD/crm-log" || ulimit -v 200000
+    crm-log -o id >/dev/null
+  )
 }
 
 @test "the history of one record is found by its id" {
