@@ -3,7 +3,7 @@ PREFIX ?= /usr/local
 BUILD  ?= build
 CC     ?= cc
 CFLAGS ?= -O2 -g
-PKGS   := sqlite3 yaml-0.1 jansson libutf8proc smartcols
+PKGS   := sqlite3 yaml-0.1 jansson libutf8proc smartcols libsodium
 WARN   := -Wall -Wextra -Wshadow -Wpointer-arith -Wwrite-strings -Wstrict-prototypes \
           -Wmissing-prototypes -Wvla
 

@@ -2,8 +2,8 @@
  *   crm-db check | cut -f 1 | sort | uniq -c */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "backup.h"
 #include "base/phone.h"
 #include "cmd.h"
 #include "compact.h"
@@ -12,12 +12,6 @@
 #include "model/own.h"
 #include "model/verify.h"
 #include "model/views.h"
-
-static void no_dry_run(const struct crm *c, const struct crm_call *call)
-{
-	if (c->opt.dry)
-		crm_die(CRM_USAGE, "%s: cannot be tried with -n", call->verb->name);
-}
 
 /* The system's zone, where it is one by name: a rule of one's own in $TZ means
  * nothing to anybody else. */
@@ -37,7 +31,7 @@ static int init(struct crm *c, struct crm_call *call)
 	const char *country = crm_opt(call, "country");
 	char money[4] = "EUR", code[3];
 
-	no_dry_run(c, call);
+	crm_no_dry_run(c, call);
 	for (size_t i = 0; currency && i < 3 && currency[i]; i++)
 		money[i] = currency[i] >= 'a' && currency[i] <= 'z' ? (char)(currency[i] & ~32)
 								    : currency[i];
@@ -121,39 +115,6 @@ static int check(struct crm *c, struct crm_call *call)
 	return d.n ? CRM_NO : CRM_OK;
 }
 
-/* The one operand of backup and restore. */
-static const char *file_named(const struct crm_call *call)
-{
-	if (call->operands != 1)
-		crm_die(CRM_USAGE, "%s: takes one FILE", call->verb->name);
-	return call->operand[0];
-}
-
-static int backup(struct crm *c, struct crm_call *call)
-{
-	const char *file = file_named(call);
-
-	no_dry_run(c, call);
-	crm_db_backup(crm_book(c), file);
-	crm_talk("%s: a copy of %s", file, crm_book_path(c));
-	return CRM_OK;
-}
-
-static int restore(struct crm *c, struct crm_call *call)
-{
-	const char *file = file_named(call), *book = crm_book_path(c);
-
-	no_dry_run(c, call);
-	if (!access(book, F_OK) && !c->opt.yes)
-		crm_die(CRM_USAGE, "restore: %s would be lost; --yes puts '%s' in its place", book,
-		    file);
-	if (book[0] == '/' && !c->opt.db && !getenv("CRM_DB"))
-		crm_context_mkdirs(c, book);
-	crm_db_restore(file, book, c->opt.wait);
-	crm_talk("%s: restored from %s", book, file);
-	return CRM_OK;
-}
-
 static void stat_row(struct crm_out *out, const char *name, const char *value)
 {
 	cell(out, name);
@@ -231,7 +192,7 @@ static int upgrade(struct crm *c, struct crm_call *call)
 	const char *path = crm_book_path(c), *copy;
 	int version;
 
-	no_dry_run(c, call);
+	crm_no_dry_run(c, call);
 	c->db = crm_db_open(path, CRM_DB_UPGRADE, c->opt.wait);
 	crm_db_begin(c->db, call->verb->name);
 	/* Asked under the lock: of two upgrades the second has nothing to do. */
@@ -273,6 +234,24 @@ static const struct crm_option init_option[] = {
 	{ 0 },
 };
 
+static const struct crm_option backup_option[] = {
+	{ "encrypt", NULL, "encrypt the copy" },
+	{ "passphrase-file", "FILE", "encrypt with the passphrase in FILE" },
+	{ "key-file", "FILE", "encrypt with the key in FILE" },
+	{ 0 },
+};
+
+static const struct crm_option secret_option[] = {
+	{ "passphrase-file", "FILE", "the passphrase of an encrypted copy" },
+	{ "key-file", "FILE", "the key of an encrypted copy" },
+	{ 0 },
+};
+
+static const struct crm_option repair_option[] = {
+	{ "to", "FILE", "the new book; default BOOK.repaired" },
+	{ 0 },
+};
+
 static const struct crm_verb verbs[] = {
 	{ .name = "init",
 	    .words = "[--currency CODE] [--zone ZONE] [--country CODE]",
@@ -286,15 +265,34 @@ static const struct crm_verb verbs[] = {
 	    .flags = CRM_NOBOOK,
 	    .run = check },
 	{ .name = "backup",
-	    .words = "FILE",
+	    .words = "FILE [--encrypt] [--passphrase-file FILE] [--key-file FILE]",
 	    .help = "copy the book while others use it",
 	    .flags = CRM_NOBOOK | CRM_OPERANDS,
-	    .run = backup },
+	    .run = crm_verb_backup,
+	    .option = backup_option },
+	{ .name = "verify",
+	    .words = "FILE [--passphrase-file FILE] [--key-file FILE]",
+	    .help = "prove that a copy can be restored, and tell what is in it",
+	    .flags = CRM_NOBOOK | CRM_OPERANDS,
+	    .run = crm_verb_verify,
+	    .option = secret_option },
 	{ .name = "restore",
-	    .words = "FILE [--yes]",
+	    .words = "FILE [--yes] [--passphrase-file FILE] [--key-file FILE]",
 	    .help = "put a copy in the place of the book",
 	    .flags = CRM_NOBOOK | CRM_OPERANDS,
-	    .run = restore },
+	    .run = crm_verb_restore,
+	    .option = secret_option },
+	{ .name = "key",
+	    .words = "FILE",
+	    .help = "make a key for encrypted copies",
+	    .flags = CRM_NOBOOK | CRM_OPERANDS,
+	    .run = crm_verb_key },
+	{ .name = "repair",
+	    .words = "[--to FILE]",
+	    .help = "make a new book of what can be read of a damaged one",
+	    .flags = CRM_NOBOOK,
+	    .run = crm_verb_repair,
+	    .option = repair_option },
 	{ .name = "compact",
 	    .words = "[--yes] [-n]",
 	    .help = "remove fields taken away, give back room",

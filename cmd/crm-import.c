@@ -260,6 +260,10 @@ static void notices(const struct crm_import *im)
 	if (im->local)
 		crm_warn("%s: %lld telephone %s kept as typed: no country is known for them",
 		    im->file, (long long)im->local, im->local == 1 ? "number" : "numbers");
+	if (im->twins.n)
+		crm_warn("%s: %lld likely %s%s; crm-dedupe %s lists them", im->file,
+		    (long long)im->twins.n,
+		    im->twins.n == 1 ? "duplicate: " : "duplicates: ", im->twins.example.s, noun);
 	for (size_t i = 0; i < im->targets; i++)
 		if (im->target[i].emptied)
 			crm_warn("%s: %s: %lld not understood and left empty", im->file,
@@ -355,6 +359,7 @@ static const struct crm_option option[] = {
 	{ "format", "FORMAT", "tsv csv json vcard; default by the file's name, else its looks" },
 	{ "key", "FIELD", "update the record that has the same" },
 	{ "source", "NAME", "remember where records came from, with source_id:=COLUMN" },
+	{ "unique", NULL, "refuse lines that make a likely duplicate" },
 	{ "again", NULL, "make records again that were removed here" },
 	{ "create", "NOUN", "make what a reference does not find; may be repeated" },
 	{ "unknown", "FIELD=empty", "leave the field empty where its value is not understood" },

@@ -8,6 +8,7 @@
 #ifndef CRM_CMD_H
 #define CRM_CMD_H
 
+#include "calc/cluster.h"
 #include "model/filter.h"
 #include "model/query.h"
 #include "model/record.h"
@@ -31,11 +32,13 @@ enum {
 	CRM_OF_ACTIVITY = 1 << 13, /* assigns fields of an activity, not of the noun (note) */
 	CRM_OF_LINE = 1 << 14,     /* of a line (crm-order line) */
 	CRM_EDITS = 1 << 15,       /* without field=value it begins its txn itself (edit) */
+	CRM_PAIRS = 1 << 20,       /* `-` gives pairs of ids, into call->pair (merge) */
+	CRM_MERGED = 1 << 21,      /* works on old ids of merged records, as they are (unmerge) */
 };
 
 /* An option of one verb beside those every command takes. */
 struct crm_option {
-	const char *name;  /* "mean" for --mean */
+	const char *name;  /* "mean" for --mean, "l" for -l */
 	const char *takes; /* "DATE": the value's name in help; NULL: none */
 	const char *help;
 };
@@ -74,6 +77,8 @@ struct crm_call {
 	int64_t *id;  /* the records named, each once, in the order given */
 	size_t *line; /* of stdin where the id stood, 0 for the command line */
 	size_t ids, ids_cap;
+	struct crm_couple *pair; /* from stdin, by CRM_PAIRS */
+	size_t pairs, pairs_cap;
 	bool picked;             /* ids, terms or `-` were given */
 	bool from_stdin;         /* `-` was given */
 	const char *value[32];   /* of the verb's options, by position; NULL: not given */
@@ -89,7 +94,7 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 /* The value of an option of the verb: NULL when not given, "" when it takes none. */
 const char *crm_opt(const struct crm_call *call, const char *name);
 
-/* The verbs every noun has: add edit list show rm note; ended by { 0 }. */
+/* The verbs every noun has: add edit list show rm merge unmerge note; ended by { 0 }. */
 extern const struct crm_verb crm_common_verbs[];
 
 /* args.c: sorts the line into c->opt and call; ends with CRM_USAGE. First the options,
@@ -125,6 +130,9 @@ void crm_options_only(const struct crm *c, const char *takes);
  * bad line is named; then the command ends with CRM_DATA. */
 void crm_pick_stdin(struct crm *c, struct crm_call *call);
 void crm_pick_names(struct crm *c, struct crm_call *call);
+/* pairs.c: the same for pairs of ids: columns id and other, or the first two ids of a
+ * line, into call->pair. Whether the records are there is not asked. */
+void crm_pairs_stdin(struct crm *c, struct crm_call *call);
 void crm_pick_add(struct crm *c, struct crm_call *call, int64_t id, size_t line);
 /* The records of the call: the ids narrowed by the terms, or all that the terms
  * (and, for CRM_PICKS_ANY, nothing) select. Fills call->id. */
@@ -149,6 +157,10 @@ int crm_list(struct crm *c, struct crm_call *call);
 /* Applies what the line assigns to a record. */
 int crm_call_assign(
     struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e);
+/* merge.c: the verbs merge and unmerge. */
+int crm_merge(struct crm *c, struct crm_call *call);
+int crm_unmerge_ids(struct crm *c, struct crm_call *call);
+extern const struct crm_option crm_merge_option[];
 /* group.c: --by and --sum over q's filter; how many rows. */
 size_t crm_group_print(struct crm *c, struct crm_query *q);
 
@@ -205,5 +217,7 @@ int64_t crm_confirm_over(struct crm *c);
  * /dev/tty. Ends with CRM_USAGE when the answer is no. `what` is the verb. */
 void crm_confirm(
     struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n, const char *what);
+/* The same for records of several nouns: records says how many of which, and examples. */
+void crm_confirm_mixed(struct crm *c, size_t n, const char *records, const char *what);
 
 #endif

@@ -52,7 +52,7 @@ static void options(struct offer *o)
 	char text[40];
 
 	for (const struct crm_option *p = o->verb ? o->verb->option : NULL; p && p->name; p++) {
-		snprintf(text, sizeof text, "--%s", p->name);
+		snprintf(text, sizeof text, "%s%s", p->name[1] ? "--" : "-", p->name);
 		offer(o, text, p->help);
 	}
 	for (const struct crm_global *g = crm_globals; g->help; g++) {
@@ -158,7 +158,8 @@ static void words(struct offer *o)
 	if (o->verb->flags & CRM_ASSIGNS)
 		fields(o, crm_verb_sets(o->c, o->verb), '=');
 	if (o->verb->flags & (CRM_PICKS | CRM_PICKS_ANY)) {
-		fields(o, o->c->noun, ':');
+		if (!(o->verb->flags & (CRM_PAIRS | CRM_MERGED))) /* ids alone */
+			fields(o, o->c->noun, ':');
 		snprintf(name, sizeof name, "%s-", o->c->noun->name);
 		offer(o, name, o->c->noun->help);
 	}

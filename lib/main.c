@@ -104,7 +104,9 @@ static void run(struct crm *c, struct crm_call *call)
 	bool later = flags & CRM_EDITS && !call->assigns, saved = false;
 	int64_t txn;
 
-	if (call->from_stdin)
+	if (call->from_stdin && flags & CRM_PAIRS)
+		crm_pairs_stdin(c, call);
+	else if (call->from_stdin)
 		crm_pick_stdin(c, call);
 	if (!(flags & CRM_NOBOOK))
 		crm_book(c);

@@ -177,7 +177,7 @@ static int long_option(struct crm *c, struct crm_call *call, char **at, int left
 	int used = 1;
 
 	for (; o && o->name; o++, i++)
-		if (strlen(o->name) == len && !memcmp(o->name, name, len))
+		if (len > 1 && strlen(o->name) == len && !memcmp(o->name, name, len))
 			break;
 	if (o && !o->name)
 		o = NULL;
@@ -204,12 +204,27 @@ static int long_option(struct crm *c, struct crm_call *call, char **at, int left
 	return used;
 }
 
+/* A letter of the verb's own, which takes nothing. */
+static bool own_letter(struct crm_call *call, char letter)
+{
+	const struct crm_option *o = call->verb ? call->verb->option : NULL;
+
+	for (size_t i = 0; o && o[i].name; i++)
+		if (o[i].name[0] == letter && !o[i].name[1]) {
+			call->value[i] = "";
+			return true;
+		}
+	return false;
+}
+
 /* -q, -qH, -o FIELD, -oFIELD; gives the number of words used. */
-static int short_options(struct crm *c, char **at, int left)
+static int short_options(struct crm *c, struct crm_call *call, char **at, int left)
 {
 	for (const char *s = at[0] + 1; *s; s++) {
 		const struct crm_global *g = global_letter(*s);
 
+		if (!g && own_letter(call, *s))
+			continue;
 		if (!g)
 			crm_die(CRM_USAGE, "no option '-%c'", *s);
 		if (!g->takes) {
@@ -232,7 +247,7 @@ int crm_options_take(struct crm *c, struct crm_call *call, char **at, int left)
 {
 	if (at[0][1] == '-')
 		return long_option(c, call, at, left);
-	return short_options(c, at, left);
+	return short_options(c, call, at, left);
 }
 
 const char *crm_opt(const struct crm_call *call, const char *name)

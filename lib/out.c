@@ -215,25 +215,41 @@ int64_t crm_confirm_over(struct crm *c)
 	return crm_policy_limit(c, "confirm_over", CONFIRM_OVER);
 }
 
-void crm_confirm(
-    struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n, const char *what)
+static bool wants_answer(struct crm *c, size_t n)
 {
-	struct crm_str names = { 0 }, question = { 0 };
+	return !c->opt.expect && !c->opt.yes && !c->opt.dry && (int64_t)n > crm_confirm_over(c);
+}
+
+void crm_confirm_mixed(struct crm *c, size_t n, const char *records, const char *what)
+{
+	struct crm_str question = { 0 };
 
 	if (c->opt.expect && !expected(c->opt.expect, n))
-		crm_die(CRM_USAGE, "%s: %zu %s, not the expected %s; nothing was changed", what, n,
-		    n == 1 ? noun->name : noun->plural, c->opt.expect);
-	if (c->opt.expect || c->opt.yes || c->opt.dry || (int64_t)n <= crm_confirm_over(c))
+		crm_die(CRM_USAGE, "%s: %s, not the expected %s; nothing was changed", what,
+		    records, c->opt.expect);
+	if (!wants_answer(c, n))
 		return;
-	examples(c, noun, id, n, &names);
-	crm_str_addf(&question, "%s %zu %s (%s)", what, n, noun->plural, names.s);
+	crm_str_addf(&question, "%s %s", what, records);
 	switch (crm_ask(c, question.s, false)) {
 	case -1:
-		crm_die(CRM_USAGE, "%s %zu %s (%s): give --yes or --expect %zu", what, n,
-		    noun->plural, names.s, n);
+		crm_die(CRM_USAGE, "%s: give --yes or --expect %zu", question.s, n);
 	case 0:
 		crm_die(CRM_USAGE, "not confirmed; nothing was changed");
 	}
-	crm_str_release(&names);
 	crm_str_release(&question);
+}
+
+void crm_confirm(
+    struct crm *c, const struct crm_noun *noun, const int64_t *id, size_t n, const char *what)
+{
+	struct crm_str records = { 0 };
+
+	crm_str_addf(&records, "%zu %s", n, n == 1 ? noun->name : noun->plural);
+	if (wants_answer(c, n)) {
+		crm_str_puts(&records, " (");
+		examples(c, noun, id, n, &records);
+		crm_str_puts(&records, ")");
+	}
+	crm_confirm_mixed(c, n, records.s, what);
+	crm_str_release(&records);
 }

@@ -9,11 +9,11 @@
 
 enum { NAMED = 20 }; /* faults named one by one */
 
-/* Ids already taken: open addressing, doubled when half full. */
-struct seen {
+/* Ids already taken: open addressing, doubled when half full. One call a process. */
+static struct seen {
 	int64_t *slot;
 	size_t size, n;
-};
+} taken;
 
 static bool seen_before(struct seen *s, int64_t id)
 {
@@ -42,11 +42,10 @@ static bool seen_before(struct seen *s, int64_t id)
 
 void crm_pick_add(struct crm *c, struct crm_call *call, int64_t id, size_t line)
 {
-	static struct seen seen; /* one call a process */
 	size_t cap = call->ids_cap;
 
 	(void)c;
-	if (seen_before(&seen, id))
+	if (seen_before(&taken, id))
 		return;
 	crm_grow(&call->id, call->ids, &call->ids_cap, sizeof *call->id);
 	if (cap != call->ids_cap)
@@ -261,6 +260,19 @@ static int merged(struct crm *c, const char *name, int64_t id, struct crm_err *e
 	    e, CRM_DATA, "%s was merged into %s-%lld", name, c->noun->name, (long long)id);
 }
 
+/* An id as it is, whether or not it stands for another record now. */
+static int old_id(struct crm *c, const char *name, int64_t *id, struct crm_err *e)
+{
+	size_t at;
+
+	if (!crm_id_read(name, strlen(name), &at, id))
+		return crm_err_set(
+		    e, CRM_DATA, "not an id such as %s-42: '%s'", c->noun->name, name);
+	if (crm_noun_index(at) != c->noun)
+		return crm_err_set(e, CRM_DATA, "%s is no %s", name, c->noun->name);
+	return 0;
+}
+
 void crm_pick_names(struct crm *c, struct crm_call *call)
 {
 	bool failed = false;
@@ -272,7 +284,8 @@ void crm_pick_names(struct crm *c, struct crm_call *call)
 
 		if (name[0] != '0' && crm_uint_parse(name, strlen(name), &id))
 			name = crm_pool_printf(&c->pool, "%s-%lld", c->noun->name, (long long)id);
-		if (crm_resolve(c, c->noun, name, &id, &e) ||
+		if ((call->verb->flags & CRM_MERGED ? old_id(c, name, &id, &e)
+						    : crm_resolve(c, c->noun, name, &id, &e)) ||
 		    (call->verb->flags & CRM_NOALIAS && merged(c, name, id, &e))) {
 			crm_warn("%s", e.text);
 			failed = true;
@@ -346,30 +359,47 @@ bool crm_pick_load(
 	return false;
 }
 
+/* The record that an old number stands for; 0 when there is none. */
+static int64_t now_there(struct crm *c, struct crm_stmt *s, int64_t id)
+{
+	int64_t now = crm_rec_now(c, c->noun, id);
+
+	crm_stmt_reset(s);
+	crm_stmt_bind_int(s, 1, now);
+	return now != id && crm_stmt_step(s) ? now : 0;
+}
+
 void crm_pick_check(struct crm *c, struct crm_call *call)
 {
 	bool alias = !(call->verb->flags & CRM_NOALIAS);
 	struct crm_str sql = { 0 };
 	struct crm_stmt *s;
-	size_t bad = 0;
+	size_t bad = 0, n = 0;
 
 	crm_str_addf(&sql, "SELECT t.id FROM %s t WHERE t.id = $1", c->noun->plural);
 	s = crm_db_prepare(crm_book(c), sql.s);
 	for (size_t i = 0; i < call->ids; i++) {
 		struct crm_err e;
-		int64_t id;
+		int64_t id = call->id[i];
+		bool twice = false;
 
-		crm_stmt_bind_int(s, 1, call->id[i]);
+		crm_stmt_bind_int(s, 1, id);
 		if (!crm_stmt_step(s)) {
-			if (alias && (id = crm_rec_now(c, c->noun, call->id[i])) != call->id[i]) {
-				call->id[i] = id;
+			if (alias && (id = now_there(c, s, id)) != 0) {
+				/* Two numbers of one record are one record. */
+				twice = seen_before(&taken, id);
 			} else if (bad++ < NAMED) {
 				missing(c, call, i, &e);
 				crm_warn("%s", e.text);
 			}
 		}
 		crm_stmt_reset(s);
+		if (call->line)
+			call->line[n] = call->line[i];
+		call->id[n] = id;
+		n += !twice;
 	}
+	call->ids = n;
 	crm_stmt_done(s);
 	crm_str_release(&sql);
 	if (bad > NAMED)

@@ -7,20 +7,33 @@
 #include "cmd.h"
 #include "edit.h"
 #include "model/nouns.h"
+#include "model/twin.h"
 
-/* The country first: telephone numbers are read by it. The currency too. */
 int crm_call_assign(
     struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e)
 {
-	for (int late = 0; late < 2; late++)
-		for (size_t i = 0; i < call->assigns; i++) {
-			enum crm_type t = call->assign[i].field->type;
-			bool early = t == CRM_COUNTRY || t == CRM_CURRENCY;
+	return crm_rec_assign_all(c, rec, call->assign, call->assigns, e);
+}
 
-			if (early != late && crm_rec_assign(c, rec, &call->assign[i], NULL, e))
-				return e->code;
-		}
-	return 0;
+/* A likely duplicate is told, or, with --unique, refused. */
+static void tell_twin(struct crm *c, const struct crm_rec *rec, bool refuse)
+{
+	struct crm_str why = { 0 }, id = { 0 };
+	struct crm_twin t;
+	int64_t twin;
+
+	if (!crm_twin_init(&t, c, rec->noun))
+		return;
+	twin = crm_twin_find(&t, rec, &why);
+	if (twin) {
+		crm_id_print(&id, rec->noun, twin);
+		if (refuse)
+			crm_die(CRM_DATA, "likely a duplicate of %s (%s)", id.s, why.s);
+		crm_warn("likely a duplicate of %s (%s)", id.s, why.s);
+	}
+	crm_str_release(&id);
+	crm_str_release(&why);
+	crm_twin_release(&t);
 }
 
 static int add(struct crm *c, struct crm_call *call)
@@ -44,6 +57,7 @@ static int add(struct crm *c, struct crm_call *call)
 	if (crm_call_assign(c, call, &rec, &e) || crm_rec_defaults(c, &rec, &e) ||
 	    crm_rec_check(c, NULL, &rec, &e))
 		crm_die_err(&e, NULL);
+	tell_twin(c, &rec, crm_opt(call, "unique"));
 	crm_rec_write(c, NULL, &rec);
 	crm_written_print(c, c->noun, &rec.id, 1);
 	crm_str_release(&words);
@@ -278,6 +292,11 @@ int crm_list(struct crm *c, struct crm_call *call)
 	return !n && c->opt.empty_fails ? CRM_NO : CRM_OK;
 }
 
+static const struct crm_option add_option[] = {
+	{ "unique", NULL, "refuse a likely duplicate" },
+	{ 0 },
+};
+
 static const struct crm_option rm_option[] = {
 	{ "with", "children", "remove what refers to the record too" },
 	{ "detach", NULL, "unset the references to the record" },
@@ -286,7 +305,7 @@ static const struct crm_option rm_option[] = {
 
 const struct crm_verb crm_common_verbs[] = {
 	{ "add", "[WORD...] [FIELD=VALUE...]", "make a record; plain words are its title",
-	    CRM_WRITES | CRM_TITLE | CRM_ASSIGNS, add, NULL },
+	    CRM_WRITES | CRM_TITLE | CRM_ASSIGNS, add, add_option },
 	{ "edit", "ID...|TERM...|- [FIELD=VALUE...] [--clear FIELD,...]", "change records",
 	    CRM_WRITES | CRM_PICKS | CRM_ASSIGNS | CRM_EDITS, edit, NULL },
 	{ "list", "[ID...|-] [TERM...]", "print records", CRM_PICKS_ANY | CRM_SEARCHES, crm_list,
@@ -294,6 +313,13 @@ const struct crm_verb crm_common_verbs[] = {
 	{ "show", "ID...|TERM...|-", "a page about each record", CRM_PICKS, crm_show, NULL },
 	{ "rm", "ID...|TERM...|- [--with children|--detach]", "remove records",
 	    CRM_WRITES | CRM_PICKS | CRM_NOALIAS, rm, rm_option },
+	{ "merge",
+	    "KEEP OTHER...|- [--prefer keep|other|newest] [FIELD=VALUE...] [--clear FIELD,...]",
+	    "make one record of several",
+	    CRM_WRITES | CRM_PICKS | CRM_ASSIGNS | CRM_NOALIAS | CRM_PAIRS, crm_merge,
+	    crm_merge_option },
+	{ "unmerge", "ID...|-", "give merged records back", CRM_WRITES | CRM_PICKS | CRM_MERGED,
+	    crm_unmerge_ids, NULL },
 	{ "note", "ID...|TERM...|- TEXT... [FIELD=VALUE...]", "write a note about records",
 	    CRM_WRITES | CRM_PICKS | CRM_TEXT_REST | CRM_ASSIGNS | CRM_OF_ACTIVITY, note, NULL },
 	{ 0 },

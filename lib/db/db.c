@@ -147,6 +147,24 @@ struct crm_db *crm_db_open_check(const char *path, int wait, crm_db_say *say, vo
 	return rc ? NULL : crm_db_open(path, CRM_DB_READ, wait);
 }
 
+struct crm_db *crm_db_open_older(const char *path, int wait, crm_db_say *say, void *arg)
+{
+	struct crm_db *db = db_new(path, CRM_DB_READ, wait);
+	struct crm_err e = { 0 };
+	int rc = db->engine->open(db, path, CRM_DB_READ, &e), version;
+
+	if (rc && db->damaged) {
+		say(arg, "file", path, "damaged so that it cannot be opened");
+		crm_db_close(db);
+		return NULL;
+	}
+	need(db, rc, &e);
+	version = crm_db_schema_version(db);
+	if (version > crm_db_schema_newest())
+		crm_die(CRM_CONFIG, "%s: made by a newer crm (schema %d)", path, version);
+	return db;
+}
+
 void crm_db_close(struct crm_db *db)
 {
 	if (!db)
@@ -544,12 +562,17 @@ int crm_db_schema_version(const struct crm_db *db)
 
 void crm_db_upgrade(struct crm_db *db)
 {
+	crm_db_upgrade_to(db, crm_db_schema_newest());
+}
+
+void crm_db_upgrade_to(struct crm_db *db, int to)
+{
 	int version = crm_db_schema_version(db), n = 0;
 	struct crm_str sql = { 0 };
 	struct crm_err e = { 0 };
 
 	for (const struct crm_sqlfile *f = crm_sqlfiles; f->name; f++) {
-		if (strncmp(f->name, "schema/", 7) || ++n <= version)
+		if (strncmp(f->name, "schema/", 7) || ++n <= version || n > to)
 			continue;
 		crm_str_reset(&sql);
 		db->engine->spell(&sql, f->text);
@@ -568,6 +591,11 @@ void crm_db_schema_print(struct crm_db *db, struct crm_str *out)
 		crm_str_puts(out, ";\n");
 	}
 	crm_stmt_done(s);
+}
+
+bool crm_db_filled(struct crm_db *db, const char *table, const char *column)
+{
+	return crm_db_int(db, 0, db->engine->filled, "ss", table, column);
 }
 
 bool crm_db_engine_check(struct crm_db *db, crm_db_say *say, void *arg)
@@ -615,6 +643,58 @@ void crm_db_restore(const char *file, const char *path, int wait)
 	crm_lock_drop(db);
 	free(db->path);
 	free(db);
+}
+
+void crm_db_restore_from(struct crm_db *db, const char *path)
+{
+	struct crm_err e = { 0 };
+
+	forget_statements(db);
+	need(db, db->engine->restore(db, db->path, path, &e), &e);
+	free(db->path);
+	free(db);
+}
+
+void crm_db_bytes(struct crm_db *db, crm_db_put *put, void *arg)
+{
+	struct crm_err e = { 0 };
+
+	crm_db_begin_read(db);
+	need(db, db->engine->bytes(db, false, put, arg, &e), &e);
+	crm_db_rollback(db);
+}
+
+struct crm_db *crm_db_unnamed(
+    const char *name, const char *near, crm_db_fill *fill, void *arg, int wait)
+{
+	struct crm_db *db = db_new(name, CRM_DB_UPGRADE, wait);
+	struct crm_err e = { 0 };
+	int version;
+
+	need(db, db->engine->unnamed(db, near, fill, arg, &e), &e);
+	if (db->engine->known(db, &e) && db->damaged)
+		crm_die(CRM_DATA, "%s: damaged", name);
+	need(db, e.code, &e);
+	version = crm_db_schema_version(db);
+	if (version > crm_db_schema_newest())
+		crm_die(CRM_CONFIG, "%s: made by a newer crm (schema %d)", name, version);
+	return db;
+}
+
+struct crm_db *crm_db_salvage(const struct crm_db_salvage *s, int wait)
+{
+	struct crm_db *db = db_new(s->to, CRM_DB_UPGRADE, wait);
+	struct crm_err e = { 0 };
+
+	need(db, db->engine->salvage(db, s, &e), &e);
+	db->in_txn = true;
+	writing = db;
+	return db;
+}
+
+void crm_db_words_settle(struct crm_db *db)
+{
+	crm_words_flush(db);
 }
 
 void crm_db_verdict(struct crm_db *db, struct crm_str *out)

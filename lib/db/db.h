@@ -124,11 +124,16 @@ int crm_db_schema_newest(void);
 void crm_db_upgrade(struct crm_db *db);
 void crm_db_schema_print(struct crm_db *db, struct crm_str *out);
 
+/* Must the column always hold something? */
+bool crm_db_filled(struct crm_db *db, const char *table, const char *column);
+
 /* One damage: in what (file, search, contact-42), where in it, and which. */
 typedef void crm_db_say(void *arg, const char *what, const char *place, const char *fault);
 /* Opens the book for reading as crm_db_open does; a file so damaged that this
  * fails is said and gives NULL. */
 struct crm_db *crm_db_open_check(const char *path, int wait, crm_db_say *say, void *arg);
+/* The same for a copy, which may be of an older schema. */
+struct crm_db *crm_db_open_older(const char *path, int wait, crm_db_say *say, void *arg);
 /* Says every damage that the engine knows of, changing nothing: the file, its
  * indexes, the search index, who may reach it. False when it is no use to look
  * at the records too. */
@@ -144,6 +149,37 @@ void crm_db_restore(const char *file, const char *path, int wait);
 void crm_db_compact(struct crm_db *db);
 /* Has the table that column? */
 bool crm_db_column(struct crm_db *db, const char *table, const char *column);
+/* The bytes of the book's file as they are at one moment, handed to put in order;
+ * put returns 0 or an exit status, with e set. Writers wait meanwhile. */
+typedef int crm_db_put(void *arg, const void *bytes, size_t n, struct crm_err *e);
+void crm_db_bytes(struct crm_db *db, crm_db_put *put, void *arg);
+/* A book in a file without a name, in the directory of `near` (else where temporary
+ * files go), which fill writes through fd: nobody else can open it, and it is gone
+ * with the process. `name` stands in messages. It may be of an older schema (see
+ * crm_db_upgrade, which changes nothing but this copy). */
+typedef int crm_db_fill(void *arg, int fd, struct crm_err *e);
+struct crm_db *crm_db_unnamed(
+    const char *name, const char *near, crm_db_fill *fill, void *arg, int wait);
+/* Puts an open copy in the place of the book at path, as crm_db_restore does; closes it. */
+void crm_db_restore_from(struct crm_db *db, const char *path);
+
+/* What is wanted of crm_db_salvage. */
+struct crm_db_salvage {
+	const char *from;        /* the damaged book; it is only read */
+	const char *to;          /* the new one; CRM_USAGE when something is there */
+	const char *const *skip; /* tables that are derived from others, NULL-ended */
+	crm_db_say *say;         /* what: a table; place: a row's number, or its key */
+	void *arg;
+};
+/* Makes a new book of every row that can be read of a damaged one, its own tables and
+ * columns included. Works on a copy that has no name. The new book is inside a
+ * transaction and has another name until crm_db_publish; its search index and the
+ * tables of `skip` are empty, references may lead nowhere. Ends with CRM_DATA when
+ * nothing can be read. */
+struct crm_db *crm_db_salvage(const struct crm_db_salvage *s, int wait);
+/* Brings waiting search words to the index, for who looks at that. */
+void crm_db_words_settle(struct crm_db *db);
+
 /* Bytes that the book takes. */
 int64_t crm_db_size(struct crm_db *db);
 /* One line on how the book is kept: engine, version, journal mode and why. */

@@ -46,6 +46,11 @@ struct crm_engine {
 	int (*backup)(struct crm_db *db, const char *file, struct crm_err *e);
 	int (*restore)(struct crm_db *db, const char *file, const char *path, struct crm_err *e);
 	int (*compact)(struct crm_db *db, struct crm_err *e);
+	int (*bytes)(struct crm_db *db, bool holes, crm_db_put *put, void *arg, struct crm_err *e);
+	int (*unnamed)(
+	    struct crm_db *db, const char *near, crm_db_fill *fill, void *arg, struct crm_err *e);
+	int (*known)(struct crm_db *db, struct crm_err *e); /* of the file just filled */
+	int (*salvage)(struct crm_db *db, const struct crm_db_salvage *s, struct crm_err *e);
 	void (*verdict)(struct crm_db *db, struct crm_str *out);
 	void (*words_query)(
 	    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value);
@@ -54,6 +59,7 @@ struct crm_engine {
 	const char *schema;                             /* a query: one column, a statement a row */
 	const char *size;                               /* a query: bytes */
 	const char *has_column;                         /* a query: 1 where $1 has column $2 */
+	const char *filled;  /* a query: a row where column $2 of table $1 is NOT NULL */
 	const char *indexes; /* a query: name, statement of plain indexes of $1 */
 	const char *view;    /* a query: the statement that made view $1 */
 };
@@ -85,6 +91,7 @@ struct crm_db {
 	bool in_txn;
 	bool damaged;                          /* the engine said that the file is */
 	struct crm_guard *guard;               /* of a user's statement, NULL: none runs */
+	bool unnamed;                          /* the file is reached by this handle alone */
 	struct crm_stmt *slot[CRM_STMT_SLOTS]; /* prepared statements by hash of text */
 	struct crm_words words;
 	size_t kept[8]; /* words there were when each savepoint was set */
@@ -94,6 +101,9 @@ struct crm_db {
 };
 
 extern const struct crm_engine crm_sqlite;
+
+/* crm_db_upgrade, but not beyond that step. */
+void crm_db_upgrade_to(struct crm_db *db, int version);
 
 /* Before COMMIT and before anybody searches; and forget all but the first. */
 void crm_words_flush(struct crm_db *db);

@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/engine.h"
+#include "db/place.h"
 #include "db/sqlite_book.h"
 
 bool crm_sqlite_wal(void)
@@ -111,7 +112,7 @@ static void fold(sqlite3_context *ctx, int n, sqlite3_value **v)
 	crm_str_release(&out);
 }
 
-static int connect(struct crm_db *db, const char *path, int flags, struct crm_err *e)
+int crm_sqlite_connect(struct crm_db *db, const char *path, int flags, struct crm_err *e)
 {
 	sqlite3 *h = NULL;
 	int rc;
@@ -175,7 +176,7 @@ static bool hot(int rc)
 static int recover(struct crm_db *db, struct crm_err *e)
 {
 	struct crm_db other = *db;
-	int rc = connect(&other, db->path, SQLITE_OPEN_READWRITE, e);
+	int rc = crm_sqlite_connect(&other, db->path, SQLITE_OPEN_READWRITE, e);
 
 	/* Whoever locks for good clears the journal's head and does not unlink it: the
 	 * directory may be one that we cannot write. (journal_mode would read first.) */
@@ -220,7 +221,7 @@ static int version(struct crm_db *db, int *out, struct crm_err *e)
 }
 
 /* Ours by the number in the file's header? */
-static int known(struct crm_db *db, struct crm_err *e)
+int crm_sqlite_known(struct crm_db *db, struct crm_err *e)
 {
 	int id = 0, ignored, rc = version(db, &ignored, e);
 
@@ -274,9 +275,9 @@ static int sqlite_open(
 		return crm_err_set(e, CRM_DATA, "%s: not a book", path);
 	if (access(db->path, mode == CRM_DB_READ ? R_OK : R_OK | W_OK))
 		return crm_err_set(e, CRM_NOPERM, "%s: %m", path);
-	rc = connect(db, db->path, flags, e);
+	rc = crm_sqlite_connect(db, db->path, flags, e);
 	if (!rc)
-		rc = known(db, e);
+		rc = crm_sqlite_known(db, e);
 	if (!rc && mode != CRM_DB_READ)
 		rc = settle(db, e);
 	return rc;
@@ -294,9 +295,9 @@ static int sqlite_create(struct crm_db *db, const char *path, struct crm_err *e)
 	db->path = crm_sqlite_path(path);
 	if (!lstat(db->path, &st))
 		return crm_err_set(e, CRM_USAGE, "%s: there is something already", path);
-	rc = crm_sqlite_temp(db->path, &temp, e);
+	rc = crm_place_temp(db->path, &temp, e);
 	if (!rc)
-		rc = connect(db, temp.s, SQLITE_OPEN_READWRITE, e);
+		rc = crm_sqlite_connect(db, temp.s, SQLITE_OPEN_READWRITE, e);
 	if (!rc)
 		rc = settle(db, e);
 	if (!rc)
@@ -316,7 +317,7 @@ static int sqlite_publish(struct crm_db *db, struct crm_err *e)
 
 	crm_str_puts(&temp, sqlite3_db_filename(db->handle, "main"));
 	disconnect(db);
-	rc = crm_sqlite_name(&temp, db->path, false, e);
+	rc = crm_place_name(&temp, db->path, false, e);
 	crm_str_release(&temp);
 	return rc;
 }
@@ -601,6 +602,10 @@ const struct crm_engine crm_sqlite = {
 	.backup = crm_sqlite_backup,
 	.restore = crm_sqlite_restore,
 	.compact = sqlite_compact,
+	.bytes = crm_sqlite_bytes,
+	.unnamed = crm_sqlite_unnamed,
+	.known = crm_sqlite_known,
+	.salvage = crm_sqlite_salvage,
 	.verdict = crm_sqlite_verdict,
 	.words_query = sqlite_words_query,
 	.words_put = "INSERT INTO search (rowid, words) VALUES (" ROWID("$1", "$2") ", $3)",
@@ -610,6 +615,7 @@ const struct crm_engine crm_sqlite = {
 		     " WHERE rowid BETWEEN ($1 << 48) AND (($1 + 1) << 48) - 1 ORDER BY rowid",
 	.size = "SELECT p.page_count * s.page_size FROM pragma_page_count p, pragma_page_size s",
 	.has_column = "SELECT 1 FROM pragma_table_info($1) c WHERE c.name = $2",
+	.filled = "SELECT 1 FROM pragma_table_info($1) k WHERE k.name = $2 AND k.\"notnull\"",
 	.schema = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'search_%'"
 		  " ORDER BY rowid",
 	.indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1"

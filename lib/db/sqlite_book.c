@@ -4,76 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
-
-/* What a failed call on a file means. */
-static int file_fail(struct crm_err *e, const char *file)
-{
-	bool forbidden = errno == EACCES || errno == EPERM || errno == EROFS;
-
-	return crm_err_set(e, forbidden ? CRM_NOPERM : CRM_IO, "%s: %m", file);
-}
-
-static int sync_dir(const char *path, struct crm_err *e)
-{
-	char *copy = crm_strdup(path);
-	int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	int rc = fd < 0 || (fsync(fd) && errno != EINVAL);
-
-	if (rc)
-		crm_err_set(e, CRM_IO, "%s: saved, but its directory was not synced: %m", path);
-	if (fd >= 0)
-		close(fd);
-	free(copy);
-	return rc ? e->code : 0;
-}
-
-static int sync_file(const char *path, struct crm_err *e)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	int rc = fd < 0 || fsync(fd);
-
-	if (rc)
-		crm_err_set(e, CRM_IO, "%s: %m", path);
-	if (fd >= 0)
-		close(fd);
-	return rc ? e->code : 0;
-}
-
-int crm_sqlite_temp(const char *final, struct crm_str *temp, struct crm_err *e)
-{
-	int fd;
-
-	crm_str_addf(temp, "%s.new-XXXXXX", final);
-	fd = mkostemp(temp->s, O_CLOEXEC);
-	if (fd < 0)
-		return file_fail(e, final);
-	close(fd);
-	crm_db_temp(temp->s);
-	return 0;
-}
-
-int crm_sqlite_name(struct crm_str *temp, const char *final, bool replace, struct crm_err *e)
-{
-	int rc = sync_file(temp->s, e);
-
-	if (!rc && (replace ? rename(temp->s, final) : link(temp->s, final)))
-		rc = errno == EEXIST
-			 ? crm_err_set(e, CRM_USAGE, "%s: there is something already", final)
-			 : file_fail(e, final);
-	if (rc || !replace)
-		unlink(temp->s);
-	crm_db_temp(NULL);
-	crm_str_puts(temp, "-journal");
-	unlink(temp->s);
-	return rc ? rc : sync_dir(final, e);
-}
+#include "db/place.h"
 
 void crm_sqlite_verdict(struct crm_db *db, struct crm_str *out)
 {
@@ -94,7 +31,7 @@ void crm_sqlite_verdict(struct crm_db *db, struct crm_str *out)
 
 /* All in one step: a reader's lock for the time of the copy, so that steady
  * writers cannot make it begin again for ever. */
-static int copy(sqlite3 *to, sqlite3 *from, const char *path, int wait, struct crm_err *e)
+int crm_sqlite_copy(sqlite3 *to, sqlite3 *from, const char *path, int wait, struct crm_err *e)
 {
 	sqlite3_backup *b;
 	double begin = crm_lock_clock();
@@ -120,7 +57,7 @@ static int copy_to(
 {
 	struct crm_str temp = { 0 };
 	sqlite3 *to = NULL;
-	int rc = crm_sqlite_temp(file, &temp, e);
+	int rc = crm_place_temp(file, &temp, e);
 
 	if (rc) {
 		crm_str_release(&temp);
@@ -128,12 +65,12 @@ static int copy_to(
 	}
 	rc = sqlite3_open_v2(
 	    temp.s, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
-	rc = rc ? crm_sqlite_fail(to, rc, file, e) : copy(to, from, file, wait, e);
+	rc = rc ? crm_sqlite_fail(to, rc, file, e) : crm_sqlite_copy(to, from, file, wait, e);
 	sqlite3_close(to);
 	if (!rc && mode != 0600 && chmod(temp.s, mode))
-		rc = file_fail(e, file);
+		rc = crm_place_fail(e, file);
 	if (!rc)
-		rc = crm_sqlite_name(&temp, file, replace, e);
+		rc = crm_place_name(&temp, file, replace, e);
 	else
 		unlink(temp.s);
 	crm_db_temp(NULL);
@@ -191,7 +128,7 @@ static int sound(struct crm_db *db, const char *file, struct crm_err *e)
 	struct damage d = { .file = file };
 	int version = 0, rc;
 
-	rc = db->engine->open(db, file, CRM_DB_READ, e);
+	rc = db->handle ? 0 : db->engine->open(db, file, CRM_DB_READ, e);
 	if (rc == CRM_NOINPUT)
 		return crm_err_set(e, CRM_NOINPUT, "%s: not there", file);
 	if (db->damaged)
@@ -227,7 +164,7 @@ static int clear_place(const char *path, struct crm_err *e)
 	crm_str_reset(&name);
 	crm_str_addf(&name, "%s-journal", path);
 	if (!rc && unlink(name.s) && errno != ENOENT)
-		rc = file_fail(e, name.s);
+		rc = crm_place_fail(e, name.s);
 	crm_str_release(&name);
 	return rc;
 }

@@ -15,11 +15,10 @@ bool crm_sqlite_wal(void);
 int crm_sqlite_fail(sqlite3 *h, int rc, const char *path, struct crm_err *e);
 /* malloc'ed: path with its directory resolved. */
 char *crm_sqlite_path(const char *path);
-/* Makes an empty file beside `final`, 0600, its name in temp; a death removes it. */
-int crm_sqlite_temp(const char *final, struct crm_str *temp, struct crm_err *e);
-/* Gives the finished file its name, for good; only with `replace` where there is
- * something already. It is gone when that fails. */
-int crm_sqlite_name(struct crm_str *temp, const char *final, bool replace, struct crm_err *e);
+/* Opens a connection with the settings of every one of ours. */
+int crm_sqlite_connect(struct crm_db *db, const char *path, int flags, struct crm_err *e);
+/* CRM_DATA where the header does not say that it is a book. */
+int crm_sqlite_known(struct crm_db *db, struct crm_err *e);
 
 /* "$7" is a name to SQLite, numbered by first appearance. */
 struct crm_prepared {
@@ -47,5 +46,16 @@ bool crm_sqlite_check(struct crm_db *db, crm_db_say *say, void *arg);
 int crm_sqlite_backup(struct crm_db *db, const char *file, struct crm_err *e);
 int crm_sqlite_restore(struct crm_db *db, const char *file, const char *path, struct crm_err *e);
 void crm_sqlite_verdict(struct crm_db *db, struct crm_str *out);
+/* Copies all pages of `from`, as they are at one moment, over what `to` holds. */
+int crm_sqlite_copy(sqlite3 *to, sqlite3 *from, const char *path, int wait, struct crm_err *e);
+
+/* sqlite_bytes.c: the file of a book as bytes, and a book in a file without a name;
+ * the contract is in db.h. */
+int crm_sqlite_bytes(struct crm_db *db, bool holes, crm_db_put *put, void *arg, struct crm_err *e);
+int crm_sqlite_unnamed(
+    struct crm_db *db, const char *near, crm_db_fill *fill, void *arg, struct crm_err *e);
+
+/* sqlite_salvage.c: a new book of what can be read of another; see db.h. */
+int crm_sqlite_salvage(struct crm_db *db, const struct crm_db_salvage *s, struct crm_err *e);
 
 #endif

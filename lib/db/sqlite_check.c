@@ -100,7 +100,8 @@ static bool check_schema(struct crm_db *db, crm_db_say *say, void *arg)
 
 	if (sqlite3_open(":memory:", (sqlite3 **)&made.handle))
 		crm_die(CRM_UNAVAILABLE, "out of memory");
-	crm_db_upgrade(&made);
+	/* A copy that is put back may be of an older schema. */
+	crm_db_upgrade_to(&made, crm_db_schema_version(db));
 	ok = all_there(made.handle, db->handle,
 	    "SELECT m.name, c.name, c.type, c.\"notnull\", c.pk FROM sqlite_schema m,"
 	    " pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'search%'",
@@ -135,6 +136,11 @@ static bool check_search(struct crm_db *db, crm_db_say *say, void *arg)
 	struct crm_db other = { .path = db->path, .wait = db->wait };
 	bool ok;
 
+	if (!crm_db_schema_version(db))
+		return true;
+	if (db->unnamed)
+		return all_ok(db->handle, "INSERT INTO search (search) VALUES ('integrity-check')",
+		    "search", "index", say, arg);
 	if (access(db->path, W_OK))
 		return true;
 	if (sqlite3_open_v2(db->path, (sqlite3 **)&other.handle,

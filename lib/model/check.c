@@ -94,8 +94,19 @@ static int check_unique(struct crm *c, const struct crm_rec *old, struct crm_rec
 	return e->code;
 }
 
-/* Nobody may stand above himself. */
-static int check_tree(struct crm *c, const struct crm_rec *r, struct crm_err *e)
+int crm_rec_check_unique(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
+{
+	for (size_t i = 0; i < crm_field_count(r->noun); i++) {
+		const struct crm_field *f = crm_field_at(r->noun, i);
+
+		if (f->flags & CRM_UNIQUE && check_unique(c, old, r, f, i, e))
+			return e->code;
+	}
+	return 0;
+}
+
+int crm_rec_check_tree(struct crm *c, const struct crm_rec *r, struct crm_err *e)
 {
 	const struct crm_field *f = crm_field_find(r->noun, r->noun->tree);
 	struct crm_str sql = { 0 };
@@ -114,6 +125,17 @@ static int check_tree(struct crm *c, const struct crm_rec *r, struct crm_err *e)
 	return e->code;
 }
 
+static int check_changed(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
+{
+	if (crm_rec_check_unique(c, old, r, e))
+		return e->code;
+	if (r->noun->tree && old &&
+	    crm_rec_int(old, r->noun->tree) != crm_rec_int(r, r->noun->tree))
+		return crm_rec_check_tree(c, r, e);
+	return 0;
+}
+
 int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
 {
 	e->code = 0;
@@ -122,14 +144,14 @@ int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, s
 		return e->code;
 	if (check_required(r, e))
 		return e->code;
-	for (size_t i = 0; i < crm_field_count(r->noun); i++) {
-		const struct crm_field *f = crm_field_at(r->noun, i);
+	return check_changed(c, old, r, e);
+}
 
-		if (f->flags & CRM_UNIQUE && check_unique(c, old, r, f, i, e))
-			return e->code;
-	}
-	if (r->noun->tree && old &&
-	    crm_rec_int(old, r->noun->tree) != crm_rec_int(r, r->noun->tree))
-		return check_tree(c, r, e);
-	return 0;
+int crm_rec_check_move(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
+{
+	e->code = 0;
+	if (r->noun->check && r->noun->check(c, old, r, e))
+		return e->code;
+	return check_changed(c, old, r, e);
 }

@@ -58,6 +58,8 @@ struct crm {
 	int64_t txn_at;               /* its time */
 	int64_t txn_rows;             /* rows of table changes so far */
 	bool wrote;                   /* the open txn changed something */
+	bool wrote_before;            /* so did one before it in the same transaction */
+	char token[33];               /* of the txn written last */
 	struct crm_counter *counter;  /* numbers given out in this txn */
 	size_t counters, counters_cap;
 	struct crm_dirty *dirty;   /* what has to be derived before COMMIT */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "calc/quantile.h"
+#include "model/journal.h"
 #include "model/nouns.h"
 #include "model/record.h"
 
@@ -252,6 +253,35 @@ void crm_line_derive(struct crm *c, const struct crm_rec *old, const struct crm_
 		take_stock(c, crm_rec_int(rec, "product"), crm_rec_int(rec, "quantity"));
 }
 
+/* What an order whose last line has gone is worth: nothing. Went the line with the command
+ * that brought it, what stood there before that: a row that a rule wrote tells, and where
+ * there is none the total has not moved. */
+static int64_t bare_total(struct crm *c, int64_t order, int64_t total)
+{
+	struct crm_val text = { 0 };
+	struct crm_stmt *s;
+	struct crm_rec old;
+
+	if (!c->undoing)
+		return 0;
+	crm_rec_init(&old, &crm_order);
+	crm_rec_set_int(&old, "total", total);
+	/* +k.txn: by the order's rows, not by the txn's, which may be millions. */
+	s = crm_db_prepare(c->db, "SELECT k.old FROM changes k WHERE k.noun = $1 AND k.id = $2"
+				  " AND +k.txn = $3 AND k.derived = 1 ORDER BY k.nr LIMIT 1");
+	crm_stmt_bind_int(s, 1, crm_order.number);
+	crm_stmt_bind_int(s, 2, order);
+	crm_stmt_bind_int(s, 3, c->undoes);
+	if (crm_stmt_step(s)) {
+		text = crm_stmt_value(s, 0);
+		crm_journal_read(&old, &text, NULL, NULL);
+	}
+	crm_stmt_done(s);
+	total = crm_rec_int(&old, "total");
+	crm_rec_release(&old);
+	return total;
+}
+
 static void finish_orders(struct crm *c, struct numbers *d)
 {
 	struct crm_rec old, rec;
@@ -261,11 +291,13 @@ static void finish_orders(struct crm *c, struct numbers *d)
 	crm_rec_init(&rec, &crm_order);
 	for (size_t i = 0; i < d->n; i++) {
 		int64_t lines, sum = lines_sum(c, d->v[i], &lines);
-
 		/* The cheap question first: most imports brought the right total. */
-		if (crm_db_int(c->db, sum, "SELECT o.total FROM orders o WHERE o.id = $1", "i",
-			d->v[i]) == sum ||
-		    !crm_rec_load(c, &old, d->v[i]))
+		int64_t total = crm_db_int(
+		    c->db, sum, "SELECT o.total FROM orders o WHERE o.id = $1", "i", d->v[i]);
+
+		if (!lines)
+			sum = bare_total(c, d->v[i], total);
+		if (total == sum || !crm_rec_load(c, &old, d->v[i]))
 			continue;
 		crm_rec_copy(&rec, &old);
 		crm_rec_set_int(&rec, "total", sum);
@@ -294,15 +326,22 @@ static bool wholesale(struct crm *c, const struct numbers *d)
 	       crm_db_int(c->db, 0, "SELECT max(o.id) FROM orders o", "") < LITTLE * (int64_t)d->n;
 }
 
+void crm_derive_all(struct crm *c)
+{
+	char sql[512];
+
+	crm_db_run(c->db, "DELETE FROM order_sums", "");
+	snprintf(sql, sizeof sql, SUMS, "o.contact IS NOT NULL");
+	crm_db_run(c->db, sql, "");
+}
+
 static void finish_contacts(struct crm *c, struct numbers *d)
 {
 	char sql[512];
 
 	settle(d);
 	if (wholesale(c, d)) {
-		crm_db_run(c->db, "DELETE FROM order_sums", "");
-		snprintf(sql, sizeof sql, SUMS, "o.contact IS NOT NULL");
-		crm_db_run(c->db, sql, "");
+		crm_derive_all(c);
 		d->n = 0;
 		return;
 	}

@@ -22,6 +22,9 @@ int crm_line_check(
 /* line: the order's total, the stock of fulfilled orders. */
 void crm_line_derive(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
 
+/* The sums of all customers, made anew. */
+void crm_derive_all(struct crm *c);
+
 /* Before COMMIT: totals of the orders whose lines changed, then the sums of the
  * customers whose orders changed, each once. */
 void crm_derive_finish(struct crm *c);

@@ -4,7 +4,7 @@
 #include "model/plan.h"
 #include "model/policy.h"
 
-static void print(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out)
+void crm_diff_value(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out)
 {
 	const struct crm_field *f = crm_field_at(r->noun, i);
 	const char *currency = f->type == CRM_MONEY && crm_field_find(r->noun, "currency")
@@ -117,9 +117,9 @@ void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *re
 		if (!crm_field_stored(f) || f->flags & (CRM_SYSTEM | CRM_DROPPED))
 			continue;
 		if (old)
-			print(c, old, i, &was);
+			crm_diff_value(c, old, i, &was);
 		if (rec)
-			print(c, rec, i, &now);
+			crm_diff_value(c, rec, i, &now);
 		if (was.len == now.len && (!was.len || !memcmp(was.s, now.s, was.len)))
 			continue;
 		put(c, CRM_CELL_ID, id.s, id.len);

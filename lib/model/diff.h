@@ -8,6 +8,9 @@
 enum { CRM_DIFF_COLUMNS = 4 };
 extern const struct crm_column crm_diff_column[CRM_DIFF_COLUMNS];
 
+/* A field of r as it stands there, in place of what out holds: several values with commas
+ * between, money with the decimals of r's currency. */
+void crm_diff_value(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out);
 /* Prints to c->diff, where there is one. One of old and rec may be NULL (added, removed). */
 void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
 /* What comes waits until crm_diff_go(), which prints it or (no keep) forgets it. */

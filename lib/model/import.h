@@ -7,6 +7,7 @@
 #define CRM_MODEL_IMPORT_H
 
 #include "model/record.h"
+#include "model/twin.h"
 
 enum crm_target_kind {
 	CRM_TO_FIELD,   /* of the noun, or of its part */
@@ -59,7 +60,7 @@ struct crm_import {
 	struct crm_spelling sp;
 	enum crm_format format;
 	char delimiter;
-	bool blank, no_header, trim, again;
+	bool blank, no_header, trim, again, unique;
 	const char *encoding, *source, *key_name;
 	int64_t skip, chunk;
 	struct crm_import_change *map;
@@ -89,6 +90,7 @@ struct crm_import {
 	int64_t local;  /* telephone numbers without a country */
 	int64_t made, changed, same, gone, differ, differ_records, created;
 	int64_t example[3]; /* the first records changed */
+	struct crm_twins twins;
 
 	/* What the caller does about a refused line, a record written, and before
 	 * a txn is committed. */

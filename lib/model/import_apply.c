@@ -241,14 +241,15 @@ static void apply_waiting(struct crm_apply *ap)
 	}
 }
 
-/* Tables that are empty are filled without their indexes, which are made at the
+/* How twins are found. Tables that are empty are filled without their indexes, made at the
  * end: unless this import itself has to ask them. */
-static void begin_bulk(struct crm_apply *ap)
+static enum crm_twins_how begin_bulk(struct crm_apply *ap)
 {
 	enum { WORTH = 1000 };
 	struct crm_import *im = ap->im;
-	bool asks = im->key && !(im->key->flags & (CRM_UNIQUE | CRM_SEVERAL));
+	bool asks = im->unique || (im->key && !(im->key->flags & (CRM_UNIQUE | CRM_SEVERAL)));
 	struct crm_str sql = { 0 };
+	bool bulk;
 
 	for (size_t i = 0; i < im->targets; i++) {
 		const struct crm_field *f = im->target[i].field;
@@ -263,11 +264,11 @@ static void begin_bulk(struct crm_apply *ap)
 		crm_str_release(&sql);
 	}
 	if (im->rows < WORTH)
-		return;
-	if (!asks)
-		crm_db_bulk_begin(ap->c->db, im->noun->plural);
+		return CRM_TWINS_EACH;
+	bulk = !asks && crm_db_bulk_begin(ap->c->db, im->noun->plural);
 	if (im->part)
 		crm_db_bulk_begin(ap->c->db, im->part->plural);
+	return bulk ? CRM_TWINS_SORTED : im->unique ? CRM_TWINS_EACH : CRM_TWINS_BRIEF;
 }
 
 /* Commits what came so far; false when a refusal takes the chunk with it. */
@@ -312,7 +313,7 @@ bool crm_import_apply(struct crm_import *im)
 	ap.remembers = im->key || im->source || im->id_column == CRM_ID_TAKEN;
 	for (size_t i = 0; i < im->targets; i++)
 		ap.has_steps = ap.has_steps || im->target[i].kind == CRM_TO_STEP;
-	begin_bulk(&ap);
+	crm_twins_init(&im->twins, im->c, im->noun, begin_bulk(&ap), im->dir);
 	for (uint64_t at = crm_stage_first(im->stage); whole && crm_staged_get(&ap, at, &row);
 	     n++) {
 		at = crm_stage_after(im->stage, at, &row.head);
@@ -329,6 +330,7 @@ bool crm_import_apply(struct crm_import *im)
 	}
 	if (whole)
 		apply_waiting(&ap);
+	crm_twins_end(&im->twins);
 	if (im->chunk && ap.refused && !im->c->opt.keep_going)
 		whole = false;
 	crm_rec_release(&ap.old);

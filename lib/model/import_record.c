@@ -109,15 +109,52 @@ static int by_time(const void *va, const void *vb)
 	return ca < cb ? -1 : ca > cb;
 }
 
+/* True where it is known already, perhaps of a number that was merged into the record;
+ * else *was becomes what came before it. */
+static bool step_known(
+    struct crm_apply *ap, const int64_t *number, size_t numbers, const struct step *k, char **was)
+{
+	const char *field = k->t->field->name;
+	int64_t noun = ap->im->noun->number, latest = INT64_MIN;
+
+	*was = NULL;
+	for (size_t i = 0; i < numbers; i++) {
+		int64_t at;
+
+		if (crm_db_int(ap->c->db, 0,
+			"SELECT 1 FROM steps s WHERE s.noun = $1 AND s.record = $2 AND s.at = $3"
+			" AND s.field = $4 AND s.became = $5 AND s.undone IS NULL",
+			"iiiss", noun, number[i], k->at, field, k->t->choice)) {
+			free(*was);
+			return true;
+		}
+		at = crm_db_int(ap->c->db, INT64_MIN,
+		    "SELECT max(s.at) FROM steps s WHERE s.noun = $1 AND s.record = $2"
+		    " AND s.at <= $3 AND s.field = $4 AND s.undone IS NULL",
+		    "iiis", noun, number[i], k->at, field);
+		if (at <= latest)
+			continue;
+		latest = at;
+		free(*was);
+		*was = crm_db_text(ap->c->db,
+		    "SELECT s.became FROM steps s WHERE s.noun = $1 AND s.record = $2 AND s.at <= $3"
+		    " AND s.field = $4 AND s.undone IS NULL ORDER BY s.at DESC, s.id DESC LIMIT 1",
+		    "iiis", noun, number[i], k->at, field);
+	}
+	return false;
+}
+
 /* When each choice was reached, as far as it is not known yet. */
 static bool steps(struct crm_apply *ap, const struct crm_staged *row, int64_t id)
 {
-	const struct crm_noun *noun = ap->im->noun;
+	struct crm_pool pool = { 0 };
 	struct step step[64];
 	struct crm_item item;
 	const char *at = row->items;
-	size_t n = 0;
+	size_t n = 0, numbers;
 	bool wrote = false;
+	int64_t *number;
+	char *was;
 
 	if (!ap->has_steps)
 		return false;
@@ -125,26 +162,38 @@ static bool steps(struct crm_apply *ap, const struct crm_staged *row, int64_t id
 		if (item.kind == CRM_ITEM_WORDS && ap->im->target[item.at].kind == CRM_TO_STEP &&
 		    n < sizeof step / sizeof *step)
 			step[n++] = (struct step){ &ap->im->target[item.at], item.v.i };
-	if (n)
-		qsort(step, n, sizeof *step, by_time);
+	if (!n)
+		return false;
+	qsort(step, n, sizeof *step, by_time);
+	numbers = crm_rec_numbers(ap->c, ap->im->noun, id, &pool, &number);
 	for (size_t i = 0; i < n; i++) {
-		const struct crm_target *t = step[i].t;
-		char *was;
-
-		if (crm_db_int(ap->c->db, 0,
-			"SELECT 1 FROM steps s WHERE s.noun = $1 AND s.record = $2 AND s.at = $3"
-			" AND s.field = $4 AND s.became = $5",
-			"iiiss", (int64_t)noun->number, id, step[i].at, t->field->name, t->choice))
+		if (step_known(ap, number, numbers, &step[i], &was))
 			continue;
-		was = crm_db_text(ap->c->db,
-		    "SELECT s.became FROM steps s WHERE s.noun = $1 AND s.record = $2 AND s.at <= $3"
-		    " AND s.field = $4 ORDER BY s.at DESC, s.id DESC LIMIT 1",
-		    "iiis", (int64_t)noun->number, id, step[i].at, t->field->name);
-		crm_step_add(ap->c, noun, id, t->field, was, t->choice, step[i].at, NULL);
+		crm_step_add(ap->c, ap->im->noun, id, step[i].t->field, was, step[i].t->choice,
+		    step[i].at, NULL);
 		free(was);
 		wrote = true;
 	}
+	crm_pool_release(&pool);
 	return wrote;
+}
+
+/* Writes a checked record, unless --unique refuses one that is there already. */
+static int write_new(struct crm_apply *ap, struct crm_err *e)
+{
+	struct crm_twins *twins = &ap->im->twins;
+	struct crm_str why = { 0 };
+	int64_t twin = crm_twins_ask(twins, &ap->rec, &why);
+
+	if (twin && ap->im->unique)
+		crm_err_set(e, CRM_DATA, "likely a duplicate of %s-%lld (%s)", ap->im->noun->name,
+		    (long long)twin, why.s);
+	if (!e->code) {
+		crm_rec_write(ap->c, NULL, &ap->rec);
+		crm_twins_made(twins, &ap->rec, twin, &why);
+	}
+	crm_str_release(&why);
+	return e->code;
 }
 
 static int make(struct crm_apply *ap, const struct crm_staged *row, int64_t *id, struct crm_err *e)
@@ -155,9 +204,9 @@ static int make(struct crm_apply *ap, const struct crm_staged *row, int64_t *id,
 	rc = crm_apply_values(ap, row, &ap->rec, true, e);
 	if (rc)
 		return rc;
-	if (crm_rec_defaults(ap->c, &ap->rec, e) || crm_rec_check(ap->c, NULL, &ap->rec, e))
+	if (crm_rec_defaults(ap->c, &ap->rec, e) || crm_rec_check(ap->c, NULL, &ap->rec, e) ||
+	    write_new(ap, e))
 		return e->code;
-	crm_rec_write(ap->c, NULL, &ap->rec);
 	*id = ap->rec.id;
 	return 0;
 }
@@ -229,6 +278,20 @@ void crm_apply_repeat(struct crm_apply *ap, const struct crm_staged *row, int64_
 	ap->look_only = false;
 }
 
+/* Where the row came from, unless that is known: of a number that was merged into the
+ * record, too. */
+static void keep_source(struct crm_apply *ap, const struct crm_staged *row, int64_t id)
+{
+	struct crm_import *im = ap->im;
+	int64_t known;
+
+	if (row->source.kind != CRM_BYTES)
+		return;
+	known = crm_source_find(ap->c, im->noun, im->source, row->source.s, row->source.len);
+	if (!known || crm_rec_now(ap->c, im->noun, known) != id)
+		crm_source_keep(ap->c, im->noun, im->source, row->source.s, row->source.len, id);
+}
+
 static void remember(struct crm_apply *ap, const struct crm_staged *row, int64_t id)
 {
 	if (ap->remembers)
@@ -270,9 +333,7 @@ int crm_apply_record(struct crm_apply *ap, const struct crm_staged *row, int64_t
 	}
 	if (rc)
 		return rc;
-	if (row->source.kind == CRM_BYTES &&
-	    crm_source_find(ap->c, im->noun, im->source, row->source.s, row->source.len) != *id)
-		crm_source_keep(ap->c, im->noun, im->source, row->source.s, row->source.len, *id);
+	keep_source(ap, row, *id);
 	if (steps(ap, row, *id) && *what == CRM_APPLIED_SAME)
 		*what = CRM_APPLIED_CHANGED;
 	remember(ap, row, *id);

@@ -22,6 +22,7 @@ void crm_import_release(struct crm_import *im)
 	free(im->create);
 	free(im->unknown);
 	free(im->order);
+	crm_twins_release(&im->twins);
 	*im = (struct crm_import){ 0 };
 }
 
@@ -336,7 +337,8 @@ int crm_import_option(struct crm_import *im, const char *name, const char *value
 	char *copy = crm_pool_strdup(&im->c->pool, value);
 
 	e->code = 0;
-	if (!*value && strcmp(name, "again") && strcmp(name, "no-header") && strcmp(name, "trim"))
+	if (!*value && strcmp(name, "again") && strcmp(name, "no-header") && strcmp(name, "trim") &&
+	    strcmp(name, "unique"))
 		return crm_err_set(e, CRM_USAGE, "--%s: empty", name);
 	if (!strcmp(name, "map"))
 		return map_option(im, value, e);
@@ -369,6 +371,8 @@ int crm_import_option(struct crm_import *im, const char *name, const char *value
 		im->key_name = copy;
 	else if (!strcmp(name, "again"))
 		im->again = true;
+	else if (!strcmp(name, "unique"))
+		im->unique = true;
 	else if (!strcmp(name, "no-header"))
 		im->no_header = true;
 	else if (!strcmp(name, "trim"))

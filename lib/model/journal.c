@@ -7,6 +7,11 @@
 #include "model/txn.h"
 #include "record/escape.h"
 
+bool crm_field_journaled(const struct crm_field *f)
+{
+	return crm_field_stored(f) && (!(f->flags & CRM_SYSTEM) || f->flags & CRM_IMPORT);
+}
+
 static void damage(const struct crm_rec *r) __attribute__((noreturn));
 static void damage(const struct crm_rec *r)
 {

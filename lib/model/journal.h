@@ -19,4 +19,8 @@ enum crm_was {
 enum crm_was crm_journal_read(
     struct crm_rec *r, const struct crm_val *text, bool *has, int64_t *keep);
 
+/* True for a field that the journal is about: who made a record and when is the book's
+ * own affair, but `created` an import may set. */
+bool crm_field_journaled(const struct crm_field *f);
+
 #endif

@@ -344,3 +344,37 @@ int crm_rec_assign(struct crm *c, struct crm_rec *r, const struct crm_assign *a,
 		rc = assign_one(c, r, a, &mine, e);
 	return rc ? named(a->field, e) : 0;
 }
+
+int crm_rec_assign_all(
+    struct crm *c, struct crm_rec *r, const struct crm_assign *a, size_t n, struct crm_err *e)
+{
+	for (int late = 0; late < 2; late++)
+		for (size_t i = 0; i < n; i++) {
+			enum crm_type t = a[i].field->type;
+			bool early = t == CRM_COUNTRY || t == CRM_CURRENCY;
+
+			if (early != late && crm_rec_assign(c, r, &a[i], NULL, e))
+				return e->code;
+		}
+	return 0;
+}
+
+void crm_rec_unite(
+    struct crm *c, struct crm_rec *r, struct crm_rec *from, const struct crm_field *f)
+{
+	struct list now = { .c = c, .r = r, .field = f }, more = now, out = now;
+	size_t typed = typed_index(r, f);
+
+	more.r = from;
+	list_load(&now);
+	list_load(&more);
+	combine(&now, &more, CRM_ADD_TO, false, &out);
+	if (out.n > now.n) {
+		store(&out, crm_field_index(r->noun, f), false);
+		if (typed)
+			store(&out, typed, true);
+	}
+	free(now.v);
+	free(more.v);
+	free(out.v);
+}

@@ -45,11 +45,27 @@ struct crm_assign {
  * resolves references. e names the field: "email: not an address: 'x'". */
 int crm_rec_assign(struct crm *c, struct crm_rec *r, const struct crm_assign *a,
     const struct crm_spelling *sp, struct crm_err *e);
+/* All of a line: country and currency first, by which others are read. */
+int crm_rec_assign_all(
+    struct crm *c, struct crm_rec *r, const struct crm_assign *a, size_t n, struct crm_err *e);
+/* Puts the values of from's field f, one of several values, behind those of r, each
+ * once; telephone numbers with how they were typed. */
+void crm_rec_unite(
+    struct crm *c, struct crm_rec *r, struct crm_rec *from, const struct crm_field *f);
 /* Fills unset fields of a new record with their defaults. */
 int crm_rec_defaults(struct crm *c, struct crm_rec *r, struct crm_err *e);
 /* Checks the whole record: required fields, the noun's rule, uniqueness, no
  * cycle in a tree. old is what is in the book, NULL for a new record. */
 int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e);
+/* The same for one of which a reference moved, or that goes back to what it was: what
+ * it lacks it lacked before, and is not asked. */
+int crm_rec_check_move(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e);
+/* Of these: that nobody else has a unique value of it (where it differs from old's), and
+ * that it does not stand above itself. */
+int crm_rec_check_unique(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e);
+int crm_rec_check_tree(struct crm *c, const struct crm_rec *r, struct crm_err *e);
 
 /* Writes a checked record: new (old NULL; gives it an id) or changed. Nothing is
  * written where nothing changed; returns true when something was. Keeps search
@@ -67,6 +83,10 @@ int crm_rec_remove(struct crm *c, const struct crm_noun *noun, int64_t id, bool 
  * now, however often merged: id itself where it was not. */
 int64_t crm_rec_alias(struct crm *c, const struct crm_noun *noun, int64_t id);
 int64_t crm_rec_now(struct crm *c, const struct crm_noun *noun, int64_t id);
+/* Every number that stands for the record: its own first, then those merged into it,
+ * and into these; how many, in *ids, which is pool's. */
+size_t crm_rec_numbers(
+    struct crm *c, const struct crm_noun *noun, int64_t id, struct crm_pool *pool, int64_t **ids);
 
 /* "contact-42" appended. */
 void crm_id_print(struct crm_str *out, const struct crm_noun *noun, int64_t id);
@@ -78,13 +98,18 @@ void crm_title_print(struct crm *c, struct crm_str *out, const struct crm_noun *
 void crm_txn_begin(struct crm *c);
 void crm_txn_commit(struct crm *c); /* derives, writes the txn's row, COMMIT */
 void crm_txn_rollback(struct crm *c);
+/* Ends the txn, where it wrote anything, and opens the next one in the same transaction:
+ * several that are saved together or not at all. */
+void crm_txn_next(struct crm *c);
 
 /* Steps a choice or reference took (imports): field became `became` at `at`;
  * who is NULL where that is not known (imports). */
 void crm_step_add(struct crm *c, const struct crm_noun *noun, int64_t id, const struct crm_field *f,
     const char *was, const char *became, int64_t at, const char *who);
 
-/* sources: the record that source_id stands for, 0 when unknown; and remember. */
+/* sources: the record that source_id stands for (the one that it was merged into), 0 when
+ * unknown; one that was removed keeps its number here, but not one that an undo took away;
+ * and remember. */
 int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *source,
     const char *source_id, size_t len);
 void crm_source_keep(struct crm *c, const struct crm_noun *noun, const char *source,

@@ -2,6 +2,7 @@
  * noun can be forgotten. */
 #include "model/nouns.h"
 #include "model/record.h"
+#include "model/refer.h"
 #include "model/txn.h"
 
 enum { NAMED = 3, DEPTH = 50 };
@@ -15,39 +16,6 @@ struct removal {
 };
 
 static int remove_one(struct removal *x, const struct crm_noun *noun, int64_t id);
-
-/* The records of `other` whose field f refers to noun's record id, into pool. */
-static size_t referring(struct crm *c, const struct crm_noun *other, const struct crm_field *f,
-    const struct crm_noun *noun, int64_t id, struct crm_pool *pool, int64_t **ids)
-{
-	struct crm_str sql = { 0 };
-	struct crm_stmt *s;
-	size_t n = 0, cap = 0;
-	int64_t *v = NULL;
-
-	crm_str_addf(
-	    &sql, "SELECT t.id FROM %s t WHERE t.%s = $1", other->plural, crm_field_column(f));
-	if (f->type == CRM_ANY)
-		crm_str_addf(&sql, " AND t.%s_noun = %d", crm_field_column(f), noun->number);
-	crm_str_puts(&sql, " ORDER BY t.id");
-	s = crm_db_prepare(c->db, sql.s);
-	crm_stmt_bind_int(s, 1, id);
-	while (crm_stmt_step(s)) {
-		if (n == cap) {
-			int64_t *more = crm_pool_alloc(pool, (cap ? cap * 2 : 8) * sizeof *more);
-
-			if (n)
-				memcpy(more, v, n * sizeof *v);
-			v = more;
-			cap = cap ? cap * 2 : 8;
-		}
-		v[n++] = crm_stmt_int(s, 0);
-	}
-	crm_stmt_done(s);
-	crm_str_release(&sql);
-	*ids = v;
-	return n;
-}
 
 static bool is_part(
     const struct crm_noun *noun, const struct crm_noun *other, const struct crm_field *f)
@@ -99,7 +67,7 @@ static int follow(struct removal *x, const struct crm_noun *noun, int64_t id,
 {
 	struct crm_pool pool = { 0 };
 	int64_t *ids;
-	size_t n = referring(x->c, other, f, noun, id, &pool, &ids);
+	size_t n = crm_referring(x->c, other, f, noun, id, &pool, &ids);
 	bool part = is_part(noun, other, f);
 	int rc = 0;
 
@@ -125,11 +93,8 @@ static int remove_one(struct removal *x, const struct crm_noun *noun, int64_t id
 	for (size_t i = 0; crm_nouns[i]; i++)
 		for (size_t k = 0; k < crm_field_count(crm_nouns[i]); k++) {
 			const struct crm_field *f = crm_field_at(crm_nouns[i], k);
-			bool refers =
-			    (f->type == CRM_REF && f->ref && !strcmp(f->ref, noun->name)) ||
-			    f->type == CRM_ANY;
 
-			if (refers && follow(x, noun, id, crm_nouns[i], f))
+			if (crm_refers(f, noun) && follow(x, noun, id, crm_nouns[i], f))
 				return x->e->code;
 		}
 	if (x->why.len)

@@ -98,7 +98,7 @@ void crm_txn_begin(struct crm *c)
 	last = crm_db_int(c->db, 0, "SELECT x.at FROM txns x ORDER BY x.id DESC LIMIT 1", "");
 	c->txn_at = c->clock.now > last ? c->clock.now : last;
 	c->txn_rows = 0;
-	c->wrote = false;
+	c->wrote = c->wrote_before = false;
 }
 
 static void token(char out[33])
@@ -132,29 +132,49 @@ static void unclear(struct crm *c, const char *random, const struct crm_err *e)
 	}
 }
 
-void crm_txn_commit(struct crm *c)
+/* The txn's row, with its token, and what was given out. */
+static void row_write(struct crm *c)
 {
-	struct crm_err e = { 0 };
 	struct crm_str words = { 0 };
-	char random[33];
 
-	crm_derive_finish(c);
-	if (!c->wrote) {
-		crm_txn_rollback(c);
-		return;
-	}
-	token(random);
+	token(c->token);
 	crm_words_quote(&words, c->argc, c->argv);
 	crm_db_run(c->db,
 	    "INSERT INTO txns (id, seq, token, at, who, program, words, undoes)"
 	    " VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF(CAST($8 AS bigint), 0))",
-	    "iisisssi", c->txn, crm_next(c, "seq"), random, c->txn_at, c->login, crm_program(),
+	    "iisisssi", c->txn, crm_next(c, "seq"), c->token, c->txn_at, c->login, crm_program(),
 	    crm_str_text(&words), c->undoes);
 	crm_str_release(&words);
 	counters_write(c);
+}
+
+void crm_txn_next(struct crm *c)
+{
+	crm_derive_finish(c);
+	if (!c->wrote)
+		return;
+	row_write(c);
+	c->txn = crm_next(c, "txn");
+	c->txn_rows = 0;
+	c->wrote = false;
+	c->wrote_before = true;
+}
+
+void crm_txn_commit(struct crm *c)
+{
+	struct crm_err e = { 0 };
+
+	crm_derive_finish(c);
+	if (!c->wrote && !c->wrote_before) {
+		crm_txn_rollback(c);
+		return;
+	}
+	if (c->wrote)
+		row_write(c);
 	if (crm_db_commit_try(c->db, &e))
-		unclear(c, random, &e);
+		unclear(c, c->token, &e);
 	c->txn = 0;
+	c->wrote = true;
 }
 
 void crm_txn_rollback(struct crm *c)

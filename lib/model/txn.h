@@ -20,6 +20,11 @@ void crm_rec_erase(struct crm *c, const struct crm_rec *old);
 /* The same for a record that lives on as `keep`: its id resolves to it from now on, and
  * the journal says so (CRM_BECAME). */
 void crm_rec_become(struct crm *c, const struct crm_rec *old, int64_t keep);
+/* Its two halves, for one who writes `keep` in between: first its row goes (a unique
+ * value of it is free), then journal and alias, so that its row in the journal is the
+ * last one of the merge. */
+void crm_rec_leave(struct crm *c, const struct crm_rec *old);
+void crm_rec_left(struct crm *c, const struct crm_rec *old, int64_t keep);
 /* Puts a record back that was removed or merged: r holds all its values, its number
  * and its system fields (changed, changed_by, version become this txn's). */
 void crm_rec_restore(struct crm *c, struct crm_rec *r);
@@ -31,6 +36,10 @@ void crm_rec_reword(
     struct crm *c, const struct crm_rec *r, bool searched, const struct crm_str *words);
 /* The search words of a record, appended. */
 void crm_rec_words(const struct crm_rec *r, struct crm_str *out);
+/* For repair alone: the row as it is now, folds included, and what it is looked up and
+ * searched by (one of old and r may be NULL); neither journal nor what is derived. */
+void crm_rec_rewrite(struct crm *c, struct crm_rec *r, bool fresh);
+void crm_rec_index(struct crm *c, const struct crm_rec *old, const struct crm_rec *r);
 /* The command line behind the program, quoted for a shell; appended. */
 void crm_words_quote(struct crm_str *out, int argc, char **argv);
 

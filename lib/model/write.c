@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/diff.h"
+#include "model/history.h"
 #include "model/json.h"
 #include "model/plan.h"
 #include "model/record.h"
@@ -77,6 +78,7 @@ static bool changed(const struct crm_rec *old, const struct crm_rec *r, size_t i
 	return !crm_val_same(&old->v[i], &r->v[i]) || old->any[i] != r->any[i];
 }
 
+/* Without old: every column. */
 static void update_row(
     struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_pool *scratch)
 {
@@ -87,7 +89,7 @@ static void update_row(
 
 	crm_str_addf(&sql, "UPDATE %s SET ", r->noun->plural);
 	for (size_t i = 0; i < p->n; i++)
-		if (changed(old, r, p->column[i].field)) {
+		if (!old || changed(old, r, p->column[i].field)) {
 			n++;
 			crm_str_addf(&sql, "%s%s = $%d", n > 1 ? ", " : "", p->column[i].name, n);
 		}
@@ -95,7 +97,7 @@ static void update_row(
 	s = crm_db_prepare(c->db, sql.s);
 	n = 0;
 	for (size_t i = 0; i < p->n; i++)
-		if (changed(old, r, p->column[i].field))
+		if (!old || changed(old, r, p->column[i].field))
 			bind_column(s, ++n, &p->column[i], r, scratch);
 	crm_stmt_bind_int(s, n + 1, r->id);
 	crm_stmt_step(s);
@@ -196,6 +198,25 @@ void crm_rec_reword(
 		crm_db_words_drop(c->db, r->noun->number, r->id);
 	if (words->len)
 		crm_db_words_put(c->db, r->noun->number, r->id, words->s, words->len);
+}
+
+void crm_rec_rewrite(struct crm *c, struct crm_rec *r, bool fresh)
+{
+	struct crm_pool scratch = { 0 };
+
+	if (fresh)
+		insert_row(c, r, &scratch);
+	else
+		update_row(c, NULL, r, &scratch);
+	crm_pool_release(&scratch);
+}
+
+void crm_rec_index(struct crm *c, const struct crm_rec *old, const struct crm_rec *r)
+{
+	const struct crm_noun *noun = old ? old->noun : r->noun;
+
+	write_lookups(c, noun, old, r);
+	write_words(c, noun, old, r);
 }
 
 static void value_text(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out)
@@ -365,26 +386,32 @@ bool crm_rec_write(struct crm *c, const struct crm_rec *old, struct crm_rec *r)
 	return true;
 }
 
-static void erase(struct crm *c, const struct crm_rec *old, int64_t keep)
+/* The row and what stands beside it; the journal is the caller's. */
+static void take_out(struct crm *c, const struct crm_rec *old)
 {
 	struct crm_str sql = { 0 };
 
 	write_lookups(c, old->noun, old, NULL);
 	write_words(c, old->noun, old, NULL);
-	write_journal(c, old, NULL, keep);
 	crm_str_addf(&sql, "DELETE FROM %s WHERE id = $1", old->noun->plural);
 	crm_db_run(c->db, sql.s, "i", old->id);
 	crm_str_release(&sql);
 	c->wrote = true;
 	if (c->diff)
 		crm_diff(c, old, NULL);
+}
+
+static void derive_gone(struct crm *c, const struct crm_rec *old)
+{
 	if (old->noun->derive)
 		old->noun->derive(c, old, NULL);
 }
 
 void crm_rec_erase(struct crm *c, const struct crm_rec *old)
 {
-	erase(c, old, 0);
+	write_journal(c, old, NULL, 0);
+	take_out(c, old);
+	derive_gone(c, old);
 }
 
 static void alias_drop(struct crm *c, const struct crm_rec *r)
@@ -393,12 +420,24 @@ static void alias_drop(struct crm *c, const struct crm_rec *r)
 	    (int64_t)r->noun->number, r->id);
 }
 
-void crm_rec_become(struct crm *c, const struct crm_rec *old, int64_t keep)
+void crm_rec_leave(struct crm *c, const struct crm_rec *old)
 {
-	erase(c, old, keep);
+	take_out(c, old);
+	derive_gone(c, old);
+}
+
+void crm_rec_left(struct crm *c, const struct crm_rec *old, int64_t keep)
+{
+	write_journal(c, old, NULL, keep);
 	alias_drop(c, old);
 	crm_db_run(c->db, "INSERT INTO aliases (noun, id, became) VALUES ($1, $2, $3)", "iii",
 	    (int64_t)old->noun->number, old->id, keep);
+}
+
+void crm_rec_become(struct crm *c, const struct crm_rec *old, int64_t keep)
+{
+	crm_rec_leave(c, old);
+	crm_rec_left(c, old, keep);
 }
 
 void crm_rec_restore(struct crm *c, struct crm_rec *r)
@@ -446,6 +485,45 @@ int64_t crm_rec_now(struct crm *c, const struct crm_noun *noun, int64_t id)
 	return id;
 }
 
+size_t crm_rec_numbers(
+    struct crm *c, const struct crm_noun *noun, int64_t id, struct crm_pool *pool, int64_t **ids)
+{
+	struct crm_stmt *s = crm_db_prepare(
+	    c->db, "SELECT a.id FROM aliases a WHERE a.noun = $1 AND a.became = $2 ORDER BY a.id");
+	size_t n = 1, cap = 4;
+	int64_t *v = crm_pool_alloc(pool, cap * sizeof *v);
+
+	v[0] = id;
+	for (size_t at = 0; at < n; at++) {
+		crm_stmt_bind_int(s, 1, noun->number);
+		crm_stmt_bind_int(s, 2, v[at]);
+		while (crm_stmt_step(s)) {
+			if (n == cap) {
+				int64_t *more = crm_pool_alloc(pool, 2 * cap * sizeof *v);
+
+				v = memcpy(more, v, n * sizeof *v);
+				cap *= 2;
+			}
+			v[n++] = crm_stmt_int(s, 0);
+		}
+		crm_stmt_reset(s);
+	}
+	crm_stmt_done(s);
+	*ids = v;
+	return n;
+}
+
+static bool there(struct crm *c, const struct crm_noun *noun, int64_t id)
+{
+	struct crm_str sql = { 0 };
+	bool found;
+
+	crm_str_addf(&sql, "SELECT 1 FROM %s t WHERE t.id = $1", noun->plural);
+	found = crm_db_int(c->db, 0, sql.s, "i", id);
+	crm_str_release(&sql);
+	return found;
+}
+
 int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *source,
     const char *source_id, size_t len)
 {
@@ -459,7 +537,13 @@ int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *
 	crm_stmt_bind_text(s, 3, source_id, len);
 	id = crm_stmt_step(s) ? crm_stmt_int(s, 0) : 0;
 	crm_stmt_done(s);
-	return id;
+	if (!id)
+		return 0;
+	/* Merged: the one that holds it now. Taken back with the import that brought it: never
+	 * been here. */
+	if (!there(c, noun, id))
+		id = crm_rec_now(c, noun, id);
+	return there(c, noun, id) || !crm_history_unmade(c, noun, id) ? id : 0;
 }
 
 void crm_source_keep(struct crm *c, const struct crm_noun *noun, const char *source,

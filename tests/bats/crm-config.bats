@@ -399,3 +399,22 @@ END
     'crm-config: saved, but the output could not be written: No space left on device'
   run_is 0 'crm-config show limits' $'limits:\n  confirm_over: 5'
 }
+
+@test "history and undo apply: a section comes back as it was, and the values with it" {
+  crm-config set fields.contact.nick.type=string fields.contact.n.type=number >/dev/null
+  crm-config show >before
+  crm-contact add Ann nick=Lee n=5 >/dev/null
+  crm-config set --clear fields.contact.nick >/dev/null
+  run_is 0 'crm-contact list lee -q'
+  run_is 0 'crm-undo txn-4 -n' $'id\tfield\told\tnew\nfields\tcontact.nick.type\t\tstring'
+  crm-undo txn-4 >/dev/null
+  check_same 'byte for byte' 'cat before' 'crm-config show'
+  run_is 0 'crm-contact list lee -o nick,n -H' $'Lee\t5'
+  crm-undo txn-5 >/dev/null
+  run_is 2 'crm-contact list nick:lee' '' "crm-contact: no field 'nick'; did you mean 'nickname'?"
+  crm-undo txn-6 >/dev/null
+  crm-undo txn-2 >/dev/null # the text is that of txn-2 again
+  run_is 0 'crm-config show'
+  run_is 2 'crm-contact list n:5' '' "crm-contact: no field 'n'; crm-fields contact lists them"
+  run_is 0 'crm-db check'
+}

@@ -261,6 +261,7 @@ END
 contact-4	account		account-3
 contact-5	account		account-2
 contact-6	account		account-3
+! crm-import: a.csv: 2 likely duplicates: contact-5 of contact-2 (name, account), contact-6 of contact-3 (name, account); crm-dedupe contact lists them
 END
 }
 

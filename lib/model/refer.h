@@ -1,0 +1,16 @@
+/* refer - who refers to a record: found from the declarations, own fields too, so that
+ * no noun can be forgotten by removing and merging.
+ */
+#ifndef CRM_MODEL_REFER_H
+#define CRM_MODEL_REFER_H
+
+#include "model/crm.h"
+
+/* True where a value of f may name a record of noun. */
+bool crm_refers(const struct crm_field *f, const struct crm_noun *noun);
+/* The records of `other` whose field f names noun's record id, by id: how many, in
+ * *ids, which is pool's. */
+size_t crm_referring(struct crm *c, const struct crm_noun *other, const struct crm_field *f,
+    const struct crm_noun *noun, int64_t id, struct crm_pool *pool, int64_t **ids);
+
+#endif

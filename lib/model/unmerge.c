@@ -1,0 +1,129 @@
+/* Giving back what a merge took: its rows of the journal from the end, first what the
+ * kept one got, then the merged one itself, then who referred to it. */
+#include "model/back.h"
+#include "model/journal.h"
+#include "model/merge.h"
+#include "model/txn.h"
+
+int crm_merged_find(
+    struct crm *c, const struct crm_noun *noun, int64_t id, struct crm_merged *m, struct crm_err *e)
+{
+	struct crm_stmt *s;
+	int64_t since;
+
+	*m = (struct crm_merged){ .noun = noun, .id = id };
+	m->keep = crm_rec_alias(c, noun, id);
+	if (!m->keep)
+		return crm_err_set(e, CRM_DATA, "was not merged into another");
+	s = crm_db_prepare(c->db, "SELECT k.txn, k.nr FROM changes k WHERE k.noun = $1"
+				  " AND k.id = $2 ORDER BY k.txn DESC, k.nr DESC LIMIT 1");
+	crm_stmt_bind_int(s, 1, noun->number);
+	crm_stmt_bind_int(s, 2, id);
+	if (crm_stmt_step(s)) {
+		m->txn = crm_stmt_int(s, 0);
+		m->nr = crm_stmt_int(s, 1);
+	}
+	crm_stmt_done(s);
+	if (!m->nr)
+		return crm_err_set(e, CRM_DATA, "its history is gone");
+	since = crm_rec_alias(c, noun, m->keep);
+	if (since)
+		return crm_err_set(e, CRM_DATA,
+		    "was merged into %s-%lld, which was merged into %s-%lld since:"
+		    " unmerge %s-%lld first",
+		    noun->name, (long long)m->keep, noun->name, (long long)since, noun->name,
+		    (long long)m->keep);
+	return 0;
+}
+
+struct unmerge {
+	struct crm *c;
+	const struct crm_merged *m;
+	struct crm_rec rec; /* the merged one */
+	bool there;         /* it is back */
+	void (*say)(void *arg, const char *text);
+	void *arg;
+	size_t stays;
+	struct crm_err *e;
+};
+
+static void read_merged(struct unmerge *u)
+{
+	struct crm_stmt *s = crm_db_prepare(
+	    u->c->db, "SELECT k.old, k.new FROM changes k WHERE k.txn = $1 AND k.nr = $2");
+	struct crm_val old, now;
+	int64_t keep = 0;
+
+	crm_rec_init(&u->rec, u->m->noun);
+	u->rec.id = u->m->id;
+	crm_stmt_bind_int(s, 1, u->m->txn);
+	crm_stmt_bind_int(s, 2, u->m->nr);
+	crm_stmt_step(s);
+	old = crm_stmt_value(s, 0);
+	now = crm_stmt_value(s, 1);
+	if (crm_journal_read(&u->rec, &now, NULL, &keep) != CRM_WAS_MERGED || keep != u->m->keep ||
+	    crm_journal_read(&u->rec, &old, NULL, NULL) != CRM_WAS_RECORD)
+		crm_die(CRM_DATA, "%s-%lld: its history cannot be read; run: crm-db check",
+		    u->m->noun->name, (long long)u->m->id);
+	crm_stmt_done(s);
+	u->rec.id = u->m->id;
+}
+
+static int put_back(struct unmerge *u)
+{
+	if (u->there)
+		return 0;
+	u->there = true;
+	u->stays += crm_rec_mend(u->c, &u->rec, u->say, u->arg);
+	if (crm_rec_check_move(u->c, NULL, &u->rec, u->e))
+		return u->e->code;
+	crm_rec_restore(u->c, &u->rec);
+	return 0;
+}
+
+/* A row of the merge, from the end: the kept one's stand before those that moved. */
+static int take_back(struct unmerge *u, const struct crm_change *k)
+{
+	bool keep = k->noun == u->m->noun && k->id == u->m->keep;
+
+	if (!keep && put_back(u))
+		return u->e->code;
+	u->stays += crm_change_back(u->c, k, u->say, u->arg);
+	return 0;
+}
+
+static int walk(struct unmerge *u)
+{
+	struct crm_stmt *s = crm_db_prepare(u->c->db,
+	    "SELECT k.noun, k.id, k.old, k.new, k.derived FROM changes k WHERE k.txn = $1"
+	    " AND k.nr < $2 ORDER BY k.nr DESC");
+	static const char mark[] = "{\"" CRM_BECAME "\"";
+
+	crm_stmt_bind_int(s, 1, u->m->txn);
+	crm_stmt_bind_int(s, 2, u->m->nr);
+	while (!u->e->code && crm_stmt_step(s)) {
+		struct crm_change k = { crm_noun_number((int)crm_stmt_int(s, 0)),
+			crm_stmt_int(s, 1), u->m->txn, crm_stmt_value(s, 2), crm_stmt_value(s, 3) };
+
+		if (k.now.kind == CRM_BYTES && !strncmp(k.now.s, mark, sizeof mark - 1))
+			break; /* the end of the merge before */
+		if (!crm_stmt_int(s, 4) && k.noun && k.now.kind == CRM_BYTES)
+			take_back(u, &k);
+	}
+	crm_stmt_done(s);
+	return u->e->code;
+}
+
+int crm_unmerge(struct crm *c, const struct crm_merged *m, void (*say)(void *arg, const char *text),
+    void *arg, size_t *stays, struct crm_err *e)
+{
+	struct unmerge u = { .c = c, .m = m, .say = say, .arg = arg, .e = e };
+
+	e->code = 0;
+	read_merged(&u);
+	if (!walk(&u))
+		put_back(&u);
+	crm_rec_release(&u.rec);
+	*stays = u.stays;
+	return e->code;
+}
