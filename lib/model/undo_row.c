@@ -173,6 +173,18 @@ static size_t set_since(struct crm_undo *u)
 	return 0;
 }
 
+/* One that was gone already when the txn came is no hindrance: so it was. */
+static bool gone_since(struct crm_undo *u, int64_t keep)
+{
+	struct crm_undo_state *s = u->state;
+
+	if (crm_rec_load(u->c, &s->rec, keep))
+		return false;
+	s->rec.id = keep;
+	crm_history_back(u->c, &s->rec, u->txn, NULL);
+	return crm_rec_int(&s->rec, "made") != 0;
+}
+
 /* cur was not there before the txn: it goes, or becomes the one it was merged into. */
 static void take_away(struct crm_undo *u, int64_t keep)
 {
@@ -183,7 +195,7 @@ static void take_away(struct crm_undo *u, int64_t keep)
 		struct crm_writer w = crm_history_last(u->c, s->noun, s->id, i, u->txn + 1);
 
 		refuse_set(u, i, &w);
-	} else if (keep && !crm_rec_load(u->c, &s->rec, keep)) {
+	} else if (keep && gone_since(u, keep)) {
 		crm_undo_refuse(
 		    u, s->noun, s->id, false, "%s-%lld is gone", s->noun->name, (long long)keep);
 	} else if (keep) {

@@ -57,7 +57,8 @@ static void check_table(void)
 		struct crm_cluster k;
 
 		for (size_t j = 0; j < cases[i].pairs; j++)
-			pair[j] = (struct crm_couple){ cases[i].pair[j][0], cases[i].pair[j][1], 0 };
+			pair[j] =
+			    (struct crm_couple){ cases[i].pair[j][0], cases[i].pair[j][1], 0 };
 		crm_cluster_init(&k, pair, cases[i].pairs);
 		walk(&k, cases[i].refused, cases[i].n, &out);
 		CHECK(!strcmp(crm_str_text(&out), cases[i].want), "%s: '%s'", cases[i].what,
