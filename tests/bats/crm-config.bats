@@ -297,7 +297,7 @@ END
   run_is 0 'crm-contact edit has:name city=Bonn --yes -q | wc -l' 4
   crm-config set limits.confirm_over=0 >/dev/null
   run_is 2 'crm-contact edit 1 city=Ulm' '' \
-    'crm-contact: edit 1 contacts (Ann1): give --yes or --expect 1'
+    'crm-contact: edit 1 contact (Ann1): give --yes or --expect 1'
   crm-config set limits.confirm_over=4 >/dev/null
   run_is 0 'crm-contact edit has:name city=Ulm | wc -l' 4
   crm-export contact -o id,city | sed s/Ulm/Kiel/ >c.tsv

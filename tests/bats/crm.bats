@@ -121,7 +121,7 @@ END
 }
 
 @test "--complete: commands, and behind one the command's own words" {
-  run_is 0 'crm --complete co' $'contact\tpeople'
+  run_is 0 'crm --complete cont' $'contact\tpeople'
   run_is 0 'crm --complete help' $'help\tthe manual page of a command'
   run_is 0 'crm --complete help wit' $'with\tadd columns to records on stdin'
   check_same 'a verb' 'crm --complete contact li' 'crm-contact --complete li'

@@ -26,7 +26,7 @@ static void own_fields(void)
 	struct crm_err e = { 0 };
 	struct crm_yaml *y = crm_yaml_parse(fields, sizeof fields - 1, "fields", &e);
 
-	CHECK(y && !crm_own_read(&crm.pool, y, "fields", &want, &e), "%s", e.text);
+	CHECK(y && !crm_own_read(&crm, &crm.pool, y, "fields", &want, &e), "%s", e.text);
 	crm_txn_begin(&crm);
 	crm_own_apply(&crm, &want);
 	crm_txn_commit(&crm);
