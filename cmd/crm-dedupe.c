@@ -5,6 +5,7 @@
 
 #include "cmd.h"
 #include "model/dedupe.h"
+#include "model/policy.h"
 
 enum { COLUMNS = 4 };
 static const struct crm_column column[COLUMNS] = {
@@ -24,6 +25,22 @@ struct run {
 	size_t n;
 	struct crm_str text[COLUMNS];
 };
+
+/* The team's rules for the noun, where the policy has some. */
+static bool plan_policy(struct run *r, const struct crm_noun *noun)
+{
+	const struct crm_yaml *node, *mine;
+	struct crm_yaml *root = crm_policy_section(r->c, "dedupe", &node);
+	struct crm_err e = { 0 };
+	bool found;
+
+	mine = root ? crm_yaml_get(node, noun->name) : NULL;
+	found = mine && mine->kind == CRM_YAML_MAP;
+	if (found && crm_dedupe_rules_read(&r->rules, noun, mine, "policy: dedupe", &e))
+		crm_die_err(&e, NULL);
+	crm_yaml_free(root);
+	return found;
+}
 
 static void plan_rules(struct run *r, struct crm_call *call, const struct crm_noun *noun)
 {
@@ -45,6 +62,8 @@ static void plan_rules(struct run *r, struct crm_call *call, const struct crm_no
 		if (e.code)
 			crm_die_err(&e, NULL);
 	}
+	if (!on && !file && plan_policy(r, noun))
+		on = "";
 	if (!on && !file && !crm_dedupe_rules_default(&r->rules, noun))
 		crm_die(CRM_USAGE, "no rules for %s: say how by --on FIELD,... or --rules FILE",
 		    noun->plural);

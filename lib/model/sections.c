@@ -7,6 +7,7 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "calc/rfm.h"
+#include "model/dedupe_rules.h"
 #include "model/nouns.h"
 #include "model/own.h"
 
@@ -116,19 +117,27 @@ static int check_hooks(
 static int check_dedupe(
     struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
 {
+	struct crm_dedupe_rules rules;
 	const char *names[64];
 	size_t n = 0;
 
-	(void)c;
 	for (; n < crm_nouns_listed; n++)
 		names[n] = crm_nouns[n]->name;
 	names[n] = NULL;
 	if (map_of(node, names, name, e))
 		return e->code;
-	for (size_t i = 0; i < node->n; i++)
-		if (node->child[i]->kind != CRM_YAML_MAP && !crm_section_empty(node->child[i]))
-			return refuse(
-			    e, name, node->child[i], "%s: not a map", node->child[i]->key);
+	crm_own_open(c);
+	for (size_t i = 0; i < node->n; i++) {
+		const struct crm_yaml *y = node->child[i];
+
+		if (crm_section_empty(y))
+			continue;
+		if (y->kind != CRM_YAML_MAP)
+			return refuse(e, name, y, "%s: not a map", y->key);
+		if (crm_dedupe_rules_read(&rules, crm_noun_find(y->key), y, name, e))
+			return e->code;
+		crm_dedupe_rules_release(&rules);
+	}
 	return 0;
 }
 
@@ -166,7 +175,15 @@ const struct crm_section crm_sections[] = {
 	{ "dedupe", "when two records are the same", check_dedupe,
 	    "# For each noun the rules by which two of its records may be one.\n"
 	    "dedupe:\n"
-	    "  contact: {}\n" },
+	    "  account:\n"
+	    "    block:                              # records that share a key are compared\n"
+	    "      - website\n"
+	    "      - [{field: name, how: phonetic}, city]\n"
+	    "    compare:                            # what agrees gives weight, else against\n"
+	    "      website: {weight: 6}\n"
+	    "      name: {measure: jaro-winkler, threshold: 0.9, weight: 4, against: 4}\n"
+	    "      city: {weight: 2}\n"
+	    "    threshold: 0.6                      # of the score, 0 to 1\n" },
 	{ 0 },
 };
 

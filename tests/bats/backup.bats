@@ -15,6 +15,7 @@ with_key() {
   crm-db backup safe --encrypt --key-file key
 }
 
+# shellcheck disable=SC2120 # [BOOK]
 everything() {
   for noun in contact account user; do crm-export "$noun" --db "${1:-$CRM_DB}"; done
 }

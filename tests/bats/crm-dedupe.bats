@@ -317,3 +317,14 @@ crm-import: p.csv: 1 line differs from the first of its contact (1 contact); the
   run_is 0 'crm-import contact p.tsv | wc -l' 2006 \
     'crm-import: p.tsv: 4 likely duplicates: contact-2002 of contact-9 (email), contact-2003 of contact-10 (name, postcode), contact-2004 of contact-11 (phone); crm-dedupe contact lists them'
 }
+
+@test "the policy's rules are taken, unless the line names others" {
+  new_book
+  crm-account add Lamps Ltd city=Bern
+  crm-account add Lampes Ltd city=Bern
+  run_is 0 'printf "dedupe:\n  account:\n    block: [city]\n    compare: {city: equal}\n" | crm-config load -' dedupe
+  check 'crm-dedupe account' <<<$'id\tother\tscore\treasons\naccount-1\taccount-2\t1.0000\tcity'
+  run_is 0 'crm-dedupe account --on website'
+  run_is 78 'printf "dedupe:\n  account:\n    block: [town]\n    compare: {city: equal}\n" | crm-config load -' '' \
+    "crm-config: stdin:3:13: no field 'town'; crm-fields account lists them"
+}

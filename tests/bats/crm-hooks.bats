@@ -97,7 +97,7 @@ END
 @test "a wrong line is told once and as without hooks" {
   hook before <<<'echo asked >>$SEEN'
   same_book run_is 65 'crm-contact edit contact-1 email=foo' '' \
-    "crm-contact: contact-1: email: not an address (no @): 'foo'"
+    "crm-contact: contact-1: email: not an address: 'foo' (no @)"
   [ ! -e "$SEEN" ]
 }
 
