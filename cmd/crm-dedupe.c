@@ -35,7 +35,7 @@ static bool plan_policy(struct run *r, const struct crm_noun *noun)
 	bool found;
 
 	mine = root ? crm_yaml_get(node, noun->name) : NULL;
-	found = mine && mine->kind == CRM_YAML_MAP;
+	found = mine && mine->kind == CRM_YAML_MAP && mine->n;
 	if (found && crm_dedupe_rules_read(&r->rules, noun, mine, "policy: dedupe", &e))
 		crm_die_err(&e, NULL);
 	crm_yaml_free(root);

@@ -130,8 +130,8 @@ static int check_dedupe(
 	for (size_t i = 0; i < node->n; i++) {
 		const struct crm_yaml *y = node->child[i];
 
-		if (crm_section_empty(y))
-			continue;
+		if (crm_section_empty(y) || (y->kind == CRM_YAML_MAP && !y->n))
+			continue; /* the default rules */
 		if (y->kind != CRM_YAML_MAP)
 			return refuse(e, name, y, "%s: not a map", y->key);
 		if (crm_dedupe_rules_read(&rules, crm_noun_find(y->key), y, name, e))

@@ -70,8 +70,8 @@ END
   run_is 0 'crm-config load marks.yaml' limits
   run_is 0 'crm-config show limits' $'limits: {confirm_over: 6}\n# the end'
   run_is 0 'crm-config load marks.yaml'
-  file quoted.yaml 'dedupe:\n  contact: {a: "b\n# no comment\n"}\nlimits: {}\n'
-  run_is 0 'crm-config load quoted.yaml' $'dedupe\nlimits'
+  file quoted.yaml 'fields:\n  contact:\n    q: {type: date, help: "b\n# no comment\n"}\nlimits: {}\n'
+  run_is 0 'crm-config load quoted.yaml' $'fields\nlimits'
   run_is 0 'crm-config show limits' 'limits: {}'
 }
 
