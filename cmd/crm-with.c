@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "fetch.h"
+#include "model/asof.h"
 #include "model/own.h"
 #include "pass.h"
 #include "record/escape.h"
@@ -64,6 +65,7 @@ static void hold(struct with *w)
 	if (w->reading)
 		return;
 	crm_db_begin_read(crm_book(w->c));
+	crm_asof_again(w->c);
 	w->reading = true;
 }
 
@@ -321,7 +323,7 @@ static int run(struct crm *c, struct crm_call *call)
 static const struct crm_verb verbs[] = {
 	{ .words = "FIELD,... [--from COLUMN]",
 	    .help = "add columns to records on stdin",
-	    .flags = CRM_NOBOOK | CRM_OPERANDS | CRM_STDIN,
+	    .flags = CRM_NOBOOK | CRM_PAST | CRM_OPERANDS | CRM_STDIN,
 	    .run = run },
 	{ 0 },
 };

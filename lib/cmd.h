@@ -30,6 +30,7 @@ enum {
 	CRM_NOALIAS = 1 << 12,  /* the old id of a merged record is refused (rm) */
 	CRM_OF_ACTIVITY = 1 << 13, /* assigns fields of an activity, not of the noun (note) */
 	CRM_OF_LINE = 1 << 14,     /* of a line (crm-order line) */
+	CRM_PAST = 1 << 15,        /* with CRM_NOBOOK: takes --as-of all the same */
 };
 
 /* An option of one verb beside those every command takes. */

@@ -20,6 +20,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/engine.h"
+#include "db/sqlite_asof.h"
 #include "db/sqlite_book.h"
 
 bool crm_sqlite_wal(void)
@@ -322,6 +323,7 @@ static int sqlite_publish(struct crm_db *db, struct crm_err *e)
 static void sqlite_close(struct crm_db *db)
 {
 	disconnect(db);
+	crm_sqlite_overlay_end(db);
 }
 
 static int sqlite_begin(struct crm_db *db, const char *what, struct crm_err *e)
@@ -527,6 +529,8 @@ static int64_t sqlite_changes(struct crm_db *db)
 	return sqlite3_changes64(db->handle);
 }
 
+#define INDEX "fts5(words, tokenize='ascii', detail=none, columnsize=0)"
+
 /* Behind the first step: the search index, which only this engine spells so. Its
  * rowid is the noun's number and the record's, so that one noun is one range. */
 static int sqlite_step_done(struct crm_db *db, int n, struct crm_err *e)
@@ -536,8 +540,7 @@ static int sqlite_step_done(struct crm_db *db, int n, struct crm_err *e)
 
 	if (n == 1)
 		rc = exec(db,
-		    "CREATE VIRTUAL TABLE search USING fts5"
-		    "(words, tokenize='ascii', detail=none, columnsize=0)",
+		    "CREATE VIRTUAL TABLE search USING " INDEX,
 		    e);
 	snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=%d",
 	    CRM_APPLICATION_ID, n);
@@ -565,13 +568,15 @@ static void sqlite_spell(struct crm_str *out, const char *sql)
 /* 48 bits of the rowid are the record's number. */
 #define ROWID(noun, id) "((" noun " << 48) | " id ")"
 
-static void sqlite_words_query(
-    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value)
+static void sqlite_words_query(struct crm_str *sql, int n, int noun, const char *words,
+    struct crm_str *value, bool then)
 {
+	const char *table = then ? "then_search" : "search";
+
 	crm_str_addf(sql,
-	    "(SELECT search.rowid - (%d << 48) FROM search WHERE search MATCH $%d"
-	    " AND search.rowid BETWEEN (%d << 48) AND (%d << 48) - 1)",
-	    noun, n, noun, noun + 1);
+	    "(SELECT %s.rowid - (%d << 48) AS id FROM %s WHERE %s MATCH $%d"
+	    " AND %s.rowid BETWEEN (%d << 48) AND (%d << 48) - 1)",
+	    table, noun, table, table, n, table, noun, noun + 1);
 	while (*words) {
 		size_t len = strcspn(words, " ");
 
@@ -610,6 +615,12 @@ const struct crm_engine crm_sqlite = {
 	.restore = crm_sqlite_restore,
 	.verdict = crm_sqlite_verdict,
 	.words_query = sqlite_words_query,
+	.overlay = crm_sqlite_overlay,
+	.overlay_again = crm_sqlite_overlay_again,
+	.below = "main.",
+	.then_make = "CREATE VIRTUAL TABLE temp.then_search USING " INDEX,
+	.then_put = "INSERT INTO then_search (rowid, words) VALUES (" ROWID("$1", "$2") ", $3)",
+	.then_drop = "DELETE FROM then_search",
 	.words_put = "INSERT INTO search (rowid, words) VALUES (" ROWID("$1", "$2") ", $3)",
 	.words_set = "UPDATE search SET words = $3 WHERE rowid = " ROWID("$1", "$2"),
 	.words_drop = "DELETE FROM search WHERE rowid = " ROWID("$1", "$2"),

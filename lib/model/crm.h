@@ -28,7 +28,7 @@ struct crm_options {
 	const char *reject;   /* --reject FILE */
 	const char *clear;    /* --clear FIELD,... */
 	const char *from;     /* --from COLUMN */
-	const char *at, *tz, *db;
+	const char *at, *as_of, *tz, *db;
 	int64_t limit;          /* --limit, -1 none */
 	int wait;               /* --wait, seconds */
 	enum crm_format format; /* --tsv --csv -j --table -q; CRM_AUTO: not given */
@@ -65,6 +65,7 @@ struct crm {
 	bool diff_holds;           /* they wait to be kept or forgotten */
 	bool deriving;             /* rules of the domain write, not the user */
 	int64_t undoes;            /* the txn that this one takes back, 0 none */
+	struct crm_asof *asof;     /* the past that --as-of laid over the book, NULL: none */
 	bool undoing;              /* what was is put back: no step in the business */
 	int64_t saved, refused;    /* of a batch that goes on after a refusal */
 	int status;                /* exit status so far */
