@@ -113,17 +113,18 @@ void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun,
 const char *crm_db_words_all(const struct crm_db *db);
 
 /* The past. From the call on, statements that name `table` read it as it was: those of
- * its rows that `keep` holds for, and those of the TEMP table `then`, which is made here,
- * empty, with the same columns and key. What no row of either side may share is the key.
- * fill() is called before the first row is read and brings `then`, and TEMP tables that
- * keep asks, up to date; where `part` names a column of small numbers (a noun's) it is
+ * its rows that `keep` holds for and whose id is not in the TEMP table `touched`, and
+ * those of the TEMP table `then`, which is made here, empty, with the same columns and
+ * key. The two sides share no key. fill() is called before the first row is read and
+ * brings `then`, `touched` and TEMP tables that keep asks up to date; where `part` names a column of small numbers (a noun's) it is
  * called for each value that is asked for by equality, and with 0 for all. It may use the
  * book, but makes no tables. Texts are kept by reference. A read transaction is open. */
 struct crm_overlay {
 	const char *table;
-	const char *keep; /* a condition over the table's rows, alias t */
-	const char *then; /* NULL: none */
-	const char *part; /* NULL: all at once */
+	const char *keep;    /* a condition over the table's rows, alias t */
+	const char *touched; /* NULL: none */
+	const char *then;    /* NULL: none */
+	const char *part;    /* NULL: all at once */
 	void (*fill)(void *arg, const char *table, int64_t part); /* NULL: nothing to do */
 	void *arg;
 };
@@ -132,14 +133,12 @@ void crm_db_overlay(struct crm_db *db, const struct crm_overlay *o);
 void crm_db_overlay_again(struct crm_db *db);
 /* What stands before a table's name to name the one below its overlay ("main."). */
 const char *crm_db_below(const struct crm_db *db);
-/* The same for search: of the records that `touched` gives (a query of ids as `id`,
- * appended to by fill when a noun is first searched) only the words count that fill put
- * with crm_db_words_then. */
-void crm_db_overlay_words(
-    struct crm_db *db, void (*fill)(void *arg, int noun, struct crm_str *touched), void *arg);
-void crm_db_words_then(struct crm_db *db, int noun, int64_t id, const char *words, size_t len);
-/* Forgets what was put. */
-void crm_db_words_then_drop(struct crm_db *db);
+/* The same for search: called for each query, it appends two queries of ids as `id`: of
+ * the records that today's index does not count for, and those of them that hold the
+ * words from the beginning of a word. */
+typedef void crm_db_words_past(
+    void *arg, int noun, const char *words, struct crm_str *touched, struct crm_str *found);
+void crm_db_overlay_words(struct crm_db *db, crm_db_words_past *past, void *arg);
 
 /* Bulk load into an empty book: indexes are dropped and built again. No-ops when
  * the tables hold rows; returns true when the load is bulk. */

@@ -38,13 +38,12 @@ struct crm_engine {
 	int (*backup)(struct crm_db *db, const char *file, struct crm_err *e);
 	int (*restore)(struct crm_db *db, const char *file, const char *path, struct crm_err *e);
 	void (*verdict)(struct crm_db *db, struct crm_str *out);
-	/* then: over the words that crm_db_words_then put. */
-	void (*words_query)(struct crm_str *sql, int n, int noun, const char *words,
-	    struct crm_str *value, bool then);
+	/* A query in brackets, its column is called id. */
+	void (*words_query)(
+	    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value);
 	int (*overlay)(struct crm_db *db, const struct crm_overlay *o, struct crm_err *e);
 	int (*overlay_again)(struct crm_db *db, struct crm_err *e);
 	const char *below;
-	const char *then_make, *then_put, *then_drop;   /* words: a TEMP index, $1 to $3 as put */
 	const char *words_put, *words_set, *words_drop; /* $1 noun, $2 id, $3 words */
 	const char *words_all;                          /* a query: id, words of noun $1, by id */
 	const char *schema;                             /* a query: one column, a statement a row */
@@ -81,9 +80,8 @@ struct crm_db {
 	struct crm_stmt *slot[CRM_STMT_SLOTS]; /* prepared statements by hash of text */
 	struct crm_words words;
 	struct crm_past *past; /* overlays */
-	void (*words_fill)(void *arg, int noun, struct crm_str *touched);
+	crm_db_words_past *words_past;
 	void *words_arg;
-	bool words_then; /* their index is made */
 	size_t kept[8]; /* words there were when each savepoint was set */
 	int savepoints;
 	char **rebuild; /* indexes to make again after a bulk load */

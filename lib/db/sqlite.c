@@ -529,8 +529,6 @@ static int64_t sqlite_changes(struct crm_db *db)
 	return sqlite3_changes64(db->handle);
 }
 
-#define INDEX "fts5(words, tokenize='ascii', detail=none, columnsize=0)"
-
 /* Behind the first step: the search index, which only this engine spells so. Its
  * rowid is the noun's number and the record's, so that one noun is one range. */
 static int sqlite_step_done(struct crm_db *db, int n, struct crm_err *e)
@@ -540,7 +538,8 @@ static int sqlite_step_done(struct crm_db *db, int n, struct crm_err *e)
 
 	if (n == 1)
 		rc = exec(db,
-		    "CREATE VIRTUAL TABLE search USING " INDEX,
+		    "CREATE VIRTUAL TABLE search USING fts5"
+		    "(words, tokenize='ascii', detail=none, columnsize=0)",
 		    e);
 	snprintf(sql, sizeof sql, "PRAGMA application_id=%d; PRAGMA user_version=%d",
 	    CRM_APPLICATION_ID, n);
@@ -568,15 +567,13 @@ static void sqlite_spell(struct crm_str *out, const char *sql)
 /* 48 bits of the rowid are the record's number. */
 #define ROWID(noun, id) "((" noun " << 48) | " id ")"
 
-static void sqlite_words_query(struct crm_str *sql, int n, int noun, const char *words,
-    struct crm_str *value, bool then)
+static void sqlite_words_query(
+    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value)
 {
-	const char *table = then ? "then_search" : "search";
-
 	crm_str_addf(sql,
-	    "(SELECT %s.rowid - (%d << 48) AS id FROM %s WHERE %s MATCH $%d"
-	    " AND %s.rowid BETWEEN (%d << 48) AND (%d << 48) - 1)",
-	    table, noun, table, table, n, table, noun, noun + 1);
+	    "(SELECT search.rowid - (%d << 48) AS id FROM search WHERE search MATCH $%d"
+	    " AND search.rowid BETWEEN (%d << 48) AND (%d << 48) - 1)",
+	    noun, n, noun, noun + 1);
 	while (*words) {
 		size_t len = strcspn(words, " ");
 
@@ -618,9 +615,6 @@ const struct crm_engine crm_sqlite = {
 	.overlay = crm_sqlite_overlay,
 	.overlay_again = crm_sqlite_overlay_again,
 	.below = "main.",
-	.then_make = "CREATE VIRTUAL TABLE temp.then_search USING " INDEX,
-	.then_put = "INSERT INTO then_search (rowid, words) VALUES (" ROWID("$1", "$2") ", $3)",
-	.then_drop = "DELETE FROM then_search",
 	.words_put = "INSERT INTO search (rowid, words) VALUES (" ROWID("$1", "$2") ", $3)",
 	.words_set = "UPDATE search SET words = $3 WHERE rowid = " ROWID("$1", "$2"),
 	.words_drop = "DELETE FROM search WHERE rowid = " ROWID("$1", "$2"),

@@ -22,8 +22,8 @@ static sqlite3_stmt *ask(struct crm_past *p, const char *sql)
 /* The columns as the book's table declares them, and its key behind them. */
 static int declare(struct crm_past *p, struct crm_str *out, struct crm_asof_table *t)
 {
-	sqlite3_stmt *s =
-	    ask(p, "SELECT i.name, i.type, i.pk FROM pragma_table_info(?1, 'main') i ORDER BY i.cid");
+	sqlite3_stmt *s = ask(
+	    p, "SELECT i.name, i.type, i.pk FROM pragma_table_info(?1, 'main') i ORDER BY i.cid");
 	const char *key[16];
 	int keys = 0, rc;
 	size_t cap = 0;
@@ -82,8 +82,8 @@ static int disconnect(sqlite3_vtab *v)
 	return SQLITE_OK;
 }
 
-static int connect(sqlite3 *h, void *arg, int argc, const char *const *argv, sqlite3_vtab **out,
-    char **message)
+static int connect(
+    sqlite3 *h, void *arg, int argc, const char *const *argv, sqlite3_vtab **out, char **message)
 {
 	struct crm_past *p = ((struct crm_db *)arg)->past;
 	struct crm_str sql = { 0 };
@@ -297,8 +297,7 @@ static int keep(struct crm_asof_table *t, const struct crm_asof_plan *plan)
 	*t->plan[t->plans] = *plan;
 	t->plan[t->plans]->place = crm_calloc((size_t)t->columns, sizeof *plan->place);
 	for (int i = 0; i < t->columns; i++) {
-		bool in = (i == 0 && t->id) ||
-			  plan->used & (sqlite3_uint64)1 << (i < 63 ? i : 63);
+		bool in = (i == 0 && t->id) || plan->used & (sqlite3_uint64)1 << (i < 63 ? i : 63);
 
 		for (int k = 0; k < plan->orders; k++)
 			in = in || plan->order[k] == i;
@@ -390,6 +389,7 @@ int crm_sqlite_overlay_again(struct crm_db *db, struct crm_err *e)
 			rc = run(db, e, "DELETE FROM temp.%s", p->o.then);
 		p->all = p->rows = false;
 		p->parts = 0;
+		p->n_gone = 0;
 	}
 	return rc;
 }
@@ -398,6 +398,7 @@ void crm_sqlite_overlay_end(struct crm_db *db)
 {
 	for (struct crm_past *next; db->past; db->past = next) {
 		next = db->past->next;
+		free(db->past->gone);
 		free(db->past);
 	}
 }

@@ -20,6 +20,8 @@ struct crm_past {
 	bool all;       /* filled whole */
 	uint64_t parts; /* else these parts, by bit */
 	bool rows;      /* `then` has some */
+	int64_t *gone;  /* the ids in `touched`, in order: a look here is cheap */
+	size_t n_gone, gone_cap;
 	struct crm_past *next;
 };
 

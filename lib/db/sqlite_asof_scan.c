@@ -11,7 +11,8 @@ struct cursor {
 	sqlite3_vtab_cursor base;
 	struct crm_asof_plan *plan;
 	struct crm_asof_scan *scan;
-	int at; /* BOOK, THEN: whose row it is; END */
+	int at;       /* BOOK, THEN: whose row it is; END */
+	size_t guess; /* where in gone the last row would stand */
 };
 
 static struct crm_asof_table *table_of(const struct cursor *k)
@@ -105,16 +106,44 @@ static char *spell(const struct crm_asof_table *t, const struct crm_asof_plan *p
 		join = " AND ";
 	}
 	for (int i = 0; i < plan->orders; i++)
-		crm_str_addf(
-		    &sql, "%st.%s", i ? ", " : " ORDER BY ", t->column[plan->order[i]]);
+		crm_str_addf(&sql, "%st.%s", i ? ", " : " ORDER BY ", t->column[plan->order[i]]);
 	return crm_str_take(&sql);
+}
+
+/* These take a row each; false: no more. */
+static bool take_one(struct crm_past *p, sqlite3_int64 ignored)
+{
+	(void)ignored;
+	p->rows = true;
+	return false;
+}
+
+static bool take_id(struct crm_past *p, sqlite3_int64 id)
+{
+	crm_grow(&p->gone, p->n_gone, &p->gone_cap, sizeof *p->gone);
+	p->gone[p->n_gone++] = id;
+	return true;
+}
+
+static int each_row(struct crm_past *p, const char *column, const char *table,
+    bool (*take)(struct crm_past *p, sqlite3_int64 n))
+{
+	sqlite3_stmt *s = NULL;
+	struct crm_str sql = { 0 };
+	int rc;
+
+	crm_str_addf(&sql, "SELECT %s FROM temp.%s ORDER BY 1", column, table);
+	rc = sqlite3_prepare_v2(p->db->handle, sql.s, -1, &s, NULL);
+	while (!rc && (rc = sqlite3_step(s)) == SQLITE_ROW)
+		rc = take(p, sqlite3_column_int64(s, 0)) ? SQLITE_OK : SQLITE_DONE;
+	sqlite3_finalize(s);
+	crm_str_release(&sql);
+	return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
 /* Behind it the table's rows of then are there; `part` of them where it has parts. */
 static int fill(struct crm_past *p, int64_t part)
 {
-	sqlite3_stmt *s = NULL;
-	struct crm_str sql = { 0 };
 	int rc;
 
 	if (!p->o.part || part < 1 || part > 63)
@@ -127,16 +156,11 @@ static int fill(struct crm_past *p, int64_t part)
 		p->all = true;
 	if (p->o.fill)
 		p->o.fill(p->o.arg, p->o.table, part);
-	if (!p->o.then)
-		return SQLITE_OK;
-	crm_str_addf(&sql, "SELECT 1 FROM temp.%s", p->o.then);
-	rc = sqlite3_prepare_v2(p->db->handle, sql.s, -1, &s, NULL);
-	if (!rc)
-		rc = sqlite3_step(s);
-	p->rows = rc == SQLITE_ROW;
-	sqlite3_finalize(s);
-	crm_str_release(&sql);
-	return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : rc;
+	p->n_gone = 0;
+	rc = p->o.then ? each_row(p, "1", p->o.then, take_one) : SQLITE_OK;
+	if (!rc && p->o.touched)
+		rc = each_row(p, "id", p->o.touched, take_id);
+	return rc;
 }
 
 /* What is asked for again and again by a column that the book has an index on gets one
@@ -157,10 +181,37 @@ static int make_index(struct crm_asof_table *t, int column)
 	return rc;
 }
 
+/* Rows mostly come in the order of ids: the place of the last one is a good guess. */
+static bool is_gone(const struct crm_past *p, size_t *guess, sqlite3_int64 id)
+{
+	size_t lo = 0, hi = p->n_gone, at = *guess;
+
+	if (at < hi && p->gone[at] < id)
+		lo = ++at;
+	else if (at < hi)
+		hi = at + 1;
+	if (lo < hi && p->gone[lo] >= id)
+		hi = lo;
+	while (lo < hi) {
+		at = lo + (hi - lo) / 2;
+		if (p->gone[at] < id)
+			lo = at + 1;
+		else
+			hi = at;
+	}
+	*guess = lo < p->n_gone ? lo : 0;
+	return lo < p->n_gone && p->gone[lo] == id;
+}
+
 static int step(struct cursor *k, int side)
 {
-	int rc = sqlite3_step(k->scan->s[side]);
+	const struct crm_past *p = table_of(k)->past;
+	sqlite3_stmt *s = k->scan->s[side];
+	int rc = sqlite3_step(s);
 
+	while (side == BOOK && rc == SQLITE_ROW && p->n_gone &&
+	       is_gone(p, &k->guess, sqlite3_column_int64(s, 0)))
+		rc = sqlite3_step(s);
 	k->scan->row[side] = rc == SQLITE_ROW;
 	return rc == SQLITE_ROW || rc == SQLITE_DONE ? SQLITE_OK : fault(table_of(k), rc);
 }

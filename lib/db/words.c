@@ -115,61 +115,31 @@ void crm_db_words_drop(struct crm_db *db, int noun, int64_t id)
 	add(db, noun, id, NULL, 0);
 }
 
-/* Today's words of all that was not touched since, and the words then of the rest. */
-static void query_then(struct crm_db *db, struct crm_str *sql, int n, int noun, const char *words,
-    struct crm_str *value)
-{
-	struct crm_str touched = { 0 }, twice = { 0 };
-
-	db->words_fill(db->words_arg, noun, &touched);
-	crm_str_puts(sql, "(SELECT w.id FROM ");
-	db->engine->words_query(sql, n, noun, words, value, false);
-	crm_str_addf(sql, " w WHERE NOT EXISTS (SELECT 1 FROM (%s) o WHERE o.id = w.id)",
-	    crm_str_text(&touched));
-	if (db->words_then) {
-		crm_str_puts(sql, " UNION ALL SELECT v.id FROM ");
-		db->engine->words_query(sql, n, noun, words, &twice, true);
-		crm_str_puts(sql, " v");
-	}
-	crm_str_puts(sql, ")");
-	crm_str_release(&touched);
-	crm_str_release(&twice);
-}
-
 void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun, const char *words,
     struct crm_str *value)
 {
+	struct crm_str touched = { 0 }, found = { 0 };
+
 	if (db->words.n && db->savepoints)
 		crm_die(CRM_BUG, "a search inside a savepoint");
 	if (db->words.n)
 		crm_words_flush(db);
-	if (db->words_fill)
-		query_then(db, sql, n, noun, words, value);
-	else
-		db->engine->words_query(sql, n, noun, words, value, false);
-}
-
-void crm_db_overlay_words(
-    struct crm_db *db, void (*fill)(void *arg, int noun, struct crm_str *touched), void *arg)
-{
-	db->words_fill = fill;
-	db->words_arg = arg;
-}
-
-void crm_db_words_then(struct crm_db *db, int noun, int64_t id, const char *words, size_t len)
-{
-	struct crm_word_row w = { noun, id, 0, words, len };
-
-	if (!len)
+	if (!db->words_past) {
+		db->engine->words_query(sql, n, noun, words, value);
 		return;
-	if (!db->words_then)
-		crm_db_run(db, db->engine->then_make, "");
-	db->words_then = true;
-	put(db, &w, db->engine->then_put);
+	}
+	db->words_past(db->words_arg, noun, words, &touched, &found);
+	crm_str_puts(sql, "(SELECT w.id FROM ");
+	db->engine->words_query(sql, n, noun, words, value);
+	crm_str_addf(sql,
+	    " w WHERE NOT EXISTS (SELECT 1 FROM (%s) o WHERE o.id = w.id) UNION ALL %s)", touched.s,
+	    found.s);
+	crm_str_release(&touched);
+	crm_str_release(&found);
 }
 
-void crm_db_words_then_drop(struct crm_db *db)
+void crm_db_overlay_words(struct crm_db *db, crm_db_words_past *past, void *arg)
 {
-	if (db->words_then)
-		crm_db_run(db, db->engine->then_drop, "");
+	db->words_past = past;
+	db->words_arg = arg;
 }

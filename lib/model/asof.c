@@ -1,6 +1,8 @@
 /* Which past is meant, and what is laid over which table. */
 #include "model/asof.h"
 
+#include <stdio.h>
+
 #include "model/asof_past.h"
 #include "model/nouns.h"
 #include "record/escape.h"
@@ -35,7 +37,8 @@ static int64_t resolve(struct crm *c, const char *text)
 	if (!crm_id_read(text, strlen(text), &at, &n))
 		return last_txn(c, text);
 	if (crm_noun_index(at))
-		crm_die(CRM_USAGE, "--as-of: %s is no txn; a date, a time or txn-N is wanted", text);
+		crm_die(
+		    CRM_USAGE, "--as-of: %s is no txn; a date, a time or txn-N is wanted", text);
 	return txn_named(c, text, n);
 }
 
@@ -64,8 +67,9 @@ static void find_bounds(struct crm_asof *p)
 				     " WHERE b.txn > $1 AND b.noun > 0 GROUP BY b.noun");
 
 	for (size_t i = 0; crm_nouns[i]; i++)
-		p->bound[crm_nouns[i]->number] = 1 + crm_db_int(p->c->db, 0,
-		    "SELECT n.last FROM counters n WHERE n.name = $1", "s", crm_nouns[i]->name);
+		p->bound[crm_nouns[i]->number] =
+		    1 + crm_db_int(p->c->db, 0, "SELECT n.last FROM counters n WHERE n.name = $1",
+			    "s", crm_nouns[i]->name);
 	crm_stmt_bind_int(s, 1, p->txn);
 	while (crm_stmt_step(s))
 		if (crm_stmt_int(s, 0) < 64)
@@ -81,10 +85,12 @@ static void fill_noun(void *arg, const char *table, int64_t part)
 			crm_asof_records(arg, crm_nouns[i]);
 }
 
-static void lay(struct crm_asof *p, const char *table, bool then, const char *part,
-    void (*fill)(void *arg, const char *table, int64_t part), const char *keep)
+static void lay(struct crm_asof *p, const char *table, const char *touched, bool then,
+    const char *part, void (*fill)(void *arg, const char *table, int64_t part), const char *keep)
 {
-	struct crm_overlay o = { .table = table, .part = part, .fill = fill, .arg = p };
+	struct crm_overlay o = {
+		.table = table, .touched = touched, .part = part, .fill = fill, .arg = p
+	};
 
 	o.keep = crm_pool_strdup(&p->c->pool, keep);
 	o.then = then ? crm_pool_printf(&p->c->pool, "then_%s", table) : NULL;
@@ -93,62 +99,87 @@ static void lay(struct crm_asof *p, const char *table, bool then, const char *pa
 
 static void lay_noun(struct crm_asof *p, const struct crm_noun *noun)
 {
-	struct crm_str keep = { 0 };
+	const char *touched = crm_pool_printf(&p->c->pool, "past_%s", noun->plural);
+	char keep[40];
 
 	crm_asof_run(p,
-	    "CREATE TEMP TABLE past_%s (id INTEGER NOT NULL PRIMARY KEY, words INTEGER NOT NULL,"
+	    "CREATE TEMP TABLE %s (id INTEGER NOT NULL PRIMARY KEY, words INTEGER NOT NULL,"
 	    " looked INTEGER NOT NULL, summed INTEGER NOT NULL)",
-	    noun->plural);
-	crm_str_addf(&keep,
-	    "t.id < %lld AND NOT EXISTS (SELECT 1 FROM past_%s p WHERE p.id = t.id)",
-	    (long long)p->bound[noun->number], noun->plural);
-	lay(p, noun->plural, true, NULL, fill_noun, keep.s);
-	crm_str_release(&keep);
+	    touched);
+	snprintf(keep, sizeof keep, "t.id < %lld", (long long)p->bound[noun->number]);
+	lay(p, noun->plural, touched, true, NULL, fill_noun, keep);
 }
 
-/* Tables of a noun and a number: those of numbers that there were, and untouched. */
-static void lay_keyed(struct crm_asof *p, const char *table,
-    void (*fill)(void *arg, const char *table, int64_t part), const char *also)
+/* A condition: numbers that there were. */
+static void were(struct crm_asof *p, struct crm_str *keep)
+{
+	crm_str_puts(keep, "t.id < CASE t.noun");
+	for (size_t i = 0; crm_nouns[i]; i++)
+		crm_str_addf(keep, " WHEN %d THEN %lld", crm_nouns[i]->number,
+		    (long long)p->bound[crm_nouns[i]->number]);
+	crm_str_puts(keep, " ELSE 0 END");
+}
+
+/* What was derived from a field is told apart: a change of tags leaves addresses. */
+static void lay_lookups(struct crm_asof *p)
 {
 	struct crm_str keep = { 0 };
 
 	crm_asof_run(p,
-	    "CREATE TEMP TABLE past_%s (noun INTEGER NOT NULL, id INTEGER NOT NULL,"
-	    " PRIMARY KEY (noun, id))",
-	    table);
-	crm_str_puts(&keep, "t.id < CASE t.noun");
-	for (size_t i = 0; crm_nouns[i]; i++)
-		crm_str_addf(&keep, " WHEN %d THEN %lld", crm_nouns[i]->number,
-		    (long long)p->bound[crm_nouns[i]->number]);
-	crm_str_addf(&keep,
-	    " ELSE 0 END AND NOT EXISTS"
-	    " (SELECT 1 FROM past_%s p WHERE p.noun = t.noun AND p.id = t.id)%s",
-	    table, also);
-	lay(p, table, true, "noun", fill, keep.s);
+	    "CREATE TEMP TABLE past_lookups (noun INTEGER NOT NULL, field TEXT NOT NULL,"
+	    " id INTEGER NOT NULL, PRIMARY KEY (noun, field, id))");
+	crm_asof_run(p, "CREATE TEMP TABLE past_own (noun INTEGER NOT NULL, field TEXT NOT NULL,"
+			" PRIMARY KEY (noun, field))");
+	were(p, &keep);
+	crm_str_puts(&keep, " AND NOT EXISTS (SELECT 1 FROM past_lookups p WHERE p.noun = t.noun"
+			    " AND p.field = t.field AND p.id = t.id)"
+			    " AND NOT EXISTS (SELECT 1 FROM past_own o WHERE o.noun = t.noun"
+			    " AND o.field = t.field)");
+	lay(p, "lookups", NULL, true, "noun", crm_asof_lookups, keep.s);
 	crm_str_release(&keep);
+}
+
+static void lay_aliases(struct crm_asof *p)
+{
+	struct crm_str keep = { 0 };
+
+	crm_asof_run(p,
+	    "CREATE TEMP TABLE past_aliases (noun INTEGER NOT NULL, id INTEGER NOT NULL,"
+	    " PRIMARY KEY (noun, id))");
+	were(p, &keep);
+	crm_str_puts(&keep,
+	    " AND NOT EXISTS"
+	    " (SELECT 1 FROM past_aliases p WHERE p.noun = t.noun AND p.id = t.id)");
+	lay(p, "aliases", NULL, true, "noun", crm_asof_aliases, keep.s);
+	crm_str_release(&keep);
+}
+
+static void lay_words(struct crm_asof *p)
+{
+	crm_asof_run(p, "CREATE TEMP TABLE past_words (noun INTEGER NOT NULL, id INTEGER NOT NULL,"
+			" words TEXT NOT NULL)");
+	crm_asof_run(p, "CREATE TEMP TABLE past_found (nr INTEGER NOT NULL, id INTEGER NOT NULL,"
+			" PRIMARY KEY (nr, id))");
+	crm_db_overlay_words(p->c->db, crm_asof_words, p);
 }
 
 static void lay_rest(struct crm_asof *p)
 {
 	struct crm_str steps = { 0 };
 
-	crm_asof_run(p, "CREATE TEMP TABLE past_own (noun INTEGER NOT NULL, field TEXT NOT NULL,"
-			" PRIMARY KEY (noun, field))");
-	lay_keyed(p, "lookups", crm_asof_lookups,
-	    " AND NOT EXISTS (SELECT 1 FROM past_own o WHERE o.noun = t.noun"
-	    " AND o.field = t.field)");
-	lay_keyed(p, "aliases", crm_asof_aliases, "");
+	lay_lookups(p);
+	lay_aliases(p);
+	lay_words(p);
 	crm_str_addf(&steps, "t.txn <= %lld AND (t.undone IS NULL OR t.undone > %lld)",
 	    (long long)p->txn, (long long)p->txn);
-	lay(p, "steps", false, NULL, NULL, steps.s);
+	lay(p, "steps", NULL, false, NULL, NULL, steps.s);
 	crm_str_release(&steps);
-	lay(p, "scores", false, NULL, NULL, "1 = 0");
+	lay(p, "scores", NULL, false, NULL, NULL, "1 = 0");
 	/* A contact 0 in it stands for all. */
 	crm_asof_run(p, "CREATE TEMP TABLE past_sums (contact INTEGER NOT NULL PRIMARY KEY)");
-	lay(p, "order_sums", true, NULL, crm_asof_sums,
+	lay(p, "order_sums", NULL, true, NULL, crm_asof_sums,
 	    "NOT EXISTS (SELECT 1 FROM past_sums p WHERE p.contact = 0)"
 	    " AND NOT EXISTS (SELECT 1 FROM past_sums p WHERE p.contact = t.contact)");
-	crm_db_overlay_words(p->c->db, crm_asof_words, p);
 }
 
 void crm_asof_begin(struct crm *c)
@@ -175,9 +206,10 @@ void crm_asof_again(struct crm *c)
 		return;
 	p->newest = now;
 	crm_db_overlay_again(c->db);
-	crm_db_words_then_drop(c->db);
 	for (size_t i = 0; crm_nouns[i]; i++)
 		crm_asof_run(p, "DELETE FROM past_%s", crm_nouns[i]->plural);
+	crm_asof_run(p, "DELETE FROM past_words");
+	crm_asof_run(p, "DELETE FROM past_found");
 	crm_asof_run(p, "DELETE FROM past_lookups");
 	crm_asof_run(p, "DELETE FROM past_aliases");
 	crm_asof_run(p, "DELETE FROM past_own");

@@ -5,13 +5,19 @@
 #include "model/nouns.h"
 #include "model/value.h"
 
-bool crm_field_looked_up(const struct crm_field *f)
+int64_t crm_asof_looked(const struct crm_noun *noun, const struct crm_field *f)
 {
-	return f->flags & CRM_SEVERAL && !(f->flags & CRM_READONLY);
+	int n = 0;
+
+	if (!(f->flags & CRM_SEVERAL) || f->flags & CRM_READONLY)
+		return 0;
+	for (size_t i = 0; crm_field_at(noun, i) != f; i++)
+		n += crm_asof_looked(noun, crm_field_at(noun, i)) != 0;
+	return INT64_C(1) << (n < 62 ? n : 62);
 }
 
-static void look_up(struct crm_asof *p, const struct crm_noun *noun, const struct crm_field *f,
-    int64_t id, const struct crm_val *v)
+static void look_up(
+    struct crm_asof *p, struct crm_stmt *insert, const struct crm_field *f, const struct crm_val *v)
 {
 	const char *s = v->s, *end = s + v->len;
 	struct crm_str key = { 0 };
@@ -23,37 +29,34 @@ static void look_up(struct crm_asof *p, const struct crm_noun *noun, const struc
 			stop = end;
 		crm_str_reset(&key);
 		crm_value_key(p->c, f, s, (size_t)(stop - s), &key);
-		crm_db_run(p->c->db,
-		    "INSERT INTO then_lookups (noun, field, value, id) VALUES ($1, $2, $3, $4)"
-		    " ON CONFLICT DO NOTHING",
-		    "issi", (int64_t)noun->number, f->name, crm_str_text(&key), id);
+		crm_stmt_bind_text(insert, 3, crm_str_text(&key), key.len);
+		crm_stmt_step(insert);
+		crm_stmt_reset(insert);
 		s = stop + 1;
 	}
 	crm_str_release(&key);
 }
 
 /* Of the rows that the query gives: id, values. */
-static void look_up_all(struct crm_asof *p, const struct crm_noun *noun, const struct crm_field *f,
-    const char *fmt, ...) __attribute__((format(printf, 4, 5)));
-static void look_up_all(struct crm_asof *p, const struct crm_noun *noun, const struct crm_field *f,
-    const char *fmt, ...)
+static void look_up_all(
+    struct crm_asof *p, const struct crm_noun *noun, const struct crm_field *f, const char *sql)
 {
-	struct crm_str sql = { 0 };
-	struct crm_stmt *s;
-	va_list ap;
+	struct crm_stmt *s = crm_db_prepare(p->c->db, sql);
+	struct crm_stmt *insert = crm_db_prepare(p->c->db,
+	    "INSERT INTO then_lookups (noun, field, value, id) VALUES ($1, $2, $3, $4)"
+	    " ON CONFLICT DO NOTHING");
 
-	va_start(ap, fmt);
-	crm_str_vaddf(&sql, fmt, ap);
-	va_end(ap);
-	s = crm_db_prepare(p->c->db, sql.s);
+	crm_stmt_bind_int(insert, 1, noun->number);
+	crm_stmt_bind_text(insert, 2, f->name, strlen(f->name));
 	while (crm_stmt_step(s)) {
 		struct crm_val v = crm_stmt_value(s, 1);
 
+		crm_stmt_bind_int(insert, 4, crm_stmt_int(s, 0));
 		if (v.kind == CRM_BYTES)
-			look_up(p, noun, f, crm_stmt_int(s, 0), &v);
+			look_up(p, insert, f, &v);
 	}
 	crm_stmt_done(s);
-	crm_str_release(&sql);
+	crm_stmt_done(insert);
 }
 
 static bool own_touched(struct crm_asof *p, const struct crm_noun *noun, const struct crm_field *f)
@@ -75,35 +78,43 @@ static void find_own(struct crm_asof *p, const struct crm_noun *noun)
 	    noun->number, crm_db_below(p->c->db), noun->name);
 }
 
+static void look_up_field(
+    struct crm_asof *p, const struct crm_noun *noun, const struct crm_field *f)
+{
+	const char *column = crm_field_column(f);
+	long long bit = crm_asof_looked(noun, f);
+	struct crm_str sql = { 0 };
+
+	crm_asof_run(p,
+	    "INSERT INTO past_lookups (noun, field, id) SELECT %d, '%s', p.id FROM past_%s p"
+	    " WHERE p.looked & %lld <> 0 ORDER BY p.id",
+	    noun->number, f->name, noun->plural, bit);
+	if (f->flags & CRM_OWN && own_touched(p, noun, f))
+		crm_str_addf(&sql, "SELECT t.id, t.%s FROM %s t", column, noun->plural);
+	else
+		crm_str_addf(&sql,
+		    "SELECT t.id, t.%s FROM past_%s p JOIN then_%s t ON t.id = p.id"
+		    " WHERE p.looked & %lld <> 0 ORDER BY p.id",
+		    column, noun->plural, noun->plural, bit);
+	look_up_all(p, noun, f, sql.s);
+	crm_str_release(&sql);
+}
+
 static void lookups(struct crm_asof *p, const struct crm_noun *noun)
 {
 	if (p->lookups & UINT64_C(1) << noun->number)
 		return;
 	p->lookups |= UINT64_C(1) << noun->number;
 	crm_asof_records(p, noun);
-	crm_asof_run(p,
-	    "INSERT INTO past_lookups (noun, id) SELECT %d, p.id FROM past_%s p WHERE p.looked = 1",
-	    noun->number, noun->plural);
 	find_own(p, noun);
-	for (size_t i = 0; i < crm_field_count(noun); i++) {
-		const struct crm_field *f = crm_field_at(noun, i);
-		const char *column = crm_field_column(f);
-
-		if (!crm_field_looked_up(f))
-			continue;
-		if (f->flags & CRM_OWN && own_touched(p, noun, f))
-			look_up_all(p, noun, f, "SELECT t.id, t.%s FROM %s t", column, noun->plural);
-		else
-			look_up_all(p, noun, f,
-			    "SELECT t.id, t.%s FROM past_%s p JOIN then_%s t ON t.id = p.id"
-			    " WHERE p.looked = 1 ORDER BY p.id",
-			    column, noun->plural, noun->plural);
-	}
+	for (size_t i = 0; i < crm_field_count(noun); i++)
+		if (crm_asof_looked(noun, crm_field_at(noun, i)))
+			look_up_field(p, noun, crm_field_at(noun, i));
 }
 
 /* For the noun of that number, or for all. */
-static void each_noun(struct crm_asof *p, int64_t part,
-    void (*each)(struct crm_asof *p, const struct crm_noun *noun))
+static void each_noun(
+    struct crm_asof *p, int64_t part, void (*each)(struct crm_asof *p, const struct crm_noun *noun))
 {
 	for (size_t i = 0; crm_nouns[i]; i++)
 		if (!part || crm_nouns[i]->number == part)
@@ -148,17 +159,20 @@ static int find_columns(const struct crm_noun *noun, struct crm_str *sql)
 	return n;
 }
 
-static void words(struct crm_asof *p, const struct crm_noun *noun)
+static void keep_words(struct crm_asof *p, const struct crm_noun *noun)
 {
 	struct crm_str sql = { 0 }, text = { 0 };
 	int n = find_columns(noun, &sql);
-	struct crm_stmt *s;
+	struct crm_stmt *s, *insert;
 
 	crm_asof_records(p, noun);
 	crm_str_addf(&sql,
 	    " FROM past_%s p JOIN then_%s t ON t.id = p.id WHERE p.words = 1 ORDER BY p.id",
 	    noun->plural, noun->plural);
 	s = crm_db_prepare(p->c->db, sql.s);
+	insert = crm_db_prepare(
+	    p->c->db, "INSERT INTO past_words (noun, id, words) VALUES ($1, $2, $3)");
+	crm_stmt_bind_int(insert, 1, noun->number);
 	while (crm_stmt_step(s)) {
 		crm_str_reset(&text);
 		for (int i = 1; i <= n; i++) {
@@ -167,23 +181,60 @@ static void words(struct crm_asof *p, const struct crm_noun *noun)
 			if (v.kind == CRM_BYTES)
 				crm_text_words(&text, v.s, v.len);
 		}
-		crm_db_words_then(p->c->db, noun->number, crm_stmt_int(s, 0), crm_str_text(&text),
-		    text.len);
+		crm_stmt_bind_int(insert, 2, crm_stmt_int(s, 0));
+		crm_stmt_bind_text(insert, 3, crm_str_text(&text), text.len);
+		crm_stmt_step(insert);
+		crm_stmt_reset(insert);
 	}
 	crm_stmt_done(s);
+	crm_stmt_done(insert);
 	crm_str_release(&sql);
 	crm_str_release(&text);
 }
 
-void crm_asof_words(void *arg, int number, struct crm_str *touched)
+/* Does each word begin one of the text's? */
+static bool hold(const char *text, const char *words)
+{
+	while (*words) {
+		size_t len = strcspn(words, " ");
+		const char *at = text;
+
+		while (len && at && strncmp(at, words, len))
+			at = (at = strchr(at, ' ')) ? at + 1 : NULL;
+		if (!at)
+			return false;
+		words += len + (words[len] == ' ');
+	}
+	return true;
+}
+
+/* A command asks once or twice: a pass over the words costs less than an index. */
+static void find_words(struct crm_asof *p, int noun, const char *words)
+{
+	struct crm_stmt *s = crm_db_prepare(
+	    p->c->db, "SELECT w.id, w.words FROM past_words w WHERE w.noun = $1 ORDER BY w.id");
+
+	crm_stmt_bind_int(s, 1, noun);
+	while (crm_stmt_step(s))
+		if (hold(crm_stmt_value(s, 1).s, words))
+			crm_db_run(p->c->db, "INSERT INTO past_found (nr, id) VALUES ($1, $2)",
+			    "ii", (int64_t)p->searches, crm_stmt_int(s, 0));
+	crm_stmt_done(s);
+}
+
+void crm_asof_words(
+    void *arg, int number, const char *words, struct crm_str *touched, struct crm_str *found)
 {
 	struct crm_asof *p = arg;
 	const struct crm_noun *noun = crm_noun_number(number);
 
 	if (!(p->words & UINT64_C(1) << number))
-		words(p, noun);
+		keep_words(p, noun);
 	p->words |= UINT64_C(1) << number;
+	p->searches++;
+	find_words(p, number, words);
 	crm_str_addf(touched, "SELECT p.id FROM past_%s p WHERE p.words = 1", noun->plural);
+	crm_str_addf(found, "SELECT f.id FROM past_found f WHERE f.nr = %d", p->searches);
 }
 
 /* Most orders came since: then all sums are made anew. */

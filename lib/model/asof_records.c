@@ -8,8 +8,6 @@
 #include "model/plan.h"
 #include "model/txn.h"
 
-enum { WORDS = 1, LOOKED = 2, SUMMED = 4 };
-
 struct rebuilding {
 	struct crm_asof *p;
 	const struct crm_noun *noun;
@@ -22,8 +20,11 @@ struct rebuilding {
 	bool first_whole; /* the first row says all, the stamps too */
 	int64_t keep;     /* its number stood for this record */
 	struct crm_stmt *part, *all, *mark;
-	bool *part_has;   /* the fields that part takes */
-	unsigned *derives; /* by field: what is derived from it */
+	bool *part_has; /* the fields that part takes */
+	struct derives {
+		bool words, summed;
+		int64_t looked;
+	} * derives;   /* by field: what is derived from it */
 	int64_t stamp; /* the txn that at and who are of */
 	int64_t at;
 	char *who;
@@ -66,10 +67,10 @@ static void find_derived(struct rebuilding *x)
 	for (size_t i = 0; i < crm_field_count(x->noun); i++) {
 		const struct crm_field *f = crm_field_at(x->noun, i);
 
-		x->derives[i] = f->flags & CRM_FIND ? WORDS : 0;
-		x->derives[i] |= crm_field_looked_up(f) ? LOOKED : 0;
-		if (x->noun == &crm_order && crm_choice_index(sums, f->name, strlen(f->name)) >= 0)
-			x->derives[i] |= SUMMED;
+		x->derives[i].words = f->flags & CRM_FIND;
+		x->derives[i].looked = crm_asof_looked(x->noun, f);
+		x->derives[i].summed =
+		    x->noun == &crm_order && crm_choice_index(sums, f->name, strlen(f->name)) >= 0;
 	}
 }
 
@@ -115,10 +116,9 @@ static int64_t version_before(struct rebuilding *x)
 
 	if (n)
 		return n;
-	crm_str_addf(&sql, "SELECT t.made FROM %s%s t WHERE t.id = $1",
-	    crm_db_below(x->p->c->db), x->noun->plural);
-	n = x->whole ? crm_rec_int(&x->r, "made")
-		     : crm_db_int(x->p->c->db, 0, sql.s, "i", x->id);
+	crm_str_addf(&sql, "SELECT t.made FROM %s%s t WHERE t.id = $1", crm_db_below(x->p->c->db),
+	    x->noun->plural);
+	n = x->whole ? crm_rec_int(&x->r, "made") : crm_db_int(x->p->c->db, 0, sql.s, "i", x->id);
 	crm_str_release(&sql);
 	return n;
 }
@@ -135,8 +135,7 @@ static void stamp(struct rebuilding *x)
 		v[x->version] = crm_val_int(version_before(x));
 	if (x->stamp != v[x->version].i) {
 		x->stamp = v[x->version].i;
-		s = crm_db_prepare(
-		    x->p->c->db, "SELECT x.at, x.who FROM txns x WHERE x.id = $1");
+		s = crm_db_prepare(x->p->c->db, "SELECT x.at, x.who FROM txns x WHERE x.id = $1");
 		crm_stmt_bind_int(s, 1, x->stamp);
 		free(x->who);
 		x->who = NULL;
@@ -203,14 +202,18 @@ static void put(struct rebuilding *x)
 /* What was derived from the record by today's values may be wrong in this. */
 static void mark(struct rebuilding *x)
 {
-	unsigned touched = x->whole ? WORDS | LOOKED | SUMMED : 0;
+	struct derives d = { x->whole, x->whole, x->whole ? -1 : 0 };
 
 	for (size_t i = 0; i < crm_field_count(x->noun) && !x->whole; i++)
-		touched |= x->has[i] ? x->derives[i] : 0;
+		if (x->has[i]) {
+			d.words |= x->derives[i].words;
+			d.looked |= x->derives[i].looked;
+			d.summed |= x->derives[i].summed;
+		}
 	crm_stmt_bind_int(x->mark, 1, x->id);
-	crm_stmt_bind_int(x->mark, 2, !!(touched & WORDS));
-	crm_stmt_bind_int(x->mark, 3, !!(touched & LOOKED));
-	crm_stmt_bind_int(x->mark, 4, !!(touched & SUMMED));
+	crm_stmt_bind_int(x->mark, 2, d.words);
+	crm_stmt_bind_int(x->mark, 3, d.looked);
+	crm_stmt_bind_int(x->mark, 4, d.summed);
 	crm_stmt_step(x->mark);
 	crm_stmt_reset(x->mark);
 }

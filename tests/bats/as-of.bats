@@ -89,7 +89,7 @@ END
   check 'crm-rfm --as-of 2026-11-24 --at 2026-11-25 --count; crm-rfm --count; crm-rfm --as-of txn-7 --at 2026-01-01 --count' <<'END'
 8
 9
-6
+7
 END
   run_is 0 'crm-export contact contact-2 -o name --as-of txn-7' 'name
 Jonas Weiß'
