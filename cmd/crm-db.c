@@ -181,6 +181,8 @@ static int schema(struct crm *c, struct crm_call *call)
 	struct crm_str text = { 0 };
 
 	(void)call;
+	if (c->opt.as_of)
+		crm_die(CRM_USAGE, "--as-of: of no use here");
 	crm_db_schema_print(c->db, &text);
 	crm_spool_write(c->spool, text.s, text.len);
 	crm_str_release(&text);

@@ -146,8 +146,8 @@ static const struct crm_option option[] = {
 
 static const struct crm_verb verbs[] = {
 	{ NULL, "NOUN [ID...|-] [TERM...] [--format FORMAT] [--vcard-version N]",
-	    "print records as crm-import takes them", CRM_NOBOOK | CRM_FILTERS | CRM_STDIN, export,
-	    option },
+	    "print records as crm-import takes them",
+	    CRM_NOBOOK | CRM_PAST | CRM_FILTERS | CRM_STDIN, export, option },
 	{ 0 },
 };
 

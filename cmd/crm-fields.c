@@ -242,6 +242,8 @@ static int run(struct crm *c, struct crm_call *call)
 		crm_die(CRM_USAGE, "one word too many: '%s'", call->operand[1]);
 	if (crm_opt(call, "nouns") && call->operands)
 		crm_die(CRM_USAGE, "--nouns lists them all: leave out '%s'", call->operand[0]);
+	if (crm_opt(call, "nouns") && c->opt.as_of)
+		crm_die(CRM_USAGE, "--as-of: of no use with --nouns");
 	if (crm_opt(call, "nouns"))
 		return print_nouns(c);
 	crm_own_open(c);
@@ -268,7 +270,7 @@ static const struct crm_option option[] = {
 static const struct crm_verb verbs[] = {
 	{ .words = "[NOUN|--nouns]",
 	    .help = "list fields: what can be set, printed and asked",
-	    .flags = CRM_NOBOOK | CRM_OPERANDS,
+	    .flags = CRM_NOBOOK | CRM_PAST | CRM_OPERANDS,
 	    .run = run,
 	    .option = option },
 	{ 0 },

@@ -9,6 +9,7 @@
 
 #include "fetch.h"
 #include "model/context.h"
+#include "model/asof.h"
 #include "model/own.h"
 #include "pass.h"
 #include "record/escape.h"
@@ -65,6 +66,7 @@ static void hold(struct with *w)
 	if (w->reading)
 		return;
 	crm_book_read(w->c);
+	crm_asof_again(w->c);
 	w->reading = true;
 }
 
@@ -322,7 +324,7 @@ static int run(struct crm *c, struct crm_call *call)
 static const struct crm_verb verbs[] = {
 	{ .words = "FIELD,... [--from COLUMN]",
 	    .help = "add columns to records on stdin",
-	    .flags = CRM_NOBOOK | CRM_OPERANDS | CRM_STDIN,
+	    .flags = CRM_NOBOOK | CRM_PAST | CRM_OPERANDS | CRM_STDIN,
 	    .run = run },
 	{ 0 },
 };

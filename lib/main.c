@@ -97,6 +97,15 @@ static bool edits_later(const struct crm *c, const struct crm_call *call, int n,
 	return later;
 }
 
+/* Nobody writes what was, and who reads no book has none of then. */
+static void check_past(const struct crm_verb *v)
+{
+	if (v->flags & CRM_WRITES)
+		crm_die(CRM_USAGE, "--as-of: what was cannot be changed");
+	if (v->flags & CRM_NOBOOK && !(v->flags & CRM_PAST))
+		crm_die(CRM_USAGE, "--as-of: of no use here");
+}
+
 static void run(struct crm *c, struct crm_call *call) __attribute__((noreturn));
 static void run(struct crm *c, struct crm_call *call)
 {
@@ -191,6 +200,8 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 			exit(CRM_IO);
 		exit(CRM_USAGE);
 	}
+	if (c->opt.as_of)
+		check_past(call.verb);
 	crm_context_preferences(c);
 	crm_context_user(c);
 	crm_context_clock(c);

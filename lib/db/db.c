@@ -197,6 +197,8 @@ void crm_db_begin_read(struct crm_db *db)
 {
 	struct crm_err e = { 0 };
 
+	if (db->in_txn)
+		return;
 	need(db, db->engine->begin_read(db, &e), &e);
 	db->in_txn = true;
 }
@@ -601,6 +603,25 @@ bool crm_db_filled(struct crm_db *db, const char *table, const char *column)
 bool crm_db_engine_check(struct crm_db *db, crm_db_say *say, void *arg)
 {
 	return db->engine->check(db, say, arg);
+}
+
+void crm_db_overlay(struct crm_db *db, const struct crm_overlay *o)
+{
+	struct crm_err e = { 0 };
+
+	need(db, db->engine->overlay(db, o, &e), &e);
+}
+
+void crm_db_overlay_again(struct crm_db *db)
+{
+	struct crm_err e = { 0 };
+
+	need(db, db->engine->overlay_again(db, &e), &e);
+}
+
+const char *crm_db_below(const struct crm_db *db)
+{
+	return db->engine->below;
 }
 
 const char *crm_db_words_all(const struct crm_db *db)

@@ -60,7 +60,8 @@ const char *crm_db_path(const struct crm_db *db);
 
 /* The transaction. A writer queues for the book's lock first. `what` (the
  * command's words) is shown to others who wait. Reads inside a read transaction
- * see one state. Rollback is harmless when nothing is open. */
+ * see one state; to begin one again is harmless. Rollback is harmless when nothing
+ * is open. */
 void crm_db_begin(struct crm_db *db, const char *what);
 void crm_db_begin_read(struct crm_db *db);
 void crm_db_commit(struct crm_db *db);
@@ -112,6 +113,34 @@ void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun,
 
 /* A query with $1 a noun's number: id and words of its records, by id. */
 const char *crm_db_words_all(const struct crm_db *db);
+
+/* The past. From the call on, statements that name `table` read it as it was: those of
+ * its rows that `keep` holds for and whose id is not in the TEMP table `touched`, and
+ * those of the TEMP table `then`, which is made here, empty, with the same columns and
+ * key. The two sides share no key. fill() is called before the first row is read and
+ * brings `then`, `touched` and TEMP tables that keep asks up to date; where `part` names a column of small numbers (a noun's) it is
+ * called for each value that is asked for by equality, and with 0 for all. It may use the
+ * book, but makes no tables. Texts are kept by reference. A read transaction is open. */
+struct crm_overlay {
+	const char *table;
+	const char *keep;    /* a condition over the table's rows, alias t */
+	const char *touched; /* NULL: none */
+	const char *then;    /* NULL: none */
+	const char *part;    /* NULL: all at once */
+	void (*fill)(void *arg, const char *table, int64_t part); /* NULL: nothing to do */
+	void *arg;
+};
+void crm_db_overlay(struct crm_db *db, const struct crm_overlay *o);
+/* Empties every `then`; each fill is called again. For a new read transaction. */
+void crm_db_overlay_again(struct crm_db *db);
+/* What stands before a table's name to name the one below its overlay ("main."). */
+const char *crm_db_below(const struct crm_db *db);
+/* The same for search: called for each query, it appends two queries of ids as `id`: of
+ * the records that today's index does not count for, and those of them that hold the
+ * words from the beginning of a word. */
+typedef void crm_db_words_past(
+    void *arg, int noun, const char *words, struct crm_str *touched, struct crm_str *found);
+void crm_db_overlay_words(struct crm_db *db, crm_db_words_past *past, void *arg);
 
 /* Bulk load into an empty book: indexes are dropped and built again. No-ops when
  * the tables hold rows; returns true when the load is bulk. */

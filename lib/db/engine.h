@@ -52,8 +52,12 @@ struct crm_engine {
 	int (*known)(struct crm_db *db, struct crm_err *e); /* of the file just filled */
 	int (*salvage)(struct crm_db *db, const struct crm_db_salvage *s, struct crm_err *e);
 	void (*verdict)(struct crm_db *db, struct crm_str *out);
+	/* A query in brackets, its column is called id. */
 	void (*words_query)(
 	    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value);
+	int (*overlay)(struct crm_db *db, const struct crm_overlay *o, struct crm_err *e);
+	int (*overlay_again)(struct crm_db *db, struct crm_err *e);
+	const char *below;
 	const char *words_put, *words_set, *words_drop; /* $1 noun, $2 id, $3 words */
 	const char *words_all;                          /* a query: id, words of noun $1, by id */
 	const char *schema;                             /* a query: one column, a statement a row */
@@ -94,6 +98,9 @@ struct crm_db {
 	bool unnamed;                          /* the file is reached by this handle alone */
 	struct crm_stmt *slot[CRM_STMT_SLOTS]; /* prepared statements by hash of text */
 	struct crm_words words;
+	struct crm_past *past; /* overlays */
+	crm_db_words_past *words_past;
+	void *words_arg;
 	size_t kept[8]; /* words there were when each savepoint was set */
 	int savepoints;
 	char **rebuild; /* indexes to make again after a bulk load */

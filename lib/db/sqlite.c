@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "db/engine.h"
 #include "db/place.h"
+#include "db/sqlite_asof.h"
 #include "db/sqlite_book.h"
 
 bool crm_sqlite_wal(void)
@@ -325,6 +326,7 @@ static int sqlite_publish(struct crm_db *db, struct crm_err *e)
 static void sqlite_close(struct crm_db *db)
 {
 	disconnect(db);
+	crm_sqlite_overlay_end(db);
 }
 
 static int sqlite_begin(struct crm_db *db, const char *what, struct crm_err *e)
@@ -557,7 +559,7 @@ static void sqlite_words_query(
     struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value)
 {
 	crm_str_addf(sql,
-	    "(SELECT search.rowid - (%d << 48) FROM search WHERE search MATCH $%d"
+	    "(SELECT search.rowid - (%d << 48) AS id FROM search WHERE search MATCH $%d"
 	    " AND search.rowid BETWEEN (%d << 48) AND (%d << 48) - 1)",
 	    noun, n, noun, noun + 1);
 	while (*words) {
@@ -608,6 +610,9 @@ const struct crm_engine crm_sqlite = {
 	.salvage = crm_sqlite_salvage,
 	.verdict = crm_sqlite_verdict,
 	.words_query = sqlite_words_query,
+	.overlay = crm_sqlite_overlay,
+	.overlay_again = crm_sqlite_overlay_again,
+	.below = "main.",
 	.words_put = "INSERT INTO search (rowid, words) VALUES (" ROWID("$1", "$2") ", $3)",
 	.words_set = "UPDATE search SET words = $3 WHERE rowid = " ROWID("$1", "$2"),
 	.words_drop = "DELETE FROM search WHERE rowid = " ROWID("$1", "$2"),

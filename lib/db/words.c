@@ -118,9 +118,28 @@ void crm_db_words_drop(struct crm_db *db, int noun, int64_t id)
 void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun, const char *words,
     struct crm_str *value)
 {
+	struct crm_str touched = { 0 }, found = { 0 };
+
 	if (db->words.n && db->savepoints)
 		crm_die(CRM_BUG, "a search inside a savepoint");
 	if (db->words.n)
 		crm_words_flush(db);
+	if (!db->words_past) {
+		db->engine->words_query(sql, n, noun, words, value);
+		return;
+	}
+	db->words_past(db->words_arg, noun, words, &touched, &found);
+	crm_str_puts(sql, "(SELECT w.id FROM ");
 	db->engine->words_query(sql, n, noun, words, value);
+	crm_str_addf(sql,
+	    " w WHERE NOT EXISTS (SELECT 1 FROM (%s) o WHERE o.id = w.id) UNION ALL %s)", touched.s,
+	    found.s);
+	crm_str_release(&touched);
+	crm_str_release(&found);
+}
+
+void crm_db_overlay_words(struct crm_db *db, crm_db_words_past *past, void *arg)
+{
+	db->words_past = past;
+	db->words_arg = arg;
 }

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/text.h"
+#include "model/asof.h"
 #include "model/context.h"
 #include "model/nouns.h"
 #include "model/own.h"
@@ -189,11 +190,27 @@ void crm_context_clock(struct crm *c)
 	c->book_clock.today = c->clock.today;
 }
 
+/* Days are counted in the book's zone, and shown in it where the user has none. */
+static void set_zone(struct crm *c, const char *zone)
+{
+	struct crm_err e = { 0 };
+
+	c->book_clock.zone = zone_named(zone, "the book's zone");
+	if (!c->opt.at)
+		c->book_clock.today = crm_zone_day(c->book_clock.zone, c->clock.now);
+	if (c->zone_given)
+		return;
+	c->clock.zone = c->book_clock.zone;
+	if (c->opt.at && crm_date_parse(c->opt.at, &c->clock, &c->clock.today, &e))
+		crm_die(CRM_USAGE, "--at: %s", e.text);
+	if (!c->opt.at)
+		c->clock.today = crm_zone_day(c->clock.zone, c->clock.now);
+}
+
 static void load_settings(struct crm *c)
 {
 	struct crm_stmt *s = crm_db_prepare(c->db, "SELECT s.name, s.value FROM settings s");
 	char zone[64] = "";
-	struct crm_err e = { 0 };
 
 	c->own_fields = 0;
 	while (crm_stmt_step(s)) {
@@ -209,29 +226,24 @@ static void load_settings(struct crm *c)
 			c->own_fields = strtoll(value, NULL, 10);
 	}
 	crm_stmt_done(s);
-	if (c->own_fields)
-		crm_own_load(c);
 	crm_fields_ask(NULL, NULL);
 	if (!c->currency[0])
 		memcpy(c->currency, "EUR", 4);
-	if (!zone[0])
-		return;
-	c->book_clock.zone = zone_named(zone, "the book's zone");
-	if (!c->opt.at)
-		c->book_clock.today = crm_zone_day(c->book_clock.zone, c->clock.now);
-	if (c->zone_given)
-		return;
-	c->clock.zone = c->book_clock.zone;
-	if (c->opt.at && crm_date_parse(c->opt.at, &c->clock, &c->clock.today, &e))
-		crm_die(CRM_USAGE, "--at: %s", e.text);
-	if (!c->opt.at)
-		c->clock.today = crm_zone_day(c->clock.zone, c->clock.now);
+	if (zone[0])
+		set_zone(c, zone);
+	/* Own fields are those of then, too. */
+	if (c->opt.as_of)
+		crm_asof_begin(c);
+	if (c->own_fields)
+		crm_own_load(c);
 }
 
 struct crm_db *crm_book(struct crm *c)
 {
 	if (c->db)
 		return c->db;
+	if (c->opt.as_of && c->writes)
+		crm_die(CRM_USAGE, "--as-of: what was cannot be changed");
 	c->db = crm_db_open(crm_book_path(c), c->writes ? CRM_DB_WRITE : CRM_DB_READ, c->opt.wait);
 	load_settings(c);
 	if (c->writes && c->opened) {

@@ -28,7 +28,7 @@ struct crm_options {
 	const char *reject;   /* --reject FILE */
 	const char *clear;    /* --clear FIELD,... */
 	const char *from;     /* --from COLUMN */
-	const char *at, *tz, *db;
+	const char *at, *as_of, *tz, *db;
 	int64_t limit;          /* --limit, -1 none */
 	int wait;               /* --wait, seconds */
 	enum crm_format format; /* --tsv --csv -j --table -q; CRM_AUTO: not given */
@@ -76,6 +76,7 @@ struct crm {
 	bool undoing;             /* what was is put back: no step in the business */
 	int64_t saved, refused;   /* of a batch that goes on after a refusal */
 	int status;               /* exit status so far */
+	struct crm_asof *asof;    /* the past that --as-of laid over the book, NULL: none */
 };
 
 /* The open book; opens it on first use (for reading, or for writing when the

@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 
+#include "model/journal_quick.h"
 #include "model/plan.h"
 #include "model/txn.h"
 #include "record/escape.h"
@@ -52,6 +53,8 @@ enum crm_was crm_journal_read(
 
 	if (text->kind == CRM_NULL)
 		return CRM_WAS_NOTHING;
+	if (crm_journal_quick(r, text, has))
+		return CRM_WAS_RECORD;
 	all = json_loadb(text->s, text->len, JSON_DECODE_ANY, NULL);
 	if (json_is_null(all))
 		return CRM_WAS_NOTHING;

@@ -1,6 +1,8 @@
 /* The statements of a noun, made from its declaration. */
 #include "model/plan.h"
 
+#include "base/text.h"
+
 bool crm_field_stored(const struct crm_field *f)
 {
 	return !(f->flags & (CRM_COMPUTED | CRM_FIRST));
@@ -62,4 +64,22 @@ const struct crm_plan *crm_plan(struct crm *c, const struct crm_noun *noun)
 	if (!c->plan[noun->number])
 		c->plan[noun->number] = make(c, noun);
 	return c->plan[noun->number];
+}
+
+void crm_plan_bind(struct crm_stmt *s, int n, const struct crm_plan_column *k,
+    const struct crm_rec *r, struct crm_pool *scratch)
+{
+	struct crm_str fold = { 0 };
+	struct crm_val v = r->v[k->field];
+
+	if (k->part == CRM_PART_NOUN)
+		v = r->any[k->field] ? crm_val_int(r->any[k->field]->number)
+				     : (struct crm_val){ 0 };
+	if (k->part == CRM_PART_FOLD && v.kind == CRM_BYTES) {
+		crm_text_fold_key(&fold, v.s, v.len);
+		v = crm_val_text(
+		    crm_pool_strndup(scratch, crm_str_text(&fold), fold.len), fold.len);
+		crm_str_release(&fold);
+	}
+	crm_stmt_bind(s, n, &v);
 }

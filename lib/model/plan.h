@@ -2,7 +2,7 @@
 #ifndef CRM_MODEL_PLAN_H
 #define CRM_MODEL_PLAN_H
 
-#include "model/crm.h"
+#include "model/record.h"
 
 /* What a column of the noun's table holds. */
 enum crm_part {
@@ -27,6 +27,9 @@ struct crm_plan {
 
 /* The plan of a noun; made on first use, kept for the life of c. */
 const struct crm_plan *crm_plan(struct crm *c, const struct crm_noun *noun);
+/* Binds what the column holds of the record; a fold lives in scratch. */
+void crm_plan_bind(struct crm_stmt *s, int n, const struct crm_plan_column *k,
+    const struct crm_rec *r, struct crm_pool *scratch);
 /* True where the table has a column NAME_fold. */
 bool crm_field_folds(const struct crm_field *f);
 /* True where the field has a column at all. */

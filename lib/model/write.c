@@ -44,31 +44,13 @@ void crm_title_print(struct crm *c, struct crm_str *out, const struct crm_noun *
 	crm_str_release(&sql);
 }
 
-static void bind_column(struct crm_stmt *s, int n, const struct crm_plan_column *k,
-    const struct crm_rec *r, struct crm_pool *scratch)
-{
-	struct crm_str fold = { 0 };
-	struct crm_val v = r->v[k->field];
-
-	if (k->part == CRM_PART_NOUN)
-		v = r->any[k->field] ? crm_val_int(r->any[k->field]->number)
-				     : (struct crm_val){ 0 };
-	if (k->part == CRM_PART_FOLD && v.kind == CRM_BYTES) {
-		crm_text_fold_key(&fold, v.s, v.len);
-		v = crm_val_text(
-		    crm_pool_strndup(scratch, crm_str_text(&fold), fold.len), fold.len);
-		crm_str_release(&fold);
-	}
-	crm_stmt_bind(s, n, &v);
-}
-
 static void insert_row(struct crm *c, struct crm_rec *r, struct crm_pool *scratch)
 {
 	const struct crm_plan *p = crm_plan(c, r->noun);
 	struct crm_stmt *s = crm_db_prepare(c->db, p->insert);
 
 	for (size_t i = 0; i < p->n; i++)
-		bind_column(s, (int)i + 1, &p->column[i], r, scratch);
+		crm_plan_bind(s, (int)i + 1, &p->column[i], r, scratch);
 	crm_stmt_step(s);
 	crm_stmt_done(s);
 }
@@ -98,7 +80,7 @@ static void update_row(
 	n = 0;
 	for (size_t i = 0; i < p->n; i++)
 		if (!old || changed(old, r, p->column[i].field))
-			bind_column(s, ++n, &p->column[i], r, scratch);
+			crm_plan_bind(s, ++n, &p->column[i], r, scratch);
 	crm_stmt_bind_int(s, n + 1, r->id);
 	crm_stmt_step(s);
 	crm_stmt_done(s);

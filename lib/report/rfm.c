@@ -143,6 +143,10 @@ void crm_rfm_plan(struct crm_rfm_plan *p, struct crm *c, struct crm_call *call,
 		    call->word[0]);
 	if (c->opt.dry && !p->save)
 		crm_die(CRM_USAGE, "-n: of no use without --save");
+	if (p->stream && c->opt.as_of)
+		crm_die(CRM_USAGE, "--as-of: of no use without a book: stdin is read");
+	if (p->save && c->opt.as_of)
+		crm_die(CRM_USAGE, "--as-of: what was cannot be changed; leave out --save");
 	if (p->stream && p->save)
 		crm_die(CRM_USAGE, "--save: stdin holds no contacts of a book");
 	if (!p->stream && given(call, "columns"))
