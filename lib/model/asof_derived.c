@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "model/asof_past.h"
 #include "model/nouns.h"
+#include "model/plan.h"
 #include "model/value.h"
 
 int64_t crm_asof_looked(const struct crm_noun *noun, const struct crm_field *f)
@@ -159,6 +160,49 @@ static int find_columns(const struct crm_noun *noun, struct crm_str *sql)
 	return n;
 }
 
+/* True where the own field was in use then and is not now, or the other way round. */
+static bool own_turned(struct crm_asof *p, const struct crm_noun *noun, const struct crm_field *f)
+{
+	struct crm_str sql = { 0 };
+	int64_t dropped;
+
+	crm_str_addf(&sql, "SELECT f.dropped FROM %sfields f WHERE f.noun = $1 AND f.col = $2",
+	    crm_db_below(p->c->db));
+	dropped = crm_db_int(p->c->db, -1, sql.s, "ss", noun->name, f->column);
+	crm_str_release(&sql);
+	return dropped >= 0 && dropped != !!(f->flags & CRM_DROPPED);
+}
+
+/* Taking an own field away, and back, also changes what records are found by that were
+ * not touched: those with a value count as touched, with their words of then. */
+static void own_words(struct crm_asof *p, const struct crm_noun *noun)
+{
+	const struct crm_plan *plan = crm_plan(p->c, noun);
+	const char *below = crm_db_below(p->c->db);
+	struct crm_str names = { 0 };
+
+	for (size_t i = 0; i < plan->n; i++)
+		crm_str_addf(&names, "%s%s", i ? ", " : "", plan->column[i].name);
+	for (size_t i = 0; i < crm_field_count(noun); i++) {
+		const struct crm_field *f = crm_field_at(noun, i);
+		long long bound = p->bound[noun->number];
+
+		if (!(f->flags & CRM_OWN) || f->type == CRM_REF || !own_turned(p, noun, f))
+			continue;
+		crm_asof_run(p,
+		    "INSERT INTO then_%s (%s) SELECT %s FROM %s%s t WHERE t.%s IS NOT NULL"
+		    " AND t.id < %lld AND NOT EXISTS (SELECT 1 FROM past_%s k WHERE k.id = t.id)",
+		    noun->plural, names.s, names.s, below, noun->plural, f->column, bound,
+		    noun->plural);
+		crm_asof_run(p,
+		    "INSERT INTO past_%s (id, words, looked, summed) SELECT t.id, 1, 0, 0"
+		    " FROM %s%s t WHERE t.%s IS NOT NULL AND t.id < %lld"
+		    " ON CONFLICT (id) DO UPDATE SET words = 1",
+		    noun->plural, below, noun->plural, f->column, bound);
+	}
+	crm_str_release(&names);
+}
+
 static void keep_words(struct crm_asof *p, const struct crm_noun *noun)
 {
 	struct crm_str sql = { 0 }, text = { 0 };
@@ -166,6 +210,7 @@ static void keep_words(struct crm_asof *p, const struct crm_noun *noun)
 	struct crm_stmt *s, *insert;
 
 	crm_asof_records(p, noun);
+	own_words(p, noun);
 	crm_str_addf(&sql,
 	    " FROM past_%s p JOIN then_%s t ON t.id = p.id WHERE p.words = 1 ORDER BY p.id",
 	    noun->plural, noun->plural);
