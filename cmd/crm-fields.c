@@ -246,7 +246,10 @@ static int run(struct crm *c, struct crm_call *call)
 		crm_die(CRM_USAGE, "--as-of: of no use with --nouns");
 	if (crm_opt(call, "nouns"))
 		return print_nouns(c);
-	crm_own_open(c);
+	if (c->opt.as_of)
+		crm_book(c); /* without one there is no past */
+	else
+		crm_own_open(c);
 	if (call->operands) {
 		add_noun(&l, noun_named(call->operand[0]));
 		r.column++;

@@ -41,6 +41,7 @@ static int declare(struct crm_past *p, struct crm_str *out, struct crm_asof_tabl
 		}
 		if (!t)
 			continue;
+		t->key |= pk > 0 && t->columns < 63 ? (sqlite3_uint64)1 << t->columns : 0;
 		crm_grow(&t->column, (size_t)t->columns, &cap, sizeof *t->column);
 		t->column[t->columns++] = crm_strdup(name);
 	}
@@ -309,7 +310,7 @@ static int keep(struct crm_asof_table *t, const struct crm_asof_plan *plan)
 static int best_index(sqlite3_vtab *v, sqlite3_index_info *x)
 {
 	struct crm_asof_table *t = (struct crm_asof_table *)v;
-	struct crm_asof_plan plan = { .used = x->colUsed, .lead = -1, .part = -1 };
+	struct crm_asof_plan plan = { .used = x->colUsed | t->key, .lead = -1, .part = -1 };
 	int rc = know_indexes(t);
 	double rows;
 

@@ -61,7 +61,8 @@ struct crm_asof_table {
 	struct crm_past *past;
 	char **column;
 	int columns;
-	bool id; /* the first is the row's number */
+	bool id;            /* the first is the row's number */
+	sqlite3_uint64 key; /* else: the columns that tell rows apart, as in `used` */
 	int part;
 	struct crm_asof_index *index;
 	int indexes;

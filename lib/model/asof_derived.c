@@ -152,7 +152,7 @@ static int find_columns(const struct crm_noun *noun, struct crm_str *sql)
 	for (size_t i = 0; i < crm_field_count(noun); i++) {
 		const struct crm_field *f = crm_field_at(noun, i);
 
-		if (!(f->flags & CRM_FIND))
+		if (!(f->flags & CRM_FIND) || f->flags & CRM_DROPPED)
 			continue;
 		crm_str_addf(sql, ", t.%s", crm_field_column(f));
 		n++;

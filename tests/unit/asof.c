@@ -53,6 +53,8 @@ static const char *const question[] = {
 	"SELECT k.id FROM lookups k WHERE k.noun = 1 AND k.field = 'tag' AND k.value = 'vip'"
 	" ORDER BY k.id",
 	"SELECT count(*) FROM lookups k",
+	"SELECT count(*) FROM lookups k WHERE (k.noun = 1 AND k.field = 'tag' AND k.value = 'vip')"
+	" OR (k.noun = 1 AND k.field = 'tag' AND k.value >= 'o')",
 	"SELECT a.* FROM aliases a ORDER BY a.noun, a.id",
 	"SELECT a.became FROM aliases a WHERE a.noun = 1 AND a.id = 5",
 	"SELECT s.* FROM order_sums s ORDER BY s.contact, s.currency",
