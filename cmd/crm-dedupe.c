@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "cmd.h"
+#include "model/context.h"
 #include "model/dedupe.h"
 #include "model/policy.h"
 
@@ -203,8 +204,7 @@ static int dedupe(struct crm *c, struct crm_call *call)
 	crm_options_only(c, "-o -q -H -e --limit --count --unset");
 	if (c->opt.columns && c->opt.count)
 		crm_die(CRM_USAGE, "-o goes not with --count");
-	crm_book(c); /* users' own fields are known with it */
-	crm_db_begin_read(c->db);
+	crm_book_read(c); /* users' own fields are known with it */
 	plan_rules(&r, call, noun);
 	if (crm_opt(call, "show-rules"))
 		return show_rules(&r);
@@ -235,7 +235,7 @@ static const struct crm_option option[] = {
 
 static const struct crm_verb verbs[] = {
 	{ NULL, "NOUN [TERM...] [OPTION...]", "find records that are one and the same",
-	    CRM_NOBOOK | CRM_FILTERS, dedupe, option },
+	    CRM_NOBOOK | CRM_FILTERS | CRM_PAST, dedupe, option },
 	{ 0 },
 };
 

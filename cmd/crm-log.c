@@ -8,6 +8,7 @@
 
 #include "base/num.h"
 #include "log.h"
+#include "model/context.h"
 #include "model/own.h"
 #include "record/escape.h"
 
@@ -306,8 +307,7 @@ static int run(struct crm *c, struct crm_call *call)
 		crm_pick_stdin(c, call);
 	else if (call->operands)
 		pick_any(c, &w);
-	crm_book(c);
-	crm_db_begin_read(c->db);
+	crm_book_read(c);
 	crm_log_open(&l, c);
 	l.noun = c->noun;
 	pick(c, call, &w, &l);

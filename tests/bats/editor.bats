@@ -601,3 +601,18 @@ END
   grep -q 'account-1: line .*kind: not one of' seen
   ! LC_ALL=C grep -qaP '\x1b\[31m|\xc2\x9b|\xe2\x80\xae|\xe2\x80\x8b' seen
 }
+
+@test "hooks are asked about what came out of the editor" {
+  new_book sample_book
+  mkdir -p "$BATS_TEST_TMPDIR/hooks"
+  printf 'hooks: {directory: %s}\n' "$BATS_TEST_TMPDIR/hooks" | crm-config load - >/dev/null
+  printf '#!/bin/sh\ngrep -q Oslo && { echo no Oslo >&2; exit 1; }; exit 0\n' \
+    >"$BATS_TEST_TMPDIR/hooks/before-crm-contact-edit"
+  chmod 755 "$BATS_TEST_TMPDIR/hooks/before-crm-contact-edit"
+  city=$(crm-contact list contact-1 -H -o city)
+  run_is 77 "EDITOR=\"sed -i 's/$city/Oslo/'\" crm-contact edit contact-1 2>err"
+  run_is 0 "grep -c \"refused by hook 'before-crm-contact-edit': no Oslo\" err" 1
+  run_is 0 'crm-contact list contact-1 -H -o city' "$city"
+  run_is 0 "EDITOR=\"sed -i 's/$city/Rome/'\" crm-contact edit contact-1" contact-1
+  run_is 0 'crm-contact list contact-1 -H -o city' Rome
+}
