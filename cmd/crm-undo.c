@@ -20,6 +20,8 @@ static const char done[] =
     " WHERE x.undoes IS NULL AND x.seq > 1"
     " AND (EXISTS (SELECT 1 FROM births b WHERE b.txn = x.id)"
     " OR EXISTS (SELECT 1 FROM changes k WHERE k.txn = x.id AND k.derived = 0))"
+    /* What crm-db compact gave up is gone: the rows of dropped fields (noun 10). */
+    " AND NOT EXISTS (SELECT 1 FROM changes k WHERE k.txn = x.id AND k.derived = 0 AND k.noun = 10)"
     " ORDER BY x.id DESC";
 
 static void print_words(struct crm_stmt *s, struct crm_str *out)
@@ -219,8 +221,7 @@ static void take_back(struct run *r, int64_t txn)
 	struct crm_undo u = { .c = c, .txn = txn, .arg = r, .refuse = refuse };
 	int64_t by = crm_history_undone(c, txn), refused = r->batch.refused;
 
-	/* What an undo with --keep-going has left can be tried again in the same way. */
-	if (by && !c->opt.keep_going) {
+	if (by) {
 		crm_warn("txn-%lld: taken back already by txn-%lld", (long long)txn, (long long)by);
 		return;
 	}

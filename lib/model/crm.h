@@ -72,6 +72,7 @@ struct crm {
 	uint64_t diff_sum_held;   /* what the sum was before them */
 	bool diff_holds;          /* they wait to be kept or forgotten */
 	bool deriving;            /* rules of the domain write, not the user */
+	bool in_part;             /* not all of it */
 	int64_t undoes;           /* the txn that this one takes back, 0 none */
 	bool undoing;             /* what was is put back: no step in the business */
 	int64_t saved, refused;   /* of a batch that goes on after a refusal */

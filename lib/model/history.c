@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "model/journal.h"
+#include "model/txn.h"
 
 int64_t crm_history_undone(struct crm *c, int64_t txn)
 {
@@ -11,6 +12,7 @@ int64_t crm_history_undone(struct crm *c, int64_t txn)
 
 	while ((by = crm_db_int(c->db, 0,
 		    "SELECT x.id FROM txns x WHERE x.undoes = $1 AND x.id < $2"
+		    " AND COALESCE(x.reason, '') <> '" CRM_IN_PART "'"
 		    " ORDER BY x.id DESC LIMIT 1",
 		    "ii", txn, by)) != 0)
 		if (!crm_history_undone(c, by))

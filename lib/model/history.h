@@ -6,7 +6,7 @@
 #include "model/record.h"
 
 /* The txn that takes this one back now, 0 when none does. An undo that was taken back
- * itself does not count. */
+ * itself does not count, nor does one that left some of it (its reason says so). */
 int64_t crm_history_undone(struct crm *c, int64_t txn);
 /* How many undos stand one upon the other: 0 for a plain command, 1 for its undo, 2 for
  * the undo of that. *root (may be NULL) is the plain command at the bottom. */

@@ -191,11 +191,11 @@ static int64_t by_number(struct crm *c, const struct crm_noun *noun, int64_t id)
 
 	crm_str_addf(&sql, "SELECT t.id FROM %s t WHERE t.id = $1", noun->plural);
 	found = crm_db_int(crm_book(c), 0, sql.s, "i", id);
+	/* What it was merged into may have gone since. */
+	if (!found)
+		found = crm_db_int(c->db, 0, sql.s, "i", crm_rec_now(c, noun, id));
 	crm_str_release(&sql);
-	if (found)
-		return found;
-	found = crm_rec_now(c, noun, id);
-	return found == id ? 0 : found;
+	return found;
 }
 
 int crm_me(struct crm *c, int64_t *id, struct crm_err *e)

@@ -140,10 +140,10 @@ static void row_write(struct crm *c)
 	token(c->token);
 	crm_words_quote(&words, c->argc, c->argv);
 	crm_db_run(c->db,
-	    "INSERT INTO txns (id, seq, token, at, who, program, words, undoes)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF(CAST($8 AS bigint), 0))",
-	    "iisisssi", c->txn, crm_next(c, "seq"), c->token, c->txn_at, c->login, crm_program(),
-	    crm_str_text(&words), c->undoes);
+	    "INSERT INTO txns (id, seq, token, at, who, program, words, undoes, reason)"
+	    " VALUES ($1, $2, $3, $4, $5, $6, $7, NULLIF(CAST($8 AS bigint), 0), $9)",
+	    "iisisssis", c->txn, crm_next(c, "seq"), c->token, c->txn_at, c->login, crm_program(),
+	    crm_str_text(&words), c->undoes, c->in_part ? CRM_IN_PART : NULL);
 	crm_str_release(&words);
 	counters_write(c);
 }

@@ -11,6 +11,8 @@
  * NULL. Merged into another: new is {"@became":"contact-42"}; restored from that: old is.
  * Rows that a rule of the domain wrote (derived = 1) follow from the others. */
 #define CRM_BECAME "@became"
+/* In txns.reason: an undo that left some of what it was to take back. */
+#define CRM_IN_PART "in part"
 
 /* The next number of that name ("contact", "txn", "step"): never given twice;
  * kept with the txn. */

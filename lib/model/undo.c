@@ -292,6 +292,9 @@ void crm_undo_run(struct crm_undo *u)
 	u->saved = saved(u);
 	steps(u);
 	crm_derive_finish(c);
+	c->in_part = state.refusals > 0;
+	if (c->in_part && !u->saved)
+		c->wrote = false; /* marks of steps, set and cleared */
 	c->undoing = false;
 	crm_prints_release(&state.known);
 	free(state.refused);

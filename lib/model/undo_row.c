@@ -141,6 +141,27 @@ static void change(struct crm_undo *u)
 		    u, s->noun, s->id, crm_rec_int(&s->cur, "version") == u->c->txn, "%s", e.text);
 }
 
+/* A merged record comes back before what it gave away, but a unique value that the one
+ * it was merged into took has to be free first. Those rows are met again and find
+ * nothing to do. */
+static bool keep_first(struct crm_undo *u, struct crm_err *e)
+{
+	struct crm_undo_state *s = u->state;
+	int64_t mine = s->nr, nr = mine, noun = s->noun->number, keep = s->keep_now;
+
+	if (s->after != CRM_WAS_MERGED)
+		return false;
+	while ((nr = crm_db_int(u->c->db, 0,
+		    "SELECT max(k.nr) FROM changes k WHERE k.txn = $1 AND k.noun = $2"
+		    " AND k.id = $3 AND k.nr < $4 AND k.derived = 0",
+		    "iiii", u->txn, noun, keep, nr)) != 0)
+		if (crm_undo_row(u, nr + 1))
+			crm_undo_row_back(u);
+	crm_undo_row(u, mine + 1);
+	e->code = 0;
+	return !crm_rec_check_unique(u->c, NULL, &s->was, e);
+}
+
 static void restore(struct crm_undo *u)
 {
 	struct crm_undo_state *s = u->state;
@@ -149,7 +170,7 @@ static void restore(struct crm_undo *u)
 
 	if (s->after == CRM_WAS_MERGED ? keep != s->keep_now : keep != 0)
 		refuse_gone(u);
-	else if (!crm_rec_check_unique(u->c, NULL, &s->was, &e))
+	else if (!crm_rec_check_unique(u->c, NULL, &s->was, &e) || keep_first(u, &e))
 		crm_rec_restore(u->c, &s->was);
 	else if (!wait(u))
 		crm_undo_refuse(u, s->noun, s->id, false, "%s", e.text);

@@ -120,10 +120,9 @@ contact-4' 'crm-undo: contact-2: order-1 refers to it by contact (txn-4)
 crm-undo: saved 5, refused 1'
   run_is 0 'crm-contact list -o id,name' 'id	name
 contact-2	B'
-  # What was left can be tried again, in the same way.
+  # What was left can be tried again.
   crm-order rm 1 >/dev/null
-  run_is 0 'crm-undo txn-2' '' 'crm-undo: txn-2: taken back already by txn-8'
-  run_is 0 'crm-undo txn-2 --keep-going' contact-2
+  run_is 0 'crm-undo txn-2' contact-2
   check 'crm-db check' </dev/null
 }
 
@@ -425,4 +424,53 @@ contact-2400'
     [ "$n" = 3000 ] || [ "$n" = 0 ]
     check 'crm-db check' </dev/null
   done
+}
+
+@test "undo of a merge that moved a unique value: the stock is what it was" {
+  new_book
+  crm-product add Lamp sku=L price=10 stock=100 >/dev/null
+  for n in 1 2; do
+    crm-order add "A$n" status=fulfilled >/dev/null
+    crm-order line "$n" product=L quantity="$n" >/dev/null
+  done
+  for noun in product order line; do crm-export "$noun"; done >before
+  crm-order merge 1 2 --prefer other >/dev/null
+  crm-undo "$(crm-log --last 1 -H -o txn | head -n 1)" >/dev/null
+  check_same 'before and after' 'cat before' 'for noun in product order line; do crm-export "$noun"; done'
+}
+
+@test "an undo in part is none: what was left is refused by name, and taken back when it can be" {
+  new_book
+  crm-contact add A >/dev/null
+  crm-contact add B >/dev/null
+  crm-contact edit 1 2 stage=customer >/dev/null
+  t=$(crm-log --last 1 -H -o txn | head -n 1)
+  crm-contact edit 2 stage=former >/dev/null
+  run_is 3 "crm-undo $t --keep-going" contact-1 \
+    $'crm-undo: contact-2: stage: set again by txn-5 (ann)\ncrm-undo: saved 1, refused 1'
+  run_is 65 "crm-undo $t" '' 'crm-undo: contact-2: stage: set again by txn-5 (ann)'
+  run_is 0 "crm-undo -l -H | grep -c '^$t'" 1
+  crm-undo txn-5 >/dev/null
+  run_is 0 "crm-undo $t" contact-2
+  run_is 0 "crm-undo $t" '' "crm-undo: $t: taken back already by txn-8"
+}
+
+@test "an undo that can do nothing writes nothing" {
+  new_book
+  crm-contact add A >/dev/null
+  crm-contact edit 1 stage=customer >/dev/null
+  crm-contact edit 1 stage=former >/dev/null
+  run_is 3 'crm-undo txn-3 --keep-going' '' \
+    $'crm-undo: contact-1: stage: set again by txn-4 (ann)\ncrm-undo: saved 0, refused 1'
+  run_is 0 'crm-log --last 1 -H -o txn | uniq' txn-4
+}
+
+@test "an old id whose record has gone refers to nothing" {
+  new_book
+  crm-contact add A >/dev/null
+  crm-contact add B >/dev/null
+  crm-contact merge 1 2 --prefer keep >/dev/null
+  crm-contact rm 1 >/dev/null
+  run_is 65 'crm-order add contact=contact-2' '' 'crm-order: contact: no contact-2'
+  run_is 65 'crm-activity add foo about=contact-2' '' 'crm-activity: about: no contact-2'
 }
