@@ -13,7 +13,7 @@ static const char *const measures[] = { "equal", "jaro-winkler", "levenshtein", 
 	NULL };
 static const char *const hows[] = { "whole", "words", "sorted", "phonetic", NULL };
 
-static const struct crm_dedupe_rules empty = { .threshold = 0.65, .largest = 100, .window = 20 };
+static const struct crm_dedupe_rules empty = { .threshold = 0.65, .largest = 1000, .window = 20 };
 
 double crm_measure_threshold(enum crm_measure m)
 {
