@@ -11,9 +11,14 @@ setup() {
   printf 'hooks:\n  directory: %s\n  timeout: 1s\n' "$HOOKS" | crm-config load - >/dev/null
 }
 
-# hook NAME - a hook of what is on stdin, behind the first line of a script.
+# hook NAME - a hook of what is on stdin, behind the first lines of a script. What tells
+# sanitizers what to do is not in a hook's environment.
 hook() {
-  { printf '#!/bin/bash\nSEEN=%q\n' "$SEEN"; cat; } >"$HOOKS/$1"
+  {
+    printf '#!/bin/bash\nSEEN=%q\n' "$SEEN"
+    printf 'export ASAN_OPTIONS=%q UBSAN_OPTIONS=%q\n' "${ASAN_OPTIONS-}" "${UBSAN_OPTIONS-}"
+    cat
+  } >"$HOOKS/$1"
   chmod 755 "$HOOKS/$1"
 }
 
