@@ -269,6 +269,37 @@ damage() {
   run_is 0 'crm-contact list --count' 2
 }
 
+much() {
+  awk 'BEGIN { print "name\tnote"; for (i = 1; i <= 4000; i++) print "Person " i "\tnote " i " of many" }' |
+    crm-import contact - >/dev/null
+}
+
+@test "restore that fails leaves the book, and what a killed writer left, as they were" {
+  new_book much
+  crm-db backup base.db
+  crm-export contact >before
+  [ "$(stat -c %s "$CRM_DB")" -gt 900000 ]
+  run_is 74 '(ulimit -f 500; crm-contact edit 1 city=Zz 2>/dev/null)'
+  [ -s "$CRM_DB-journal" ]
+  run_is 74 '(ulimit -f 500; crm-db restore base.db --yes 2>err); s=$?; grep -c "File too large" err; exit $s' 1
+  run_is 0 'crm-db check; crm-export contact | cmp - before'
+  [ ! -s "$CRM_DB-journal" ]
+  (ulimit -f 500; crm-contact edit 1 city=Zz 2>/dev/null) || [ -s "$CRM_DB-journal" ]
+  run_is 0 'crm-db restore base.db --yes; crm-db check; crm-export contact | cmp - before'
+  [ ! -s "$CRM_DB-journal" ]
+}
+
+@test "restore: the journal of a book that was moved away is not put beside another" {
+  new_book much
+  crm-db backup base.db
+  run_is 74 '(ulimit -f 500; crm-contact edit 1 city=Zz 2>/dev/null)'
+  mv "$CRM_DB" moved
+  run_is 2 'crm-db restore base.db' '' \
+    "crm-db: $CRM_DB-journal: belongs to a book that is not there; move it away first"
+  mv "$CRM_DB-journal" moved-journal
+  run_is 0 'crm-db restore base.db; crm-db check; crm-db check --db moved'
+}
+
 @test "who waits to write while the book is replaced is told to try again" {
   new_book some_records
   crm-db backup copy.db
