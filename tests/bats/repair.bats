@@ -147,6 +147,7 @@ leaves_of() {
   mended "insert into changes values (3, 99, 1, 1, 'x', null, 0)" $'txn-3\tchanges\tremoved: no JSON object'
   mended "update txns set at = 1 where id = 4; update txns set seq = 5 where id = 6" \
     $'txn-4\tat\tset anew: not between the txns around it' $'txn-6\tseq\tset anew: given twice'
+  mended "update txns set undoes = 4 where id = 4" $'txn-4\tundoes\tunset: not an earlier txn'
   mended "update txns set undoes = 5555 where id = 4" $'txns\tundoes\tset anew: no such txn'
   mended "update settings set value = 'zz' where name = 'zone'" $'settings\tzone\tremoved: not known'
   mended "delete from settings where name = 'currency'" \
