@@ -172,13 +172,12 @@ static bool journal_left(const char *path)
 static int settle_old(const char *path, int wait, sqlite3 **held, struct crm_err *e)
 {
 	struct crm_str name = { 0 };
-	int rc = sqlite3_open_v2(path, held,
-	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+	int rc = sqlite3_open_v2(
+	    path, held, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
 
 	sqlite3_busy_timeout(*held, wait * 1000);
 	if (!rc)
-		rc = sqlite3_exec(
-		    *held, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+		rc = sqlite3_exec(*held, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
 	if (rc && rc != SQLITE_NOTADB && rc != SQLITE_CORRUPT)
 		return crm_sqlite_fail(*held, rc, path, e);
 	sqlite3_exec(*held, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);

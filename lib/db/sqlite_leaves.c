@@ -51,9 +51,9 @@ static bool first_word(const unsigned char *p, size_t n, struct leaf *out)
 		return false;
 	at = varint(p, &behind, n);
 	out->len = at < end ? varint(p, &at, end) : 0;
-	out->word = p + at;
 	if (at > end || out->len > end - at)
 		out->len = 0;
+	out->word = out->len ? p + at : p;
 	return true;
 }
 
@@ -97,8 +97,8 @@ static void say_leaf(const struct leaf *leaf, const char *fault, crm_db_say *say
 {
 	char text[96];
 
-	snprintf(text, sizeof text, "%s: segment %lld, leaf %lld", fault,
-	    (long long)leaf->segment, (long long)leaf->number);
+	snprintf(text, sizeof text, "%s: segment %lld, leaf %lld", fault, (long long)leaf->segment,
+	    (long long)leaf->number);
 	say(arg, "search", "index", text);
 }
 
