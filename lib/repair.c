@@ -10,7 +10,7 @@
 
 struct report {
 	struct crm_out *out;
-	int64_t n;
+	int64_t n, lost;
 };
 
 static void cell(struct crm_out *out, const char *text)
@@ -26,6 +26,8 @@ static void say(void *arg, const char *what, const char *place, const char *faul
 	cell(r->out, place);
 	cell(r->out, fault);
 	r->n++;
+	/* So begins whatever tells of a record, a row or a table that is gone. */
+	r->lost += !strncmp(fault, "lost", 4);
 }
 
 /* The engine knows tables and numbers of rows: "contacts", "17" is contact-17. */
@@ -75,5 +77,5 @@ int crm_verb_repair(struct crm *c, struct crm_call *call)
 	    to, (long long)r.records, (long long)(report.n - left), to);
 	if (left)
 		crm_warn("%s: %lld faults are left: run crm-db check", to, (long long)left);
-	return left ? CRM_NO : CRM_OK;
+	return left || report.lost ? CRM_NO : CRM_OK;
 }

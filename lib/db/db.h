@@ -197,7 +197,8 @@ struct crm_db_salvage {
 	const char *from;        /* the damaged book; it is only read */
 	const char *to;          /* the new one; CRM_USAGE when something is there */
 	const char *const *skip; /* tables that are derived from others, NULL-ended */
-	crm_db_say *say;         /* what: a table; place: a row's number, or its key */
+	crm_db_say *say;         /* what: a table; place: a row's number, or its key; the
+				  * fault begins with "lost" where a row or more is gone */
 	void *arg;
 };
 /* Makes a new book of every row that can be read of a damaged one, its own tables and

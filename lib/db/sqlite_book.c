@@ -146,27 +146,62 @@ static int sound(struct crm_db *db, const char *file, struct crm_err *e)
 	return rc;
 }
 
-/* Nothing of the old book may be left beside the new one: a journal would be
- * applied to it. So what a killed writer left is rolled back first. */
-static int clear_place(const char *path, struct crm_err *e)
+/* Is there a journal that SQLite would apply to whatever book it finds beside it? One
+ * that is done is empty, or begins with zeros. */
+static bool journal_left(const char *path)
 {
 	struct crm_str name = { 0 };
-	sqlite3 *h = NULL;
-	int rc = 0;
+	char first = 0;
+	bool left;
+	int fd;
 
-	if (!sqlite3_open_v2(path, &h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL))
-		sqlite3_exec(
-		    h, "BEGIN EXCLUSIVE; ROLLBACK; PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
-	sqlite3_close(h);
-	crm_str_addf(&name, "%s-wal", path);
-	if (!access(name.s, F_OK))
-		rc = crm_err_set(e, CRM_BUSY, "%s: the book is in use; try again", path);
-	crm_str_reset(&name);
 	crm_str_addf(&name, "%s-journal", path);
-	if (!rc && unlink(name.s) && errno != ENOENT)
-		rc = crm_place_fail(e, name.s);
+	fd = open(name.s, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	left = fd < 0 ? errno != ENOENT : read(fd, &first, 1) != 0 && first;
+	if (fd >= 0)
+		close(fd);
+	crm_str_release(&name);
+	return left;
+}
+
+/* What a killed writer left is rolled back first, by SQLite, into the old book: beside the
+ * new one its journal would be applied to that. It is never removed by hand, so that the old
+ * book stays a whole one wherever the rest fails or is killed. A file that is damaged, or
+ * no database, is rolled back all the same before SQLite finds that out. *held keeps other
+ * writers away until it is closed. */
+static int settle_old(const char *path, int wait, sqlite3 **held, struct crm_err *e)
+{
+	struct crm_str name = { 0 };
+	int rc = sqlite3_open_v2(
+	    path, held, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+
+	sqlite3_busy_timeout(*held, wait * 1000);
+	if (!rc)
+		rc = sqlite3_exec(*held, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+	if (rc && rc != SQLITE_NOTADB && rc != SQLITE_CORRUPT)
+		return crm_sqlite_fail(*held, rc, path, e);
+	sqlite3_exec(*held, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+	rc = sqlite3_exec(*held, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+	crm_str_addf(&name, "%s-wal", path);
+	if (rc == SQLITE_BUSY || !access(name.s, F_OK))
+		rc = crm_err_set(e, CRM_BUSY, "%s: the book is in use; try again", path);
+	else if (journal_left(path))
+		rc = crm_err_set(e, CRM_IO,
+		    "%s: a killed writer's journal cannot be rolled back; nothing was changed",
+		    path);
+	else
+		rc = 0;
 	crm_str_release(&name);
 	return rc;
+}
+
+/* A journal without its book is that of one which was moved away. */
+static int place_new(struct crm_db *db, const char *path, struct crm_err *e)
+{
+	if (journal_left(path))
+		return crm_err_set(e, CRM_USAGE,
+		    "%s-journal: belongs to a book that is not there; move it away first", path);
+	return copy_to(db->handle, path, 0600, false, db->wait, e);
 }
 
 /* Replaces by rename under the writers' lock: whoever reads the old book goes on
@@ -174,18 +209,20 @@ static int clear_place(const char *path, struct crm_err *e)
 static int replace(struct crm_db *db, const char *path, struct crm_err *e)
 {
 	struct crm_db old = { .path = crm_sqlite_path(path), .wait = db->wait, .lock = -1 };
+	sqlite3 *held = NULL;
 	struct stat st;
 	int rc = crm_lock_take(&old, "restore", e);
 
 	if (!rc && lstat(old.path, &st)) {
-		rc = copy_to(db->handle, old.path, 0600, false, db->wait, e);
+		rc = place_new(db, old.path, e);
 	} else if (!rc && !S_ISREG(st.st_mode)) {
 		rc = crm_err_set(e, CRM_USAGE, "%s: not a file", path);
 	} else if (!rc) {
-		rc = clear_place(old.path, e);
+		rc = settle_old(old.path, db->wait, &held, e);
 		if (!rc)
 			rc = copy_to(db->handle, old.path, st.st_mode & 0666, true, db->wait, e);
 	}
+	sqlite3_close(held);
 	crm_lock_drop(&old);
 	free(old.path);
 	return rc;

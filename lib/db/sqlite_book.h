@@ -43,6 +43,8 @@ void crm_sqlite_spell(struct crm_str *out, const char *sql);
 /* Are the tables as the schema's steps make them? */
 bool crm_sqlite_as_made(struct crm_db *db);
 bool crm_sqlite_check(struct crm_db *db, crm_db_say *say, void *arg);
+/* sqlite_leaves.c: does the search index find every one of its leaves? */
+bool crm_sqlite_check_leaves(struct crm_db *db, crm_db_say *say, void *arg);
 int crm_sqlite_backup(struct crm_db *db, const char *file, struct crm_err *e);
 int crm_sqlite_restore(struct crm_db *db, const char *file, const char *path, struct crm_err *e);
 void crm_sqlite_verdict(struct crm_db *db, struct crm_str *out);

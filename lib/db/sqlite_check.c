@@ -183,6 +183,20 @@ static void check_journal(struct crm_db *db, crm_db_say *say, void *arg)
 	crm_str_release(&verdict);
 }
 
+/* We have none: one would write what no command asked for. */
+static void check_triggers(struct crm_db *db, crm_db_say *say, void *arg)
+{
+	sqlite3_stmt *s = NULL;
+
+	if (!sqlite3_prepare_v2(db->handle,
+		"SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY name", -1, &s,
+		NULL))
+		while (sqlite3_step(s) == SQLITE_ROW)
+			say(arg, "schema", (const char *)sqlite3_column_text(s, 0),
+			    "a trigger: not of this program");
+	sqlite3_finalize(s);
+}
+
 bool crm_sqlite_check(struct crm_db *db, crm_db_say *say, void *arg)
 {
 	bool ok =
@@ -192,6 +206,9 @@ bool crm_sqlite_check(struct crm_db *db, crm_db_say *say, void *arg)
 		ok = check_schema(db, say, arg);
 	if (ok)
 		ok = check_search(db, say, arg);
+	if (ok && crm_db_schema_version(db))
+		ok = crm_sqlite_check_leaves(db, say, arg);
+	check_triggers(db, say, arg);
 	check_journal(db, say, arg);
 	check_mode(db->path, "", say, arg);
 	check_mode(db->path, "-lock", say, arg);

@@ -8,11 +8,6 @@
 #include "base/mem.h"
 #include "db/sqlite_salvage.h"
 
-/* Numbers from..to could not be read. */
-struct gap {
-	int64_t from, to;
-};
-
 struct table {
 	struct crm_salvage *s;
 	const char *name;
@@ -21,10 +16,11 @@ struct table {
 	const char *part; /* what it is parted by; NULL: by nothing */
 	char *order[2];   /* ORDER BY, forwards and backwards */
 	sqlite3_stmt *scan[2], *put;
-	struct gap *gap;
-	size_t gaps, gaps_cap;
+	struct crm_lost lost;
 	struct crm_str why; /* what of the row at hand cannot stay */
 	int64_t failed;     /* scans that ended early: not for ever */
+	int64_t twice;      /* rows that were there already */
+	bool walked;
 };
 
 enum { FAILED_MOST = 2000000 };
@@ -173,12 +169,16 @@ static void put_row(struct table *t, sqlite3_stmt *row)
 		size_t i = refused(t);
 
 		fatal(t, rc);
-		if (twice(t, i))
+		if (twice(t, i)) {
+			t->twice++;
+			crm_str_reset(&t->why);
 			break;
+		}
 		if (i == t->to.n || t->to.v[i].key || ++replaced == MUCH) {
 			crm_str_reset(&t->why);
-			crm_str_addf(
-			    &t->why, "lost: no row of this table: %s", sqlite3_errmsg(t->s->to));
+			if (crm_lost_refused(&t->lost, at))
+				crm_str_addf(&t->why, "lost: no row of this table: %s",
+				    sqlite3_errmsg(t->s->to));
 			break;
 		}
 		sqlite3_reset(t->put);
@@ -208,8 +208,10 @@ static bool scan(struct table *t, int64_t lo, int64_t hi, int way, int64_t *last
 			in_order = first ? at >= lo && at <= hi
 				   : way ? at < *last + !t->rows
 					 : at > *last - !t->rows;
-		if (!in_order)
+		if (!in_order) {
+			t->lost.disorder = true;
 			break;
+		}
 		put_row(t, s);
 		*last = at;
 		first = false;
@@ -248,18 +250,6 @@ static bool alive(struct table *t, int64_t lo, int64_t hi)
 	return found;
 }
 
-static void add_gap(struct table *t, int64_t from, int64_t to)
-{
-	struct gap *g = t->gaps ? &t->gap[t->gaps - 1] : NULL;
-
-	if (g && g->to + 1 == from) {
-		g->to = to;
-		return;
-	}
-	crm_grow(&t->gap, t->gaps, &t->gaps_cap, sizeof *t->gap);
-	t->gap[t->gaps++] = (struct gap){ from, to };
-}
-
 static void range(struct table *t, int64_t lo, int64_t hi)
 {
 	int64_t a, b, mid;
@@ -267,7 +257,7 @@ static void range(struct table *t, int64_t lo, int64_t hi)
 	if (scan(t, lo, hi, 0, &a))
 		return;
 	if (lo == hi) {
-		add_gap(t, lo, hi);
+		crm_lost_gap(&t->lost, lo, hi);
 		return;
 	}
 	if (scan(t, t->rows ? a + 1 : a < lo ? lo : a, hi, 1, &b))
@@ -280,7 +270,7 @@ static void range(struct table *t, int64_t lo, int64_t hi)
 	if (a > b)
 		return;
 	if (a == b || t->failed > FAILED_MOST || !alive(t, a, b)) {
-		add_gap(t, a, b);
+		crm_lost_gap(&t->lost, a, b);
 		return;
 	}
 	mid = a + (b - a) / 2;
@@ -288,12 +278,32 @@ static void range(struct table *t, int64_t lo, int64_t hi)
 	range(t, mid + 1, b);
 }
 
+/* All rows as they come, from the front and, where that ends early, from the back. */
+static bool walk(struct table *t)
+{
+	int rc = SQLITE_ROW;
+
+	t->walked = true;
+	for (int way = 0; way < 2 && rc != SQLITE_DONE; way++) {
+		sqlite3_bind_int64(t->scan[way], 1, INT64_MIN);
+		sqlite3_bind_int64(t->scan[way], 2, INT64_MAX);
+		while ((rc = sqlite3_step(t->scan[way])) == SQLITE_ROW)
+			put_row(t, t->scan[way]);
+		sqlite3_reset(t->scan[way]);
+	}
+	return rc == SQLITE_DONE;
+}
+
 /* The whole table; what lies between is asked for only where numbers can be. */
 static void read_all(struct table *t)
 {
+	bool whole;
 	int64_t a, b;
 
-	if (scan(t, INT64_MIN, INT64_MAX, 0, &a))
+	whole = scan(t, INT64_MIN, INT64_MAX, 0, &a);
+	/* From one end to the other nothing comes twice, unless a page is there twice. */
+	t->lost.disorder |= t->twice > 0;
+	if (whole || (t->lost.disorder && walk(t)))
 		return;
 	if (scan(t, t->rows ? a + 1 : INT64_MIN, INT64_MAX, 1, &b))
 		return;
@@ -306,70 +316,9 @@ static void read_all(struct table *t)
 	if (a > b)
 		return;
 	if (a == b || !alive(t, a, b))
-		add_gap(t, a, b);
+		crm_lost_gap(&t->lost, a, b);
 	else
 		range(t, a, b);
-}
-
-static bool in_gap(const struct table *t, int64_t at)
-{
-	for (size_t i = 0; i < t->gaps; i++)
-		if (at >= t->gap[i].from && at <= t->gap[i].to)
-			return true;
-	return false;
-}
-
-/* Which numbers of the gaps an index knows of; false where it ends early. */
-static bool say_known(struct table *t, const char *index)
-{
-	sqlite3_stmt *all = crm_salvage_prepare(
-	    t->s->from, "SELECT rowid FROM \"%w\" INDEXED BY \"%w\"", t->name, index);
-	sqlite3_stmt *one =
-	    crm_salvage_prepare(t->s->to, "SELECT 1 FROM \"%w\" WHERE rowid = ?1", t->name);
-	int64_t *v = NULL;
-	size_t n = 0, cap = 0;
-	int rc = SQLITE_ERROR;
-
-	while (all && one && (rc = sqlite3_step(all)) == SQLITE_ROW) {
-		int64_t at = sqlite3_column_int64(all, 0);
-
-		if (!in_gap(t, at))
-			continue;
-		crm_grow(&v, n, &cap, sizeof *v);
-		v[n++] = at;
-	}
-	for (size_t i = 0; rc == SQLITE_DONE && i < n; i++) {
-		sqlite3_bind_int64(one, 1, v[i]);
-		if (sqlite3_step(one) != SQLITE_ROW)
-			say_row(t, v[i], "lost: cannot be read");
-		sqlite3_reset(one);
-	}
-	free(v);
-	sqlite3_finalize(all);
-	sqlite3_finalize(one);
-	return rc == SQLITE_DONE;
-}
-
-/* A gap is where rows may have been: an index that is whole tells which there were. */
-static void say_gaps(struct table *t)
-{
-	sqlite3_stmt *s = crm_salvage_prepare(t->s->from,
-	    "SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = %Q"
-	    " AND sql IS NOT NULL AND instr(lower(sql), ' where ') = 0",
-	    t->name);
-	bool known = false;
-	char place[56];
-
-	while (t->rows && !known && s && sqlite3_step(s) == SQLITE_ROW)
-		known = say_known(t, (const char *)sqlite3_column_text(s, 0));
-	sqlite3_finalize(s);
-	for (size_t i = 0; !known && i < t->gaps; i++) {
-		const struct gap *g = &t->gap[i];
-
-		snprintf(place, sizeof place, g->from == g->to ? "%lld" : "%lld..%lld",
-		    (long long)g->from, (long long)g->to);
-		crm_salvage_say(t->s, t->name, place, "lost, if there was any: cannot be read");
-	}
 }
 
 void crm_salvage_rows(struct crm_salvage *s, const char *name)
@@ -379,18 +328,20 @@ void crm_salvage_rows(struct crm_salvage *s, const char *name)
 	crm_columns_read(s->from, name, &t.from);
 	crm_columns_read(s->to, name, &t.to);
 	find_part(&t);
-	if (prepare(&t))
+	if (prepare(&t)) {
 		read_all(&t);
-	else
+		if (t.lost.disorder && !t.walked)
+			walk(&t);
+		crm_lost_say(s, name, t.rows, &t.lost);
+	} else {
 		crm_salvage_say(s, name, NULL, "lost: the table cannot be read");
-	if (t.gaps)
-		say_gaps(&t);
+	}
 	for (int way = 0; way < 2; way++) {
 		sqlite3_finalize(t.scan[way]);
 		free(t.order[way]);
 	}
 	sqlite3_finalize(t.put);
-	free(t.gap);
+	crm_lost_release(&t.lost);
 	crm_str_release(&t.why);
 	crm_columns_release(&t.from);
 	crm_columns_release(&t.to);

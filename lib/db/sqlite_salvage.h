@@ -27,6 +27,24 @@ void crm_salvage_schema(struct crm_salvage *s);
 /* sqlite_rows.c: copies the rows of a table that is in both. */
 void crm_salvage_rows(struct crm_salvage *s, const char *table);
 
+/* sqlite_lost.c: what of a table could not be read, and what its indexes tell of that. */
+struct crm_gap {
+	int64_t from, to;
+};
+struct crm_lost {
+	struct crm_gap *gap; /* numbers in which nothing can be read */
+	size_t gaps, gaps_cap;
+	int64_t *refused; /* rows that were read, but are none; said already */
+	size_t n_refused, refused_cap;
+	bool disorder; /* rows were met where they do not belong */
+};
+void crm_lost_gap(struct crm_lost *l, int64_t from, int64_t to);
+/* False where that number was refused before. */
+bool crm_lost_refused(struct crm_lost *l, int64_t at);
+/* Says each row that is lost; rows: they have numbers. */
+void crm_lost_say(struct crm_salvage *s, const char *table, bool rows, const struct crm_lost *l);
+void crm_lost_release(struct crm_lost *l);
+
 /* Is the table made anew from others? */
 bool crm_salvage_derived(const struct crm_salvage *s, const char *table);
 /* Says what became of a table (place NULL: all of it) or of a row. */

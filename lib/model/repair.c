@@ -371,7 +371,7 @@ static void drop_unnumbered(struct crm_repair *r, const struct crm_noun *noun)
 	crm_str_addf(&sql, "DELETE FROM %s WHERE id < 1", noun->plural);
 	crm_db_run(r->c->db, sql.s, "");
 	if (crm_db_changes(r->c->db) > 0)
-		crm_repair_say(r, noun, 0, "id", "removed: records without a number above 0");
+		crm_repair_say(r, noun, 0, "id", "lost: records without a number above 0");
 	crm_str_release(&sql);
 }
 

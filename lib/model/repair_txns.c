@@ -147,12 +147,30 @@ static int64_t txns_most(struct crm_repair *r)
 	return given > there ? given : there;
 }
 
+/* A txn takes back only what came before it. */
+static void forward_undoes(struct crm_repair *r)
+{
+	struct numbers id = { 0 };
+	struct crm_str what = { 0 };
+
+	ask(r, "SELECT x.id FROM txns x WHERE x.undoes >= x.id ORDER BY x.id", &id);
+	for (size_t i = 0; i < id.n; i++) {
+		crm_db_run(r->c->db, "UPDATE txns SET undoes = NULL WHERE id = $1", "i", id.v[i]);
+		crm_str_reset(&what);
+		crm_str_addf(&what, "txn-%lld", (long long)id.v[i]);
+		say(r, what.s, "undoes", "unset: not an earlier txn");
+	}
+	free(id.v);
+	crm_str_release(&what);
+}
+
 void crm_repair_txns(struct crm_repair *r)
 {
 	int64_t most = txns_most(r);
 	struct crm_str first = { 0 };
 
 	missing_txns(r, "txns", "undoes", "NULL", most);
+	forward_undoes(r);
 	missing_txns(r, "changes", "txn", NULL, most);
 	/* Neither of the two can be: then the oldest txn, or one that stands in. */
 	for (size_t i = 0; crm_nouns[i]; i++) {

@@ -163,6 +163,22 @@ static void check_rows(struct crm_verify *v)
 		count_rows(v, question[i][0], question[i][1], question[i][2], question[i][3]);
 }
 
+/* What is taken back came before; else who follows it goes round and round. */
+static void check_undoes(struct crm_verify *v)
+{
+	struct crm_stmt *s = crm_db_prepare(
+	    v->c->db, "SELECT x.id FROM txns x WHERE x.undoes >= x.id ORDER BY x.id");
+	struct crm_str id = { 0 };
+
+	while (crm_stmt_step(s)) {
+		crm_str_reset(&id);
+		crm_str_addf(&id, "txn-%lld", (long long)crm_stmt_int(s, 0));
+		v->say(v->arg, id.s, "undoes", "not an earlier txn");
+	}
+	crm_stmt_done(s);
+	crm_str_release(&id);
+}
+
 /* In the order of commit no txn is dated before the one before it. */
 static void check_order(struct crm_verify *v)
 {
@@ -325,6 +341,7 @@ void crm_verify_book(struct crm_verify *v)
 	check_counter(v, "seq", "seq", "txns");
 	check_counter(v, "step", "id", "steps");
 	check_rows(v);
+	check_undoes(v);
 	check_order(v);
 	check_journal(v);
 }

@@ -16,6 +16,11 @@ some_records() {
   crm-line add order=order-1 product=product-1 quantity=2
 }
 
+much() {
+  awk 'BEGIN { print "name\tnote"; for (i = 1; i <= 4000; i++) print "Person " i "\tnote " i " of many" }' |
+    crm-import contact - >/dev/null
+}
+
 @test "init makes a book that only its owner can read, and says nothing" {
   run_is 0 'crm-db init --currency usd --zone Europe/Berlin --country germany'
   run_is 0 'stat -c %a "$CRM_DB"' 600
@@ -149,6 +154,33 @@ damage() {
     'crm-db: the file is damaged: its records were not looked at'
 }
 
+@test "check: the way into the search index, also for who may only read" {
+  new_book much
+  for i in 1 2 3; do crm-contact edit contact-$i note="word$i other$i" >ids; done
+  run_is 0 'crm-db check'
+  cp "$CRM_DB" sound
+  for sql in 'delete from search_idx' "insert into search_idx values (13, x'', 2)" \
+    'delete from search_idx where pgno = (select max(pgno) from search_idx)' \
+    'update search_idx set pgno = pgno + 400 where pgno = (select max(pgno) from search_idx)' \
+    "update search_idx set term = term || x'00' where pgno = (select max(pgno) from search_idx)"; do
+    cp sound "$CRM_DB"
+    hurt "$sql"
+    chmod 400 "$CRM_DB"
+    run_is 1 'crm-db check | cut -f 1,2; exit ${PIPESTATUS[0]}' $'what\tplace\nsearch\tindex' \
+      'crm-db: the file is damaged: its records were not looked at'
+    chmod 600 "$CRM_DB"
+  done
+  rm -f new
+  run_is 0 'crm-db repair --to new; crm-db check --db new; crm-contact list --db new word2 -q' contact-2
+}
+
+@test "check: a trigger, for there is none of ours; a txn that undoes itself or a later one" {
+  damage "create trigger mine after update on contacts begin delete from contacts; end" \
+    $'schema\tmine\ta trigger: not of this program'
+  damage "update txns set undoes = 5 where id in (4, 5)" \
+    $'txn-4\tundoes\tnot an earlier txn' $'txn-5\tundoes\tnot an earlier txn'
+}
+
 @test "check: references" {
   damage "update contacts set account = 99 where id = 1" $'contact-1\taccount\tno account-99'
   damage "update contacts set reports_to = 1 where id = 1" \
@@ -267,6 +299,32 @@ damage() {
   run_is 65 'crm-db restore copy.db --yes' '' "crm-db: $PWD/copy.db: not a book"
   run_is 66 'crm-db restore gone.db --yes' '' 'crm-db: gone.db: not there'
   run_is 0 'crm-contact list --count' 2
+}
+
+@test "restore that fails leaves the book, and what a killed writer left, as they were" {
+  new_book much
+  crm-db backup base.db
+  crm-export contact >before
+  [ "$(stat -c %s "$CRM_DB")" -gt 900000 ]
+  run_is 74 '(ulimit -f 500; crm-contact edit 1 city=Zz 2>/dev/null)'
+  [ -s "$CRM_DB-journal" ]
+  run_is 74 '(ulimit -f 500; crm-db restore base.db --yes 2>err); s=$?; grep -c "File too large" err; exit $s' 1
+  run_is 0 'crm-db check; crm-export contact | cmp - before'
+  [ ! -s "$CRM_DB-journal" ]
+  (ulimit -f 500; crm-contact edit 1 city=Zz 2>/dev/null) || [ -s "$CRM_DB-journal" ]
+  run_is 0 'crm-db restore base.db --yes; crm-db check; crm-export contact | cmp - before'
+  [ ! -s "$CRM_DB-journal" ]
+}
+
+@test "restore: the journal of a book that was moved away is not put beside another" {
+  new_book much
+  crm-db backup base.db
+  run_is 74 '(ulimit -f 500; crm-contact edit 1 city=Zz 2>/dev/null)'
+  mv "$CRM_DB" moved
+  run_is 2 'crm-db restore base.db' '' \
+    "crm-db: $CRM_DB-journal: belongs to a book that is not there; move it away first"
+  mv "$CRM_DB-journal" moved-journal
+  run_is 0 'crm-db restore base.db; crm-db check; crm-db check --db moved'
 }
 
 @test "who waits to write while the book is replaced is told to try again" {
