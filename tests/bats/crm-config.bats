@@ -160,6 +160,10 @@ END
   run_is 0 'crm-config set limits.confirm_over=5' limits
   run_is 0 'crm-config set --clear limits.confirm_over' limits
   run_is 0 'crm-config show limits'
+  crm-config set limits.confirm_over=5 >/dev/null
+  printf 'limits: {confirm_over: 30}   # ask\n' | crm-config load - >/dev/null
+  run_is 0 'crm-config set --clear limits.confirm_over' limits
+  run_is 0 'crm-config sections -H -o set,name | grep limits' $'no\tlimits'
   run_is 0 'crm-config set --clear rfm' rfm
   run_is 0 'crm-config set --clear rfm,limits.confirm_over'
   run_is 0 'crm-config show'
@@ -417,4 +421,13 @@ END
   run_is 0 'crm-config show'
   run_is 2 'crm-contact list n:5' '' "crm-contact: no field 'n'; crm-fields contact lists them"
   run_is 0 'crm-db check'
+}
+
+@test "a choice of very many words is refused at once, and so is a long one" {
+  { printf 'fields: {contact: {tier: {type: choice, choices: ['; seq -f 'w%.0f' -s ', ' 90000; printf ']}}}\n'; } >list.yaml
+  { printf 'fields: {contact: {tier: {type: choice, choices: "'; seq -f 'w%.0f' -s ' ' 90000; printf '"}}}\n'; } >text.yaml
+  for f in list text; do
+    run_is 78 "timeout 5 crm-config check $f.yaml 2>&1 | cut -d: -f5-; exit \${PIPESTATUS[0]}" \
+      ' choices: more than 10000 bytes of them'
+  done
 }
