@@ -5,6 +5,7 @@
 
 #include "editor.h"
 #include "model/policy.h"
+#include "model/trust.h"
 
 static const struct crm_section *asked(const struct crm_call *call, size_t i)
 {
@@ -36,6 +37,28 @@ void crm_policy_collect(struct crm *c, struct crm_call *call, struct crm_str *ou
 			crm_str_puts(out, text);
 }
 
+/* Is the directory that is there one whose programs may run? Else whoever loads it locks
+ * all commands out. No fault of a book, only of what is set now. */
+static int check_directory(
+    struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	const struct crm_yaml *dir = crm_yaml_get(node, "directory");
+	struct crm_err why = { 0 };
+
+	if (!dir || crm_trust_directory(c, dir->text, &why) || why.code != CRM_NOPERM)
+		return 0;
+	return crm_err_set(
+	    e, CRM_CONFIG, "%s:%zu:%zu: directory: %s", name, dir->line, dir->column, why.text);
+}
+
+int crm_policy_check_section(struct crm *c, const struct crm_section *s,
+    const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	if (crm_section_empty(node) || s->check(c, node, name, e))
+		return e->code;
+	return strcmp(s->name, "hooks") ? 0 : check_directory(c, node, name, e);
+}
+
 bool crm_policy_check(struct crm *c, const struct crm_policy_file *file, const char *name)
 {
 	bool right = true;
@@ -47,7 +70,7 @@ bool crm_policy_check(struct crm *c, const struct crm_policy_file *file, const c
 
 		if (!s)
 			crm_warn("%s:%zu:%zu: %s", name, node->line, node->column, e.text);
-		else if (!crm_section_empty(node) && s->check(c, node, name, &e))
+		else if (crm_policy_check_section(c, s, node, name, &e))
 			crm_warn("%s", e.text);
 		right = right && !e.code;
 	}
