@@ -4,8 +4,11 @@
 #include <stdlib.h>
 
 #include "editor.h"
+#include "kept.h"
 #include "model/policy.h"
 #include "model/trust.h"
+
+static const char suffix[] = ".yaml";
 
 static const struct crm_section *asked(const struct crm_call *call, size_t i)
 {
@@ -124,18 +127,8 @@ static void edit_text(struct crm *c, struct crm_str *text)
 {
 	struct crm_err e = { 0 };
 
-	if (crm_editor_run(c, ".yaml", text, &e))
+	if (crm_editor_run(c, suffix, text, &e))
 		crm_die_err(&e, NULL);
-}
-
-static const char *kept(const struct crm_str *text)
-{
-	struct crm_err e = { 0 };
-	const char *file = crm_editor_keep(".yaml", text, &e);
-
-	if (!file)
-		crm_die_err(&e, NULL);
-	return file;
 }
 
 /* What a section may be, commented out, where one was named that is not set. */
@@ -159,6 +152,8 @@ static void examples(struct crm *c, struct crm_call *call, struct crm_str *out)
 static bool edit_until_right(struct crm *c, struct crm_str *text, struct crm_policy_file *file)
 {
 	char *before = crm_strdup(crm_str_text(text));
+	struct crm_str question = { 0 };
+	const char *kept;
 	struct crm_err e = { 0 };
 	bool same;
 
@@ -172,9 +167,18 @@ static bool edit_until_right(struct crm *c, struct crm_str *text, struct crm_pol
 		else if (crm_policy_check(c, file, "edited"))
 			break;
 		crm_policy_file_release(file);
-		if (crm_ask(c, "edit again", true) != 1)
-			crm_die(CRM_CONFIG, "nothing was changed; your text is in %s", kept(text));
+		crm_str_reset(&question);
+		crm_str_puts(&question, "edit again");
+		if ((kept = crm_kept(c, suffix, text)))
+			crm_str_addf(&question, ", or leave the text in %s", kept);
+		if (crm_ask(c, question.s, true) != 1)
+			crm_die(CRM_CONFIG, "nothing was changed");
 	}
+	if (same)
+		crm_kept_forget();
+	else
+		crm_kept(c, suffix, text);
+	crm_str_release(&question);
 	free(before);
 	return !same;
 }
@@ -211,10 +215,12 @@ int crm_policy_edit(struct crm *c, struct crm_call *call)
 	crm_txn_begin(c);
 	crm_policy_collect(c, call, &now);
 	if (strcmp(crm_str_text(&now), crm_str_text(&shown)) != 0)
-		crm_die(
-		    CRM_BUSY, "the policy was changed meanwhile; your text is in %s", kept(&text));
+		crm_die(CRM_BUSY, "the policy was changed meanwhile");
 	crm_policy_apply(c, &file);
 	remove_missing(c, call, &file);
+	crm_kept_done();
+	if (c->opt.dry || !c->wrote)
+		crm_kept_forget();
 	crm_policy_file_release(&file);
 	crm_str_release(&text);
 	crm_str_release(&shown);
