@@ -208,8 +208,7 @@ static void write_changed(struct crm *c, struct changed *k)
 	/* The text of a section that lost its only key. */
 	if (crm_policy_split(crm_str_text(&k->text), k->text.len, k->section->name, &file, &e))
 		crm_die_err(&e, NULL);
-	if (file.n && !crm_section_empty(file.v[0].node) &&
-	    k->section->check(c, file.v[0].node, k->section->name, &e))
+	if (file.n && crm_policy_check_section(c, k->section, file.v[0].node, k->section->name, &e))
 		crm_die_err(&e, NULL);
 	if (!file.n)
 		crm_policy_write(c, k->section, NULL, 0);

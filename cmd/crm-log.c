@@ -209,6 +209,8 @@ static void limits(struct crm_log *l, const struct crm_call *call, const char *t
 	size_t at;
 
 	l->who = crm_opt(call, "who");
+	if (l->who && !*l->who)
+		crm_die(CRM_USAGE, "--who: empty");
 	if (l->who && !strcmp(l->who, "me"))
 		l->who = c->login;
 	if (since)

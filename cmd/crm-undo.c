@@ -40,6 +40,8 @@ static int list(struct crm *c, struct crm_call *call)
 	crm_options_only(c, "-o -q -H -e --limit --unset");
 	if (call->operands)
 		crm_die(CRM_USAGE, "-l: lists; leave out '%s'", call->operand[0]);
+	if (who && !*who)
+		crm_die(CRM_USAGE, "--who: empty");
 	if (who && !strcmp(who, "me"))
 		who = c->login;
 	c->writes = false;

@@ -214,6 +214,27 @@ static void field_names(struct offer *o)
 	}
 }
 
+/* keep|other|newest -> each of them, behind the option whose value they are. */
+static bool values(struct offer *o, const char *option)
+{
+	const struct crm_option *p = o->verb && !strncmp(option, "--", 2) ? o->verb->option : NULL;
+	char text[64];
+
+	while (p && p->name && strcmp(p->name, option + 2))
+		p++;
+	if (!p || !p->name || !p->takes ||
+	    p->takes[strspn(p->takes, "abcdefghijklmnopqrstuvwxyz|")])
+		return false;
+	for (const char *s = p->takes; *s;) {
+		size_t len = strcspn(s, "|");
+
+		snprintf(text, sizeof text, "%.*s", (int)len, s);
+		offer(o, text, NULL);
+		s += len + (s[len] == '|');
+	}
+	return true;
+}
+
 int crm_complete(struct crm *c, const struct crm_verb *verbs, int argc, char **argv)
 {
 	struct offer o = { .c = c, .word = argc ? argv[argc - 1] : "" };
@@ -225,6 +246,8 @@ int crm_complete(struct crm *c, const struct crm_verb *verbs, int argc, char **a
 	crm_verbs_each(c->noun, verbs, verb_match, &o);
 	if (c->noun && argc > 1 && field_list(argv[argc - 2]))
 		field_names(&o);
+	else if (argc > 1 && values(&o, argv[argc - 2]))
+		return CRM_OK;
 	else if (o.word[0] == '-')
 		options(&o);
 	else if (argc <= 1 && (!o.verb || o.verb->name || !c->noun))

@@ -3,51 +3,17 @@
 #include "edit.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "editor.h"
 #include "hooks.h"
+#include "kept.h"
 #include "model/diff.h"
 
 enum { SAID = 20 }; /* faults named one by one */
 
 static const char suffix[] = ".yaml";
 static const char mark[] = "#! "; /* begins the lines that tell the faults */
-
-/* The file that the text is kept in until all is on disk; NULL: none. */
-static char *kept;
-static const struct crm *running;
-static bool done;
-
-static void forget(void)
-{
-	if (kept)
-		unlink(kept);
-	free(kept);
-	kept = NULL;
-}
-
-static void at_exit(void)
-{
-	if (done && !running->txn)
-		forget();
-	else if (kept)
-		crm_warn("the text is kept in %s", kept);
-}
-
-static void keep(const struct crm_edit *ed)
-{
-	struct crm_err e = { 0 };
-
-	forget();
-	if (!running)
-		atexit(at_exit);
-	running = ed->c;
-	kept = crm_editor_keep(suffix, &ed->text, &e);
-	if (!kept)
-		crm_warn("the text cannot be kept: %s", e.text);
-}
 
 static int by_line(const void *va, const void *vb)
 {
@@ -118,6 +84,7 @@ static void refused(struct crm_edit *ed)
 {
 	struct crm *c = ed->c;
 	struct crm_str question = { 0 };
+	const char *kept;
 	int code = CRM_DATA;
 
 	if (c->txn)
@@ -128,7 +95,7 @@ static void refused(struct crm_edit *ed)
 		if (ed->fault[i].e.code != CRM_DATA)
 			code = ed->fault[i].e.code;
 	tell(ed);
-	keep(ed);
+	kept = crm_kept(c, suffix, &ed->text);
 	if (kept)
 		crm_str_addf(&question, "edit again, or leave the text in %s", kept);
 	else
@@ -264,12 +231,12 @@ static bool once(struct crm_edit *ed, int *status)
 	unmark(&ed->text);
 	crm_edit_read(ed);
 	if (!ed->changes && !ed->faults) {
-		forget();
+		crm_kept_forget();
 		crm_talk("nothing was changed");
 		return true;
 	}
 	if (ed->now && ed->now->kind == CRM_YAML_LIST) {
-		keep(ed);
+		crm_kept(c, suffix, &ed->text);
 		crm_txn_begin(c);
 		crm_diff_hold(c);
 		right = apply(ed, &wrote);
@@ -281,9 +248,10 @@ static bool once(struct crm_edit *ed, int *status)
 		refused(ed);
 		return false;
 	}
-	done = !ed->faults;
-	if (done && (c->opt.dry || !c->wrote))
-		forget();
+	if (!ed->faults)
+		crm_kept_done();
+	if (!ed->faults && (c->opt.dry || !c->wrote))
+		crm_kept_forget();
 	if (ed->faults)
 		*status = part(ed, right);
 	crm_written_print(c, c->noun, ed->call->id, wrote);

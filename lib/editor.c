@@ -3,9 +3,9 @@
  * somebody else. */
 #include "editor.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <signal.h>
 #include <spawn.h>
@@ -22,30 +22,26 @@ extern char **environ;
 
 enum { TEXT_MAX = 64 * 1024 * 1024 };
 
-/* What a death removes; "" when there is nothing. */
-static char dir[PATH_MAX - 128], file[PATH_MAX];
+/* What a death removes, "" when there is nothing; where the text goes that it keeps. */
+static char dir[PATH_MAX - 128], file[PATH_MAX], rescued[PATH_MAX];
+static const struct crm_str *given; /* what the editor got */
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	remove(path);
+	return 0;
+}
 
 static void remove_all(void)
 {
-	DIR *d = *dir ? opendir(dir) : NULL;
-	struct dirent *entry;
+	enum { OPEN = 8 };
 
-	while (d && (entry = readdir(d)))
-		unlinkat(dirfd(d), entry->d_name, 0);
-	if (d)
-		closedir(d);
 	if (*dir)
-		rmdir(dir);
+		nftw(dir, remove_one, OPEN, FTW_DEPTH | FTW_PHYS);
 	*dir = *file = '\0';
-}
-
-/* Only what a handler may do. */
-static void killed(int sig)
-{
-	unlink(file);
-	rmdir(dir);
-	signal(sig, SIG_DFL);
-	raise(sig);
 }
 
 static int write_all(int fd, const struct crm_str *text)
@@ -58,6 +54,89 @@ static int write_all(int fd, const struct crm_str *text)
 		done += n > 0 ? (size_t)n : 0;
 	}
 	return 0;
+}
+
+/* What follows is done in a handler, too. */
+static bool copy(int from, int to)
+{
+	char buf[16384];
+	ssize_t n;
+
+	while ((n = read(from, buf, sizeof buf)) != 0) {
+		const struct crm_str part = { .s = buf, .len = n > 0 ? (size_t)n : 0 };
+
+		if ((n < 0 && errno != EINTR) || write_all(to, &part))
+			return false;
+	}
+	return true;
+}
+
+static bool as_given(int fd)
+{
+	char buf[16384];
+	size_t at = 0;
+	ssize_t n;
+
+	while ((n = read(fd, buf, sizeof buf)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 || (size_t)n > given->len - at || memcmp(given->s + at, buf, (size_t)n))
+			return false;
+		at += (size_t)n;
+	}
+	return at == given->len;
+}
+
+/* Where the text is that the user has worked on, which nobody is going to read: a file
+ * that stays. NULL where there is none, or it is as it was given. */
+static const char *rescue(void)
+{
+	int fd = *file ? open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY) : -1;
+	struct stat st;
+	int to;
+
+	if (fd < 0 || fstat(fd, &st) || !S_ISREG(st.st_mode) || as_given(fd)) {
+		if (fd >= 0)
+			close(fd);
+		return NULL;
+	}
+	to = open(rescued, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (to >= 0 && !lseek(fd, 0, SEEK_SET) && copy(fd, to) && !close(to)) {
+		close(fd);
+		return rescued;
+	}
+	if (to >= 0)
+		unlink(rescued);
+	fchmod(fd, 0600);
+	close(fd);
+	*dir = '\0'; /* it stays where it is */
+	return file;
+}
+
+static void say(const char *text)
+{
+	const struct crm_str s = { .s = (char *)text, .len = strlen(text) };
+
+	write_all(STDERR_FILENO, &s);
+}
+
+/* Only what a handler may do. */
+static void killed(int sig)
+{
+	const char *kept = rescue();
+
+	if (kept) {
+		say(crm_program());
+		say(": the text is kept in ");
+		say(kept);
+		say("\n");
+	}
+	if (*dir) {
+		unlink(file);
+		rmdir(dir);
+	}
+	signal(sig, SIG_DFL);
+	raise(sig);
 }
 
 static bool make_dir(const char *in)
@@ -73,6 +152,7 @@ static bool make_dir(const char *in)
 
 static int make_file(const char *suffix, const struct crm_str *text, struct crm_err *e)
 {
+	const char *tmp = getenv("TMPDIR");
 	static bool told;
 	int fd;
 
@@ -82,7 +162,10 @@ static int make_file(const char *suffix, const struct crm_str *text, struct crm_
 	if (!make_dir(getenv("XDG_RUNTIME_DIR")) && !make_dir(getenv("TMPDIR")) &&
 	    !make_dir("/tmp"))
 		return crm_err_set(e, CRM_IO, "no directory for the text: /tmp: %m");
+	given = text;
 	snprintf(file, sizeof file, "%s/%.80s%.40s", dir, crm_program(), suffix);
+	snprintf(rescued, sizeof rescued, "%.3900s/%.80s-%s%.40s",
+	    tmp && *tmp == '/' ? tmp : "/tmp", crm_program(), dir + strlen(dir) - 6, suffix);
 	fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0 || write_all(fd, text) || close(fd))
 		return crm_err_set(e, CRM_IO, "%s: %m", file);
@@ -148,7 +231,8 @@ static int start(char **words, int tty, const sigset_t *defaults, pid_t *pid)
 
 enum { SIGNALS = 5 };
 
-/* The keys of the terminal are the editor's; what else ends us takes the file along. */
+/* The keys of the terminal are the editor's; what else ends us takes the file along, and
+ * keeps the text. */
 static void take_signals(struct sigaction *old, sigset_t *defaults)
 {
 	static const int sig[SIGNALS] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGCHLD };
@@ -163,6 +247,7 @@ static void take_signals(struct sigaction *old, sigset_t *defaults)
 		if (old[i].sa_handler == SIG_IGN && sig[i] != SIGCHLD)
 			continue;
 		sigaddset(defaults, sig[i]);
+		sigfillset(&sa.sa_mask);
 		sigaction(sig[i], &sa, NULL);
 	}
 }
@@ -232,6 +317,7 @@ bool crm_editor_can(void)
 
 static int run(struct crm_str *text, const char *suffix, struct crm_err *e)
 {
+	const char *kept;
 	char **words = NULL;
 	bool named = false;
 	int tty = -1;
@@ -248,8 +334,8 @@ static int run(struct crm_str *text, const char *suffix, struct crm_err *e)
 		words = crm_reallocarray(words, n + 2, sizeof *words);
 		words[n++] = crm_strdup(file);
 		words[n] = NULL;
-		if (!run_words(words, tty, e))
-			read_back(text, e);
+		if ((run_words(words, tty, e) || read_back(text, e)) && (kept = rescue()))
+			crm_warn("the text is kept in %s", kept);
 	}
 	remove_all();
 	if (tty >= 0)

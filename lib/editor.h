@@ -3,7 +3,10 @@
  * $VISUAL, else $EDITOR, else vi; the words of either are parted as a shell parts
  * them, but no shell runs. The text lies in a directory of its own (0700) in
  * $XDG_RUNTIME_DIR, $TMPDIR or /tmp, with whatever the editor leaves beside it, and
- * all is removed when the editor has ended and by any death but kill -9.
+ * all is removed when the editor has ended and by any death but kill -9. Where nobody is
+ * going to read what the editor wrote, because it failed or by that death, and it is not
+ * the text that it got, it is kept like crm_editor_keep does, and the file named on
+ * standard error.
  */
 #ifndef CRM_EDITOR_H
 #define CRM_EDITOR_H

@@ -16,6 +16,7 @@
 #include "model/context.h"
 #include "model/diff.h"
 #include "model/policy.h"
+#include "model/trust.h"
 #include "model/txn.h"
 
 enum { TIMEOUT = 10, NAMES = 3 };
@@ -48,36 +49,48 @@ static bool hook_name(const char *when, int i, char name[NAME_MAX])
 	return n > 0 && n < NAME_MAX;
 }
 
-/* Nobody but root, the user and the book's owner may have written what the user is to
- * run. */
-static void trust(struct crm *c, const char *path, const struct stat *st)
+/* Whoever set a wrong directory must be able to set a right one. */
+static bool repairs(void)
 {
-	struct stat book;
-	uid_t owner = stat(crm_book_path(c), &book) ? geteuid() : book.st_uid;
-
-	if (st->st_uid && st->st_uid != geteuid() && st->st_uid != owner)
-		crm_die(CRM_NOPERM, "hooks: %s: belongs to a stranger", path);
-	if (st->st_mode & (S_IWGRP | S_IWOTH))
-		crm_die(CRM_NOPERM, "hooks: %s: others may write to it", path);
+	return !strcmp(crm_program(), "crm-config") || !strcmp(crm_program(), "crm-undo");
 }
 
-static bool applies(struct crm *c, const char *when)
+static bool runnable(const char *path, struct stat *st)
+{
+	return !stat(path, st) && S_ISREG(st->st_mode) && !access(path, X_OK);
+}
+
+/* Gives CRM_NOPERM for one that is not trusted. */
+static int applies(struct crm *c, const char *when, bool *found, struct crm_err *e)
 {
 	char name[NAME_MAX], path[PATH_MAX];
-	bool found = false;
 	struct stat st;
 
 	for (int i = 0; i < NAMES; i++) {
 		if (!hook_name(when, i, name) ||
 		    snprintf(path, sizeof path, "%s/%s", hooks.dir, name) >= PATH_MAX ||
-		    stat(path, &st))
+		    !runnable(path, &st))
 			continue;
-		if (!S_ISREG(st.st_mode) || access(path, X_OK))
-			continue;
-		trust(c, path, &st);
-		found = true;
+		if (crm_trust(c, path, &st, e))
+			return e->code;
+		*found = true;
 	}
-	return found;
+	return 0;
+}
+
+static void find_hooks(struct crm *c, const char *dir)
+{
+	struct crm_err e = { 0 };
+
+	hooks.dir = crm_trust_directory(c, dir, &e);
+	if (hooks.dir && !applies(c, "before", &hooks.before, &e) &&
+	    !applies(c, "after", &hooks.after, &e))
+		return;
+	if (!repairs())
+		crm_die(e.code, "%shooks: %s", e.code == CRM_CONFIG ? "policy: " : "", e.text);
+	if (e.code != CRM_CONFIG)
+		crm_warn("hooks: %s: none is asked", e.text);
+	hooks.before = hooks.after = false;
 }
 
 static void read_policy(struct crm *c)
@@ -86,7 +99,6 @@ static void read_policy(struct crm *c)
 	struct crm_yaml *root = crm_policy_section(c, "hooks", &node);
 	struct crm_err e = { 0 };
 	int64_t seconds;
-	struct stat st;
 
 	if (!root)
 		return;
@@ -97,19 +109,8 @@ static void read_policy(struct crm *c)
 		hooks.timeout = seconds > 0 && seconds <= 3600 ? (int)seconds : TIMEOUT;
 	}
 	if ((y = crm_yaml_get(node, "directory")) != NULL && y->kind == CRM_YAML_SCALAR)
-		hooks.dir = crm_pool_strdup(&c->pool, y->text);
+		find_hooks(c, y->text);
 	crm_yaml_free(root);
-	if (!hooks.dir)
-		return;
-	if (stat(hooks.dir, &st) || !S_ISDIR(st.st_mode)) {
-		hooks.dir = !strcmp(crm_program(), "crm-config") ? NULL : hooks.dir;
-		if (!hooks.dir) /* whoever loaded a wrong name can load a right one */
-			return;
-		crm_die(CRM_CONFIG, "policy: hooks: no directory '%s'", hooks.dir);
-	}
-	trust(c, hooks.dir, &st);
-	hooks.before = applies(c, "before");
-	hooks.after = applies(c, "after");
 }
 
 /* What the hooks of one kind get beside the changes. */
@@ -118,6 +119,7 @@ static void run_all(struct crm *c, const char *when, int fd, int64_t txn, struct
 {
 	char name[NAME_MAX], path[PATH_MAX], number[32] = "";
 	struct crm_str words = { 0 };
+	struct stat st;
 	struct crm_hook h = { .path = path, .dir = hooks.dir, .fd = fd, .seconds = hooks.timeout };
 
 	crm_words_quote(&words, c->argc, c->argv);
@@ -133,7 +135,7 @@ static void run_all(struct crm *c, const char *when, int fd, int64_t txn, struct
 	for (int i = 0; i < NAMES && !*refused; i++) {
 		if (!hook_name(when, i, name) ||
 		    snprintf(path, sizeof path, "%s/%s", hooks.dir, name) >= PATH_MAX ||
-		    access(path, X_OK))
+		    !runnable(path, &st))
 			continue;
 		if (lseek(fd, 0, SEEK_SET) < 0)
 			crm_die(CRM_IO, "hooks: %m");

@@ -4,7 +4,11 @@
 #include <stdlib.h>
 
 #include "editor.h"
+#include "kept.h"
 #include "model/policy.h"
+#include "model/trust.h"
+
+static const char suffix[] = ".yaml";
 
 static const struct crm_section *asked(const struct crm_call *call, size_t i)
 {
@@ -36,6 +40,28 @@ void crm_policy_collect(struct crm *c, struct crm_call *call, struct crm_str *ou
 			crm_str_puts(out, text);
 }
 
+/* Is the directory that is there one whose programs may run? Else whoever loads it locks
+ * all commands out. No fault of a book, only of what is set now. */
+static int check_directory(
+    struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	const struct crm_yaml *dir = crm_yaml_get(node, "directory");
+	struct crm_err why = { 0 };
+
+	if (!dir || crm_trust_directory(c, dir->text, &why) || why.code != CRM_NOPERM)
+		return 0;
+	return crm_err_set(
+	    e, CRM_CONFIG, "%s:%zu:%zu: directory: %s", name, dir->line, dir->column, why.text);
+}
+
+int crm_policy_check_section(struct crm *c, const struct crm_section *s,
+    const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	if (crm_section_empty(node) || s->check(c, node, name, e))
+		return e->code;
+	return strcmp(s->name, "hooks") ? 0 : check_directory(c, node, name, e);
+}
+
 bool crm_policy_check(struct crm *c, const struct crm_policy_file *file, const char *name)
 {
 	bool right = true;
@@ -47,7 +73,7 @@ bool crm_policy_check(struct crm *c, const struct crm_policy_file *file, const c
 
 		if (!s)
 			crm_warn("%s:%zu:%zu: %s", name, node->line, node->column, e.text);
-		else if (!crm_section_empty(node) && s->check(c, node, name, &e))
+		else if (crm_policy_check_section(c, s, node, name, &e))
 			crm_warn("%s", e.text);
 		right = right && !e.code;
 	}
@@ -101,18 +127,8 @@ static void edit_text(struct crm *c, struct crm_str *text)
 {
 	struct crm_err e = { 0 };
 
-	if (crm_editor_run(c, ".yaml", text, &e))
+	if (crm_editor_run(c, suffix, text, &e))
 		crm_die_err(&e, NULL);
-}
-
-static const char *kept(const struct crm_str *text)
-{
-	struct crm_err e = { 0 };
-	const char *file = crm_editor_keep(".yaml", text, &e);
-
-	if (!file)
-		crm_die_err(&e, NULL);
-	return file;
 }
 
 /* What a section may be, commented out, where one was named that is not set. */
@@ -136,6 +152,8 @@ static void examples(struct crm *c, struct crm_call *call, struct crm_str *out)
 static bool edit_until_right(struct crm *c, struct crm_str *text, struct crm_policy_file *file)
 {
 	char *before = crm_strdup(crm_str_text(text));
+	struct crm_str question = { 0 };
+	const char *kept;
 	struct crm_err e = { 0 };
 	bool same;
 
@@ -149,9 +167,18 @@ static bool edit_until_right(struct crm *c, struct crm_str *text, struct crm_pol
 		else if (crm_policy_check(c, file, "edited"))
 			break;
 		crm_policy_file_release(file);
-		if (crm_ask(c, "edit again", true) != 1)
-			crm_die(CRM_CONFIG, "nothing was changed; your text is in %s", kept(text));
+		crm_str_reset(&question);
+		crm_str_puts(&question, "edit again");
+		if ((kept = crm_kept(c, suffix, text)))
+			crm_str_addf(&question, ", or leave the text in %s", kept);
+		if (crm_ask(c, question.s, true) != 1)
+			crm_die(CRM_CONFIG, "nothing was changed");
 	}
+	if (same)
+		crm_kept_forget();
+	else
+		crm_kept(c, suffix, text);
+	crm_str_release(&question);
 	free(before);
 	return !same;
 }
@@ -188,10 +215,12 @@ int crm_policy_edit(struct crm *c, struct crm_call *call)
 	crm_txn_begin(c);
 	crm_policy_collect(c, call, &now);
 	if (strcmp(crm_str_text(&now), crm_str_text(&shown)) != 0)
-		crm_die(
-		    CRM_BUSY, "the policy was changed meanwhile; your text is in %s", kept(&text));
+		crm_die(CRM_BUSY, "the policy was changed meanwhile");
 	crm_policy_apply(c, &file);
 	remove_missing(c, call, &file);
+	crm_kept_done();
+	if (c->opt.dry || !c->wrote)
+		crm_kept_forget();
 	crm_policy_file_release(&file);
 	crm_str_release(&text);
 	crm_str_release(&shown);

@@ -12,6 +12,10 @@
  * operands, in that of crm_sections[]. Appended. Ends with CRM_USAGE for a name that is
  * no section's. */
 void crm_policy_collect(struct crm *c, struct crm_call *call, struct crm_str *out);
+/* Is what stands behind the section's key right, and may it be set now? An empty one is.
+ * CRM_CONFIG, with name for the file. */
+int crm_policy_check_section(struct crm *c, const struct crm_section *s,
+    const struct crm_yaml *node, const char *name, struct crm_err *e);
 /* Says the first fault of each section; true where there is none. */
 bool crm_policy_check(struct crm *c, const struct crm_policy_file *file, const char *name);
 /* Puts the sections of a checked file in the place of the book's, in the open txn, and

@@ -115,7 +115,7 @@ static bool wanted(const struct page *p, size_t i)
 	return !p->shown[i] && p->r->v[i].kind != CRM_NULL &&
 	       !(f->flags & (CRM_FIRST | CRM_COMPUTED | CRM_SYSTEM | CRM_DROPPED)) &&
 	       strcmp(f->name, noun->title) != 0 && strcmp(f->name, "phones_typed") != 0 &&
-	       strcmp(f->name, "vcard") != 0 && f->type != CRM_CURRENCY;
+	       strcmp(f->name, "vcard") != 0 && (f->type != CRM_CURRENCY || f->flags & CRM_OWN);
 }
 
 /* One word of a section's layout: field, or label=field+field~field. */

@@ -104,12 +104,13 @@ static bool choice(const char *s, size_t len)
 /* A list of words, or one text of them. */
 static int choices(struct reading *r, const struct crm_yaml *y, const char **out)
 {
+	const size_t most = CHOICES_MAX_BYTES; /* each is compared with all before it */
 	struct crm_str words = { 0 };
 	int rc = 0;
 
 	if (y->kind == CRM_YAML_MAP)
 		return refuse(r, y, "choices: not a list of words");
-	for (size_t i = 0; y->kind == CRM_YAML_LIST && i < y->n && !rc; i++) {
+	for (size_t i = 0; y->kind == CRM_YAML_LIST && i < y->n && !rc && words.len <= most; i++) {
 		const struct crm_yaml *w = y->child[i];
 
 		if (w->kind != CRM_YAML_SCALAR)
@@ -122,7 +123,7 @@ static int choices(struct reading *r, const struct crm_yaml *y, const char **out
 			crm_str_addf(&words, "%s%s", i ? " " : "", w->text);
 	}
 	if (y->kind == CRM_YAML_SCALAR) {
-		for (const char *s = y->text; *s && !rc;) {
+		for (const char *s = y->text; *s && !rc && words.len <= most;) {
 			size_t n = strcspn(s, " ");
 
 			if (!choice(s, n))
@@ -135,7 +136,7 @@ static int choices(struct reading *r, const struct crm_yaml *y, const char **out
 	}
 	if (!rc && !words.len)
 		rc = refuse(r, y, "choices: none");
-	if (!rc && words.len > CHOICES_MAX_BYTES)
+	if (!rc && words.len > most)
 		rc = refuse(r, y, "choices: more than %d bytes of them", CHOICES_MAX_BYTES);
 	*out = crm_pool_strdup(r->pool, crm_str_text(&words));
 	crm_str_release(&words);

@@ -280,6 +280,10 @@ static int cut(struct putting *p)
 	size_t from = offset(p, p->at->at), to, line = line_begin(p, from);
 
 	if (flow(p, p->up)) {
+		if (p->up->n == 1 && p->up == p->root->child[0]) { /* the section goes */
+			replace(p, offset(p, p->up->begin), offset(p, p->up->end), "");
+			return 0;
+		}
 		cut_flow(p, from, offset(p, p->at->end));
 		return 0;
 	}

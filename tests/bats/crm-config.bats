@@ -160,6 +160,10 @@ END
   run_is 0 'crm-config set limits.confirm_over=5' limits
   run_is 0 'crm-config set --clear limits.confirm_over' limits
   run_is 0 'crm-config show limits'
+  crm-config set limits.confirm_over=5 >/dev/null
+  printf 'limits: {confirm_over: 30}   # ask\n' | crm-config load - >/dev/null
+  run_is 0 'crm-config set --clear limits.confirm_over' limits
+  run_is 0 'crm-config sections -H -o set,name | grep limits' $'no\tlimits'
   run_is 0 'crm-config set --clear rfm' rfm
   run_is 0 'crm-config set --clear rfm,limits.confirm_over'
   run_is 0 'crm-config show'
@@ -274,8 +278,8 @@ END
   example limits | crm-config load - >/dev/null
   export EDITOR='sed -i s/100/x/'
   run_is 78 'crm-config edit 2>err'
-  run_is 0 'sed "s|/.*||" err' $'crm-config: edited:2:3: confirm_over: not a whole number from 0 to 1000000000\ncrm-config: nothing was changed; your text is in '
-  grep -q 'confirm_over: x' "$(sed -n 's/.* your text is in //p' err)"
+  run_is 0 'sed "s|/.*||" err' $'crm-config: edited:2:3: confirm_over: not a whole number from 0 to 1000000000\ncrm-config: nothing was changed\ncrm-config: the text is kept in '
+  grep -q 'confirm_over: x' "$(sed -n 's/.* the text is kept in //p' err)"
   check_same unchanged 'crm-config example limits' 'crm-config show'
 }
 
@@ -285,7 +289,7 @@ END
   chmod +x editor
   export EDITOR=$PWD/editor
   run_is 75 'crm-config edit 2>err'
-  run_is 0 'sed "s|/.*||" err' 'crm-config: the policy was changed meanwhile; your text is in '
+  run_is 0 'sed "s|/.*||" err' $'crm-config: the policy was changed meanwhile\ncrm-config: the text is kept in '
   run_is 0 'crm-config show | grep -o ": 7 "' ': 7 '
 }
 
@@ -417,4 +421,25 @@ END
   run_is 0 'crm-config show'
   run_is 2 'crm-contact list n:5' '' "crm-contact: no field 'n'; crm-fields contact lists them"
   run_is 0 'crm-db check'
+}
+
+@test "a choice of very many words is refused at once, and so is a long one" {
+  { printf 'fields: {contact: {tier: {type: choice, choices: ['; seq -f 'w%.0f' -s ', ' 90000; printf ']}}}\n'; } >list.yaml
+  { printf 'fields: {contact: {tier: {type: choice, choices: "'; seq -f 'w%.0f' -s ' ' 90000; printf '"}}}\n'; } >text.yaml
+  for f in list text; do
+    run_is 78 "timeout 5 crm-config check $f.yaml 2>&1 | cut -d: -f5-; exit \${PIPESTATUS[0]}" \
+      ' choices: more than 10000 bytes of them'
+  done
+}
+
+@test "edit: what the policy's text could not be put in for is kept, what could leaves nothing" {
+  example limits | crm-config load - >/dev/null
+  printf '#!/bin/bash\nsed -i s/100/8/ "$1"\nflock "$CRM_DB-lock" sleep 2 >/dev/null 2>&1 3>&- &\nwhile flock -n "$CRM_DB-lock" true; do sleep 0.05; done\n' >editor
+  chmod +x editor
+  run_is 75 'EDITOR=$PWD/editor crm-config edit --wait 0 2>err'
+  grep -q 'confirm_over: 8' "$(sed -n 's/.* the text is kept in //p' err)"
+  rm "$TMPDIR"/crm-config-*
+  run_is 0 'EDITOR="sed -i s/100/9/" crm-config edit' limits
+  run_is 0 'EDITOR="sed -i s/9/10/" crm-config edit -n >/dev/null'
+  run_is 0 'ls -A "$TMPDIR"'
 }

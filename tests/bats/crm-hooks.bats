@@ -159,6 +159,54 @@ END
   [ ! -e "$SEEN" ]
 }
 
+@test "a directory above that others may write to is as bad, by whatever name" {
+  local real
+  real=$(realpath "$BATS_TEST_TMPDIR")
+  mkdir -p "$real/open/in/hooks"
+  ln -s "$real/open/in" "$real/link"
+  crm-config set hooks.directory="$real/link/../in/hooks" >/dev/null
+  run_is 0 'crm-contact edit 1 city=Oslo' contact-1
+  chmod 777 "$real/open"
+  run_is 77 'crm-contact add Bob' '' "crm-contact: hooks: $real/open: others may write to it"
+  run_is 78 "crm-config set hooks.directory='$real/open/in/hooks'" '' \
+    "crm-config: hooks: $real/open: others may write to it: none is asked
+crm-config: hooks:2:3: directory: $real/open: others may write to it"
+  chmod 1777 "$real/open"
+  run_is 0 'crm-contact edit 1 city=Rome' contact-1
+}
+
+@test "nobody locks himself out: no bad directory is taken, crm-config and crm-undo go on" {
+  run_is 78 'crm-config set hooks.directory=/tmp' '' \
+    'crm-config: hooks:2:3: directory: /tmp: others may write to it'
+  printf 'hooks: {directory: /tmp/../tmp}\n' >bad.yaml
+  run_is 78 'crm-config check bad.yaml' '' \
+    'crm-config: bad.yaml:1:9: directory: /tmp: others may write to it'
+  run_is 78 'crm-config load bad.yaml' '' \
+    'crm-config: bad.yaml:1:9: directory: /tmp: others may write to it'
+  crm-contact edit 1 city=Oslo >/dev/null
+  hook before <<<'echo asked >>$SEEN'
+  for how in 777 gone; do
+    [ $how = gone ] && rm -r "$HOOKS" || chmod $how "$HOOKS"
+    run crm-contact edit 1 city=Rome
+    [ "$status" != 0 ]
+    run crm-undo "$(crm-undo -lq --limit 1)"
+    [ "$status" = 0 ]
+    run crm-config set rfm.bins=4 limits.confirm_over="$RANDOM"
+    [ "$status" = 0 ]
+  done
+  run_is 0 'crm-config set --clear hooks.directory' hooks
+  run_is 0 'crm-contact edit 1 city=Rome' contact-1
+  [ ! -e "$SEEN" ]
+}
+
+@test "what is no regular executable file is no hook" {
+  mkdir "$HOOKS/before"
+  mkfifo -m 700 "$HOOKS/before-crm-contact"
+  hook before-crm-contact-edit <<<'echo asked >>$SEEN'
+  run_is 0 'crm-contact edit 1 city=Oslo' contact-1
+  run_is 0 'cat "$SEEN"' asked
+}
+
 @test "no directory: 78 for who writes, nothing for who reads" {
   rm -r "$HOOKS"
   run_is 78 'crm-contact add Bob' '' "crm-contact: policy: hooks: no directory '$HOOKS'"

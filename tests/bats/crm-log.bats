@@ -88,6 +88,7 @@ contact-1	note	it's a\\nlong day"
   run_is 0 'crm-log --who bob -o txn,who -H | uniq' 'txn-3	bob
 txn-5	bob'
   run_is 0 'crm-log --who me -o txn -H --last 1' 'txn-6'
+  run_is 2 "crm-log --who ''" '' 'crm-log: --who: empty'
   run_is 0 'crm-log --last 2 -o txn,what -H' 'txn-5	add
 txn-6	remove'
   run_is 0 'crm-log order --last 1 -o txn -H | uniq' 'txn-3'

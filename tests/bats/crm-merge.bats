@@ -44,6 +44,12 @@ same_state() {
   diff -r "$1" "$2" && crm-db check
 }
 
+@test "completion offers the values of options that take one of a few words" {
+  run_is 0 "crm-contact --complete merge --prefer ''" $'keep\nother\nnewest'
+  run_is 0 "crm-contact --complete merge contact-1 --prefer n" newest
+  run_is 0 "crm-contact --complete rm 1 --with ''" children
+}
+
 @test "everything that referred to the other one refers to the one that is kept" {
   check 'crm-contact merge 1 2' <<<contact-1
   check 'crm-contact list -H; crm-order list -H -o id,contact; crm-activity list -H -o id,about' <<'END'

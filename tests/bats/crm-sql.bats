@@ -176,6 +176,21 @@ refused() {
     'crm-sql: integer overflow'
 }
 
+@test "printf of too wide a value is NULL, as the manual says" {
+  run_is 0 "crm-sql \"select printf('%.*c', 100000000, 'x') is null, length(printf('%.*c', 60000000, 'x'))\" -H" \
+    $'1\t60000000'
+}
+
+@test "a writer waits for a statement's time, not for the reader of its output" {
+  crm-sql "$endless select x, hex(zeroblob(500)), (select count(*) from contacts) from t" --timeout 1 2>err |
+    { until [ -e enough ]; do sleep 0.1; done; cat >/dev/null; } &
+  sleep 0.3
+  run_is 0 'crm-contact add Bob --wait 8 -q 2>/dev/null | wc -l' 1
+  touch enough
+  wait
+  run_is 0 'cat err' 'crm-sql: stopped after 1 s; --timeout gives it more'
+}
+
 @test "a million rows stream in little memory" {
   # A sanitizer reserves more than any limit.
   run_is 0 '(grep -q __asan_init "$BUILD/crm-sql" || ulimit -v 200000; crm-sql "$endless select x, x || \$1 as y from t limit 1000000" "$(printf %0100d 1)" -H) |

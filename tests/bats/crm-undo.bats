@@ -339,6 +339,7 @@ txn-2	2026-11-22T12:00:00+00:00	ann	crm-contact add 'A B'"
   run_is 0 'crm-undo -l --who me -o words,txn -H' "crm-contact add 'A B'	txn-2"
   run_is 0 'crm-undo -lq --limit 1' txn-3
   run_is 1 'crm-undo -l -e --who nobody' ''
+  run_is 2 "crm-undo -l --who ''" '' 'crm-undo: --who: empty'
   run_is 0 'crm-undo -l -j --limit 1 -o txn,who' '{"txn":"txn-3","who":"bob"}'
   run_is 2 'crm-undo -l -o wrods' '' "crm-undo: -o: no column 'wrods'; did you mean 'words'?"
   crm-undo txn-5 >/dev/null

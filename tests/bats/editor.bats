@@ -59,6 +59,16 @@ refused() {
   [ "$(stat -c %a "$file")" = 600 ] && mv "$file" kept && [ "$(left)" = 0 ]
 }
 
+# unsaved STATUS COMMAND MESSAGE - like run_is for an editor that failed: before the message
+# a line names the file where the text is kept, and nothing else is; it becomes ./kept.
+unsaved() {
+  local status=0 file
+  (eval "$2") </dev/null >"$OUT/stdout" 2>"$OUT/stderr" || status=$?
+  file=$(sed -n '1s/.*: the text is kept in //p' "$OUT/stderr")
+  [ "$status" = "$1" ] && [ "$(sed 1d "$OUT/stderr")" = "$3" ] && [ ! -s "$OUT/stdout" ] || return
+  [ "$(stat -c %a "$file")" = 600 ] && mv "$file" kept && [ "$(left)" = 0 ]
+}
+
 # wrong MESSAGE <<'END' - what an editor of this script makes of two contacts is refused.
 wrong() {
   editor
@@ -322,9 +332,9 @@ crm-contact: line 120: id: contact-2 stands here twice' <<<'sed 1,4d "$1" >more;
   wrong 'crm-contact: line 100002, column 3: more than 100,000 values' \
     <<<'seq 1000000 | sed "s/^/- /" >"$1"'
   editor <<<'truncate -s 70M "$1"'
-  run_is 65 'with_ed crm-contact edit 1' '' \
+  unsaved 65 'with_ed crm-contact edit 1' \
     'crm-contact: edit: the text is longer than 64 MB; nothing was changed'
-  [ "$(left)" = 0 ]
+  [ "$(wc -c <kept)" = $((70 << 20)) ]
 }
 
 @test "more than 20 faults: a count of the rest" {
@@ -345,9 +355,17 @@ crm-contact: line 120: id: contact-2 stands here twice' <<<'sed 1,4d "$1" >more;
   run_is 2 'EDITOR=false setsid -w crm-contact edit 1' '' \
     "crm-contact: edit: the editor 'false' ended with status 1; nothing was changed"
   editor <<<'sed -i s/Berlin/Bonn/ "$1"; kill -9 $$'
-  run_is 2 'with_ed crm-contact edit 1' '' \
+  unsaved 2 'with_ed crm-contact edit 1' \
     "crm-contact: edit: the editor './ed' was ended by signal 9; nothing was changed"
-  for how in 'rm "$1"' 'rm "$1"; mkfifo "$1"' 'ln -sf "$CRM_DB" "$1"'; do
+  grep -q 'city: Bonn' kept
+  editor <<<'sed -i s/Berlin/Bonn/ "$1"; chmod 644 "$1"; exit 1'
+  unsaved 2 'with_ed crm-contact edit 1' \
+    "crm-contact: edit: the editor './ed' ended with status 1; nothing was changed"
+  grep -q 'city: Bonn' kept
+  editor <<<'exit 1'
+  run_is 2 'with_ed crm-contact edit 1' '' \
+    "crm-contact: edit: the editor './ed' ended with status 1; nothing was changed"
+  for how in 'rm "$1"' 'rm "$1"; mkfifo "$1"' 'rm "$1"; mkdir -p "$1/a"; touch "$1/a/b"' 'ln -sf "$CRM_DB" "$1"'; do
     editor <<<"$how"
     run_is 2 'with_ed crm-contact edit 1' '' \
       'crm-contact: edit: the editor left no file; nothing was changed'
@@ -523,6 +541,27 @@ END
   run_is 74 'with_ed crm-contact edit 1 >/dev/full' '' \
     'crm-contact: saved, but the output could not be written: No space left on device'
   [ "$(left)" = 0 ]
+}
+
+@test "killed while the editor is open: what was written is kept" {
+  editor <<'END'
+sed -i s/Berlin/Bonn/ "$1"
+echo $$ >pid
+until [ -e go ]; do sleep 0.05; done
+END
+  for signal in TERM HUP; do
+    rm -f pid go
+    EDITOR=./ed setsid crm-contact edit 1 >out 2>&1 3>&- &
+    until [ -s pid ]; do sleep 0.05; done
+    kill -$signal "$(ps -o ppid= "$(cat pid)")"
+    ! wait $!
+    touch go
+    file=$(sed -n 's/^crm-contact: the text is kept in //p' out)
+    [ "$(stat -c %a "$file")" = 600 ]
+    grep -q 'city: Bonn' "$file"
+    rm "$file"
+    [ "$(left)" = 0 ]
+  done
 }
 
 @test "killed while the editor is open: the file goes along" {

@@ -173,6 +173,7 @@ name	type	unit	choices	flags	help
 tier	choice		bronze,silver,gold	step	a field of your own
 badge	string			unique,find,exact	a field of your own
 END
+  run_is 0 'crm-contact show 1 | grep -x "  pays  *EUR" | wc -l' 1
   run_is 0 'crm-contact show B1 | head -n 1' "$(crm-contact show 1 | head -n 1)"
   run_is 0 'crm-contact edit 2 score=9 tier=gold -n' \
     $'id\tfield\told\tnew\ncontact-2\tscore\t3\t9\ncontact-2\ttier\tbronze\tgold'
