@@ -50,7 +50,7 @@ static const struct {
 	{ "a: {b: 1, c: 2}\n", "a.b", NULL, "a: {c: 2}\n" },
 	{ "a: {b: 1, c: 2}\n", "a.c", NULL, "a: {b: 1}\n" },
 	{ "a: {b: 1, c: 2, d: 3}\n", "a.c", NULL, "a: {b: 1, d: 3}\n" },
-	{ "a: {b: 1}\n", "a.b", NULL, "a: {}\n" },
+	{ "a: {b: 1}\n", "a.b", NULL, "a: \n" },
 	{ "a: {b: 1}\n", "a.c", NULL, "a: {b: 1}\n" },
 	{ "a:\n  - b: 1\n", "a.b", NULL, "a:\n  - b: 1\n" },
 };
