@@ -309,8 +309,8 @@ static const struct crm_option set_option[] = {
 
 static const struct crm_verb verbs[] = {
 	{ "show", "[SECTION...]", "print the policy as it was written", CRM_OPERANDS, show, NULL },
-	{ "edit", "[SECTION...]", "change it in $EDITOR", CRM_WRITES | CRM_NOBOOK | CRM_OPERANDS,
-	    edit, NULL },
+	{ "edit", "[SECTION...]", "change it in $EDITOR",
+	    CRM_WRITES | CRM_NOBOOK | CRM_OPERANDS | CRM_EDITS, edit, NULL },
 	{ "check", "FILE|-", "say what is wrong in a file, and load nothing",
 	    CRM_NOBOOK | CRM_OPERANDS | CRM_STDIN, check, NULL },
 	{ "load", "FILE|-", "take the sections of a file",

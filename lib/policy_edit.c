@@ -2,9 +2,12 @@
 #include "policy_edit.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "editor.h"
+#include "hooks.h"
 #include "kept.h"
+#include "model/own.h"
 #include "model/policy.h"
 #include "model/trust.h"
 
@@ -218,6 +221,13 @@ int crm_policy_edit(struct crm *c, struct crm_call *call)
 		crm_die(CRM_BUSY, "the policy was changed meanwhile");
 	crm_policy_apply(c, &file);
 	remove_missing(c, call, &file);
+	if (crm_hooks_again(c)) {
+		crm_spool_drop(c->spool); /* the names are said once */
+		c->spool = crm_spool_new(STDOUT_FILENO, NULL, true);
+		crm_own_load(c);
+		crm_policy_apply(c, &file);
+		remove_missing(c, call, &file);
+	}
 	crm_kept_done();
 	if (c->opt.dry || !c->wrote)
 		crm_kept_forget();

@@ -224,3 +224,15 @@ crm-config: hooks:2:3: directory: $real/open: others may write to it"
   crm-contact edit contact-1 city=Oslo -n >/dev/null
   [ ! -e "$SEEN" ]
 }
+
+@test "crm-config edit opens its editor once, and asks about what came out of it" {
+  hook before-crm-config <<<'grep -q nick && exit 1; cat >>$SEEN'
+  printf '#!/bin/bash\necho once >>%q\nprintf "fields: {contact: {$NAME: {type: date}}}\\n" >>"$1"\n' \
+    "$BATS_TEST_TMPDIR/opened" >ed.sh
+  chmod 755 ed.sh
+  run_is 77 'NAME=nick EDITOR=./ed.sh crm-config edit 2>err'
+  run_is 0 "grep -c \"refused by hook 'before-crm-config'\" err" 1
+  run_is 0 'NAME=seen_on EDITOR=./ed.sh crm-config edit' fields
+  run_is 0 'wc -l <"$BATS_TEST_TMPDIR/opened"' 2
+  run_is 0 'crm-contact edit 1 seen_on=2026-01-02' contact-1
+}
