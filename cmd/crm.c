@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/mem.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -121,13 +122,8 @@ static const char *resolve(const char *name)
 
 static int print(const struct crm_str *text)
 {
-	for (size_t at = 0; at < text->len;) {
-		ssize_t n = write(STDOUT_FILENO, text->s + at, text->len - at);
-
-		if (n < 0 && errno != EINTR)
-			crm_die(CRM_IO, "stdout: %m");
-		at += n > 0 ? (size_t)n : 0;
-	}
+	if (!crm_write_all(STDOUT_FILENO, text->s, text->len))
+		crm_die(CRM_IO, "stdout: %m");
 	return CRM_OK;
 }
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "channel/seal.h"
 #include "db/place.h"
 #include "model/context.h"
@@ -228,16 +229,9 @@ static void say(void *arg, const char *what, const char *place, const char *faul
 static int put_fd(void *arg, const void *bytes, size_t n, struct crm_err *e)
 {
 	const int *fd = arg;
-	const char *at = bytes;
 
-	while (n) {
-		ssize_t done = write(*fd, at, n);
-
-		if (done < 0)
-			return crm_err_set(e, CRM_IO, "temporary copy: %m");
-		at += done;
-		n -= (size_t)done;
-	}
+	if (!crm_write_all(*fd, bytes, n))
+		return crm_err_set(e, CRM_IO, "temporary copy: %m");
 	return 0;
 }
 

@@ -13,18 +13,6 @@ static bool can_set(const struct crm_field *f)
 	return !(f->flags & (CRM_READONLY | CRM_COMPUTED | CRM_SYSTEM | CRM_FIRST));
 }
 
-static void print(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out)
-{
-	const struct crm_field *f = crm_field_at(r->noun, i);
-	const char *currency = f->type == CRM_MONEY && crm_field_find(r->noun, "currency")
-				   ? crm_rec_text(r, "currency")
-				   : NULL;
-
-	crm_str_reset(out);
-	crm_value_print(
-	    c, f, &r->v[i], f->ref ? crm_noun_find(f->ref) : r->any[i], currency, false, out);
-}
-
 /* What helps to read or to set the value: a title, the currency, the choices. */
 static void remark(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out)
 {
@@ -68,7 +56,8 @@ static size_t put_fields(struct crm *c, const struct crm_rec *r, bool set, struc
 
 		if (!can_set(f) || set != (r->v[i].kind != CRM_NULL))
 			continue;
-		print(c, r, i, &text);
+		crm_str_reset(&text);
+		crm_rec_print(c, r, i, &text);
 		remark(c, r, i, &help);
 		n += 1 + (set && f->flags & CRM_SEVERAL);
 		for (size_t k = 0; f->flags & CRM_SEVERAL && k < text.len; k++)

@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/text.h"
 #include "model/record.h"
 
@@ -44,18 +45,6 @@ static void remove_all(void)
 	*dir = *file = '\0';
 }
 
-static int write_all(int fd, const struct crm_str *text)
-{
-	for (size_t done = 0; done < text->len;) {
-		ssize_t n = write(fd, text->s + done, text->len - done);
-
-		if (n < 0 && errno != EINTR)
-			return -1;
-		done += n > 0 ? (size_t)n : 0;
-	}
-	return 0;
-}
-
 /* What follows is done in a handler, too. */
 static bool copy(int from, int to)
 {
@@ -63,9 +52,9 @@ static bool copy(int from, int to)
 	ssize_t n;
 
 	while ((n = read(from, buf, sizeof buf)) != 0) {
-		const struct crm_str part = { .s = buf, .len = n > 0 ? (size_t)n : 0 };
-
-		if ((n < 0 && errno != EINTR) || write_all(to, &part))
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 || !crm_write_all(to, buf, (size_t)n))
 			return false;
 	}
 	return true;
@@ -117,7 +106,7 @@ static void say(const char *text)
 {
 	const struct crm_str s = { .s = (char *)text, .len = strlen(text) };
 
-	write_all(STDERR_FILENO, &s);
+	crm_write_all(STDERR_FILENO, s.s, s.len);
 }
 
 /* Only what a handler may do. */
@@ -167,7 +156,7 @@ static int make_file(const char *suffix, const struct crm_str *text, struct crm_
 	snprintf(rescued, sizeof rescued, "%.3900s/%.80s-%s%.40s",
 	    tmp && *tmp == '/' ? tmp : "/tmp", crm_program(), dir + strlen(dir) - 6, suffix);
 	fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (fd < 0 || write_all(fd, text) || close(fd))
+	if (fd < 0 || !crm_write_all(fd, text->s, text->len) || close(fd))
 		return crm_err_set(e, CRM_IO, "%s: %m", file);
 	return 0;
 }
@@ -359,14 +348,14 @@ char *crm_editor_keep(const char *suffix, const struct crm_str *text, struct crm
 	const char *tmp = getenv("TMPDIR");
 	const char *in[] = { tmp && *tmp == '/' ? tmp : "/tmp", "/tmp" };
 	struct crm_str name = { 0 };
-	int fd = -1, rc;
+	int fd = -1;
 
 	for (size_t i = 0; i < 2 && fd < 0; i++) {
 		crm_str_reset(&name);
 		crm_str_addf(&name, "%s/%.80s-XXXXXX%.40s", in[i], crm_program(), suffix);
 		fd = mkostemps(name.s, (int)strlen(suffix), O_CLOEXEC);
 	}
-	if (fd >= 0 && !(rc = write_all(fd, text)) && !(rc = close(fd)))
+	if (fd >= 0 && crm_write_all(fd, text->s, text->len) && !close(fd))
 		return crm_str_take(&name);
 	crm_err_set(e, CRM_IO, "%s: %m", name.s);
 	if (fd >= 0)

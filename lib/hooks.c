@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "hook_run.h"
 #include "model/context.h"
 #include "model/diff.h"
@@ -168,7 +169,7 @@ static void hold_stdin(struct crm *c)
 			continue;
 		if (n < 0 && errno == EBADF)
 			return;
-		if (n < 0 || write(fd, buf, (size_t)n) != n)
+		if (n < 0 || !crm_write_all(fd, buf, (size_t)n))
 			crm_die(CRM_IO, "stdin: %m");
 	}
 	if (lseek(fd, 0, SEEK_SET) < 0 || dup2(fd, STDIN_FILENO) < 0)
@@ -184,7 +185,7 @@ static void copy_out(int from)
 	if (lseek(from, 0, SEEK_SET) < 0)
 		return;
 	while ((n = read(from, buf, sizeof buf)) > 0)
-		if (write(STDERR_FILENO, buf, (size_t)n) != n)
+		if (!crm_write_all(STDERR_FILENO, buf, (size_t)n))
 			return;
 }
 

@@ -359,16 +359,6 @@ bool crm_pick_load(
 	return false;
 }
 
-/* The record that an old number stands for; 0 when there is none. */
-static int64_t now_there(struct crm *c, struct crm_stmt *s, int64_t id)
-{
-	int64_t now = crm_rec_now(c, c->noun, id);
-
-	crm_stmt_reset(s);
-	crm_stmt_bind_int(s, 1, now);
-	return now != id && crm_stmt_step(s) ? now : 0;
-}
-
 void crm_pick_check(struct crm *c, struct crm_call *call)
 {
 	bool alias = !(call->verb->flags & CRM_NOALIAS);
@@ -385,7 +375,7 @@ void crm_pick_check(struct crm *c, struct crm_call *call)
 
 		crm_stmt_bind_int(s, 1, id);
 		if (!crm_stmt_step(s)) {
-			if (alias && (id = now_there(c, s, id)) != 0) {
+			if (alias && (id = crm_rec_alive(c, c->noun, id)) != 0) {
 				/* Two numbers of one record are one record. */
 				twice = seen_before(&taken, id);
 			} else if (bad++ < NAMED) {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "channel/seal_key.h"
 
 #define STREAM(name) crypto_secretstream_xchacha20poly1305_##name
@@ -55,16 +56,8 @@ static uint64_t number(const unsigned char *from, int bytes)
 static int write_all(
     int fd, const unsigned char *bytes, size_t n, const char *name, struct crm_err *e)
 {
-	while (n) {
-		ssize_t done = write(fd, bytes, n);
-
-		if (done < 0 && errno != EINTR)
-			return crm_err_set(e, CRM_IO, "%s: %m", name);
-		if (done > 0) {
-			bytes += done;
-			n -= (size_t)done;
-		}
-	}
+	if (!crm_write_all(fd, bytes, n))
+		return crm_err_set(e, CRM_IO, "%s: %m", name);
 	return 0;
 }
 

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/mem.h"
 #include "db/place.h"
 
@@ -102,16 +103,9 @@ struct source {
 static int put_fd(void *arg, const void *bytes, size_t n, struct crm_err *e)
 {
 	const int *fd = arg;
-	const char *at = bytes;
 
-	while (n) {
-		ssize_t done = write(*fd, at, n);
-
-		if (done < 0)
-			return crm_err_set(e, CRM_IO, "temporary copy: %m");
-		at += done;
-		n -= (size_t)done;
-	}
+	if (!crm_write_all(*fd, bytes, n))
+		return crm_err_set(e, CRM_IO, "temporary copy: %m");
 	return 0;
 }
 

@@ -15,11 +15,6 @@ struct back {
 	size_t stays;
 };
 
-static bool same(const struct crm_rec *a, const struct crm_rec *b, size_t i)
-{
-	return crm_val_same(&a->v[i], &b->v[i]) && a->any[i] == b->any[i];
-}
-
 static void tell(void (*say)(void *arg, const char *text), void *arg, const struct crm_noun *noun,
     int64_t id, const char *field, const char *why)
 {
@@ -42,15 +37,8 @@ static int64_t named_now(struct crm *c, const struct crm_rec *r, size_t i)
 {
 	const struct crm_field *f = crm_field_at(r->noun, i);
 	const struct crm_noun *noun = f->type == CRM_ANY ? r->any[i] : crm_noun_find(f->ref);
-	struct crm_str sql = { 0 };
-	int64_t id;
 
-	if (!noun)
-		return 0;
-	crm_str_addf(&sql, "SELECT t.id FROM %s t WHERE t.id = $1", noun->plural);
-	id = crm_db_int(c->db, 0, sql.s, "i", crm_rec_now(c, noun, r->v[i].i));
-	crm_str_release(&sql);
-	return id;
+	return noun ? crm_rec_alive(c, noun, r->v[i].i) : 0;
 }
 
 static bool refers(const struct crm_rec *r, size_t i)
@@ -136,9 +124,9 @@ static void back_field(struct back *b, size_t i)
 {
 	const struct crm_field *f = crm_field_at(b->k->noun, i);
 
-	if (same(&b->now, &b->was, i))
+	if (crm_rec_same_field(&b->now, &b->was, i))
 		return;
-	if (!same(&b->now, &b->became, i)) {
+	if (!crm_rec_same_field(&b->now, &b->became, i)) {
 		if (f->flags & CRM_SEVERAL && !(f->flags & CRM_READONLY))
 			back_several(b, i);
 		else if (!(f->flags & CRM_SEVERAL))
@@ -158,7 +146,7 @@ static void steps_undone(struct back *b)
 	for (size_t i = 1; i < crm_field_count(b->k->noun); i++) {
 		const struct crm_field *f = crm_field_at(b->k->noun, i);
 
-		if (f->flags & CRM_STEP && b->has[i] && !same(&b->now, &b->rec, i))
+		if (f->flags & CRM_STEP && b->has[i] && !crm_rec_same_field(&b->now, &b->rec, i))
 			crm_db_run(b->c->db,
 			    "UPDATE steps SET undone = $1 WHERE noun = $2 AND record = $3"
 			    " AND field = $4 AND txn = $5 AND undone IS NULL",

@@ -7,13 +7,9 @@
 void crm_diff_value(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out)
 {
 	const struct crm_field *f = crm_field_at(r->noun, i);
-	const char *currency = f->type == CRM_MONEY && crm_field_find(r->noun, "currency")
-				   ? crm_rec_text(r, "currency")
-				   : NULL;
 
 	crm_str_reset(out);
-	crm_value_print(
-	    c, f, &r->v[i], f->ref ? crm_noun_find(f->ref) : r->any[i], currency, false, out);
+	crm_rec_print(c, r, i, out);
 	for (size_t k = 0; f->flags & CRM_SEVERAL && k < out->len; k++)
 		if (out->s[k] == '\n')
 			out->s[k] = ',';

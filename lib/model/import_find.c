@@ -7,19 +7,6 @@
 
 enum { CACHED = 100000 }; /* references remembered at most */
 
-/* The record's number, or that of the one it was merged into; 0: neither is. */
-static int64_t alive(struct crm *c, const struct crm_noun *noun, int64_t *id)
-{
-	struct crm_str sql = { 0 };
-
-	crm_str_addf(&sql, "SELECT t.id FROM %s t WHERE t.id = $1", noun->plural);
-	if (!crm_db_int(c->db, 0, sql.s, "i", *id)) {
-		*id = crm_db_int(c->db, 0, sql.s, "i", crm_rec_now(c, noun, *id));
-	}
-	crm_str_release(&sql);
-	return *id;
-}
-
 int crm_apply_find(
     struct crm_apply *ap, const struct crm_staged *row, int64_t *id, bool *gone, struct crm_err *e)
 {
@@ -28,7 +15,7 @@ int crm_apply_find(
 	*gone = false;
 	*id = row->id;
 	if (row->id) {
-		if (alive(ap->c, im->noun, id))
+		if ((*id = crm_rec_alive(ap->c, im->noun, *id)) != 0)
 			return 0;
 		return crm_err_set(e, CRM_DATA, "no %s-%lld", im->noun->name, (long long)row->id);
 	}
@@ -38,7 +25,7 @@ int crm_apply_find(
 		return e->code;
 	if (row->source.kind == CRM_BYTES) {
 		*id = crm_source_find(ap->c, im->noun, im->source, row->source.s, row->source.len);
-		if (*id && alive(ap->c, im->noun, id))
+		if (*id && (*id = crm_rec_alive(ap->c, im->noun, *id)) != 0)
 			return 0;
 		if (*id == 0 && !im->again)
 			*gone = crm_source_find(
@@ -73,7 +60,7 @@ static bool there(struct crm_apply *ap, const struct crm_noun *noun, int64_t id)
 	}
 	if (k->bits[at] >> (id % 64) & 1)
 		return true;
-	if (alive(ap->c, noun, &(int64_t){ id }) != id)
+	if (!crm_rec_there(ap->c, noun, id))
 		return false;
 	k->bits[at] |= (uint64_t)1 << (id % 64);
 	return true;
@@ -130,7 +117,7 @@ static int look_up(struct crm_apply *ap, const struct crm_noun *noun, const stru
 	*id = 0;
 	if (im->source && (!is_id || ap->foreign)) {
 		*id = crm_source_find(ap->c, noun, im->source, text->s, text->len);
-		if (*id && alive(ap->c, noun, id))
+		if (*id && (*id = crm_rec_alive(ap->c, noun, *id)) != 0)
 			return 0;
 		*id = 0;
 		if (ap->foreign && is_id)

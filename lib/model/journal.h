@@ -1,8 +1,13 @@
-/* journal - reading the rows of table changes: what txn.h says that writing puts there. */
+/* journal - the rows of table changes, written and read; txn.h says what stands there. */
 #ifndef CRM_MODEL_JOURNAL_H
 #define CRM_MODEL_JOURNAL_H
 
 #include "model/record.h"
+
+/* The row for a record that changes (old to r), goes (r NULL; keep: the one that it is
+ * merged into, or 0), or comes back (old NULL; keep: the one that it was merged into). */
+void crm_journal_write(
+    struct crm *c, const struct crm_rec *old, const struct crm_rec *r, int64_t keep);
 
 /* What a record was before, or became by, one change. */
 enum crm_was {

@@ -22,14 +22,8 @@ static bool names_own(const struct crm_merge *m, const struct crm_rec *r, size_t
 
 static void value_text(struct crm_merge *m, const struct crm_rec *r, size_t i, struct crm_str *out)
 {
-	const struct crm_field *f = crm_field_at(m->noun, i);
-	const char *currency = f->type == CRM_MONEY && crm_field_find(m->noun, "currency")
-				   ? crm_rec_text(r, "currency")
-				   : NULL;
-
 	crm_str_puts(out, "'");
-	crm_value_print(
-	    m->c, f, &r->v[i], f->ref ? crm_noun_find(f->ref) : r->any[i], currency, false, out);
+	crm_rec_print(m->c, r, i, out);
 	crm_str_puts(out, "'");
 }
 

@@ -48,6 +48,22 @@ void crm_rec_copy(struct crm_rec *r, const struct crm_rec *from)
 	}
 }
 
+bool crm_rec_same_field(const struct crm_rec *a, const struct crm_rec *b, size_t i)
+{
+	return crm_val_same(&a->v[i], &b->v[i]) && a->any[i] == b->any[i];
+}
+
+void crm_rec_print(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out)
+{
+	const struct crm_field *f = crm_field_at(r->noun, i);
+	const char *currency = f->type == CRM_MONEY && crm_field_find(r->noun, "currency")
+				   ? crm_rec_text(r, "currency")
+				   : NULL;
+
+	crm_value_print(
+	    c, f, &r->v[i], f->ref ? crm_noun_find(f->ref) : r->any[i], currency, false, out);
+}
+
 struct crm_val *crm_rec_val(const struct crm_rec *r, const char *field)
 {
 	const struct crm_field *f = crm_field_find(r->noun, field);

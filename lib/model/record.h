@@ -22,6 +22,11 @@ void crm_rec_reset(struct crm_rec *r); /* all unset, memory kept */
 void crm_rec_release(struct crm_rec *r);
 /* A deep copy of from into r (already initialised, same noun). */
 void crm_rec_copy(struct crm_rec *r, const struct crm_rec *from);
+/* Is field i (by crm_field_index) the same in both? */
+bool crm_rec_same_field(const struct crm_rec *a, const struct crm_rec *b, size_t i);
+/* Field i as text, appended: as crm_value_print has it in a pipe, money with the decimals
+ * of the record's currency. */
+void crm_rec_print(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out);
 /* By name, for rules of the domain; the field must exist. */
 struct crm_val *crm_rec_val(const struct crm_rec *r, const char *field);
 int64_t crm_rec_int(const struct crm_rec *r, const char *field);      /* 0 when unset */
@@ -87,6 +92,11 @@ int64_t crm_rec_now(struct crm *c, const struct crm_noun *noun, int64_t id);
  * and into these; how many, in *ids, which is pool's. */
 size_t crm_rec_numbers(
     struct crm *c, const struct crm_noun *noun, int64_t id, struct crm_pool *pool, int64_t **ids);
+
+/* Is there a record of that number? And: itself, or the one that holds it now; 0 when
+ * neither is there. */
+bool crm_rec_there(struct crm *c, const struct crm_noun *noun, int64_t id);
+int64_t crm_rec_alive(struct crm *c, const struct crm_noun *noun, int64_t id);
 
 /* "contact-42" appended. */
 void crm_id_print(struct crm_str *out, const struct crm_noun *noun, int64_t id);

@@ -98,17 +98,6 @@ static void stand_in(
 	crm_rec_release(&rec);
 }
 
-static bool there(struct crm_repair *r, const struct crm_noun *noun, int64_t id)
-{
-	struct crm_str sql = { 0 };
-	bool row;
-
-	crm_str_addf(&sql, "SELECT 1 FROM %s t WHERE t.id = $1", noun->plural);
-	row = crm_db_int(r->c->db, 0, sql.s, "i", id);
-	crm_str_release(&sql);
-	return row;
-}
-
 /* Its part without a whole: an order's line that names no order at all. */
 static void drop(struct crm_repair *r, const struct crm_rec *rec, const struct crm_field *f)
 {
@@ -131,7 +120,7 @@ static void mend_reference(
 	if (f->flags & CRM_REQUIRED && other) {
 		if (x->rec.v[at].i < 1)
 			drop(r, &x->rec, f);
-		else if (!there(r, other, x->rec.v[at].i))
+		else if (!crm_rec_there(r->c, other, x->rec.v[at].i))
 			stand_in(r, other, x->rec.v[at].i, &x->rec);
 		return;
 	}

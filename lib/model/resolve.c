@@ -183,21 +183,6 @@ static int64_t only(const struct meant *m, const char *text, struct crm_err *e)
 	return -1;
 }
 
-/* The record of that number, or the one it was merged into; 0 when neither is. */
-static int64_t by_number(struct crm *c, const struct crm_noun *noun, int64_t id)
-{
-	struct crm_str sql = { 0 };
-	int64_t found;
-
-	crm_str_addf(&sql, "SELECT t.id FROM %s t WHERE t.id = $1", noun->plural);
-	found = crm_db_int(crm_book(c), 0, sql.s, "i", id);
-	/* What it was merged into may have gone since. */
-	if (!found)
-		found = crm_db_int(c->db, 0, sql.s, "i", crm_rec_now(c, noun, id));
-	crm_str_release(&sql);
-	return found;
-}
-
 int crm_me(struct crm *c, int64_t *id, struct crm_err *e)
 {
 	if (!c->user) {
@@ -252,7 +237,7 @@ int crm_lookup(
 	if (crm_id_read(text, strlen(text), &at, &n)) {
 		if (crm_noun_index(at) != noun)
 			return crm_err_set(e, CRM_DATA, "%s is no %s", text, noun->name);
-		*id = by_number(c, noun, n);
+		*id = crm_rec_alive(c, noun, n);
 		return *id ? 0 : crm_err_set(e, CRM_DATA, "no %s", text);
 	}
 	if (!crm_utf8_valid(text, strlen(text)))
@@ -300,7 +285,7 @@ size_t crm_meant(struct crm *c, const struct crm_noun *noun, const char *text, i
 
 	crm_book(c);
 	if (crm_id_read(text, strlen(text), &at, &n)) {
-		if (crm_noun_index(at) == noun && (n = by_number(c, noun, n)))
+		if (crm_noun_index(at) == noun && (n = crm_rec_alive(c, noun, n)))
 			take(&m, n);
 	} else {
 		by_text(&m, text);

@@ -68,11 +68,6 @@ bool crm_undo_row(struct crm_undo *u, int64_t nr)
 	return found;
 }
 
-static bool same(const struct crm_rec *a, const struct crm_rec *b, size_t i)
-{
-	return crm_val_same(&a->v[i], &b->v[i]) && a->any[i] == b->any[i];
-}
-
 static void refuse_set(struct crm_undo *u, size_t i, const struct crm_writer *w)
 {
 	struct crm_undo_state *s = u->state;
@@ -120,9 +115,9 @@ static void change(struct crm_undo *u)
 	crm_rec_copy(&s->rec, &s->cur);
 	for (size_t i = 1; i < crm_field_count(s->noun); i++) {
 		if (!s->has[i] || !crm_field_journaled(crm_field_at(s->noun, i)) ||
-		    same(&s->cur, &s->was, i))
+		    crm_rec_same_field(&s->cur, &s->was, i))
 			continue;
-		if (!same(&s->cur, &s->now, i)) {
+		if (!crm_rec_same_field(&s->cur, &s->now, i)) {
 			struct crm_writer w = crm_history_last(u->c, s->noun, s->id, i, u->txn);
 
 			/* A rule that followed in the same txn follows again. */
@@ -189,7 +184,7 @@ static size_t set_since(struct crm_undo *u)
 	crm_history_back(u->c, &s->rec, u->txn, s->has);
 	for (size_t i = 1; i < n; i++)
 		if (s->has[i] && crm_field_journaled(crm_field_at(s->noun, i)) &&
-		    !same(&s->cur, &s->rec, i))
+		    !crm_rec_same_field(&s->cur, &s->rec, i))
 			return i;
 	return 0;
 }

@@ -264,19 +264,15 @@ static struct above *find(struct above *a, size_t n, int64_t id)
 	return NULL;
 }
 
-/* Walks up from each; a walk that meets itself is in a circle. Each record is
- * walked over once. */
-static void check_tree(struct crm_verify *v, const struct crm_noun *noun)
+/* Walks up from each of the pairs (number, the one above) that the query gives, by
+ * number; a walk that meets itself is in a circle. Each record is walked over once. */
+static void check_circles(struct crm_verify *v, const struct crm_noun *noun, const char *sql,
+    const char *place, const char *fault)
 {
-	const struct crm_field *f = crm_field_find(noun, noun->tree);
-	struct crm_str sql = { 0 };
-	struct crm_stmt *s;
+	struct crm_stmt *s = crm_db_prepare(v->c->db, sql);
 	struct above *a = NULL;
 	size_t n = 0, cap = 0;
 
-	crm_str_addf(&sql, "SELECT t.id, t.%s FROM %s t WHERE t.%s IS NOT NULL ORDER BY t.id",
-	    crm_field_column(f), noun->plural, crm_field_column(f));
-	s = crm_db_prepare(v->c->db, sql.s);
 	while (crm_stmt_step(s)) {
 		crm_grow(&a, n, &cap, sizeof *a);
 		a[n++] = (struct above){ crm_stmt_int(s, 0), crm_stmt_int(s, 1), 0 };
@@ -290,9 +286,29 @@ static void check_tree(struct crm_verify *v, const struct crm_noun *noun)
 			at = find(a, n, at->above);
 		}
 		if (at && at->mark == (int64_t)i + 1)
-			crm_verify_say(v, noun, at->id, f->name, "stands above itself");
+			crm_verify_say(v, noun, at->id, place, "%s", fault);
 	}
 	free(a);
+}
+
+static void check_tree(struct crm_verify *v, const struct crm_noun *noun)
+{
+	const struct crm_field *f = crm_field_find(noun, noun->tree);
+	struct crm_str sql = { 0 };
+
+	crm_str_addf(&sql, "SELECT t.id, t.%s FROM %s t WHERE t.%s IS NOT NULL ORDER BY t.id",
+	    crm_field_column(f), noun->plural, crm_field_column(f));
+	check_circles(v, noun, sql.s, f->name, "stands above itself");
+	crm_str_release(&sql);
+}
+
+static void check_merged(struct crm_verify *v, const struct crm_noun *noun)
+{
+	struct crm_str sql = { 0 };
+
+	crm_str_addf(&sql, "SELECT k.id, k.became FROM aliases k WHERE k.noun = %d ORDER BY k.id",
+	    noun->number);
+	check_circles(v, noun, sql.s, "aliases", "merged in a circle");
 	crm_str_release(&sql);
 }
 
@@ -333,6 +349,7 @@ void crm_verify_book(struct crm_verify *v)
 		check_references(v, noun);
 		check_txns_of(v, noun);
 		check_aliases(v, noun);
+		check_merged(v, noun);
 		check_counter(v, noun->name, "id", noun->plural);
 		if (noun->tree)
 			check_tree(v, noun);

@@ -4,45 +4,10 @@
 
 #include "base/text.h"
 #include "model/diff.h"
-#include "model/history.h"
-#include "model/json.h"
+#include "model/journal.h"
 #include "model/plan.h"
 #include "model/record.h"
 #include "model/txn.h"
-
-void crm_id_print(struct crm_str *out, const struct crm_noun *noun, int64_t id)
-{
-	char digits[24];
-	char *at = digits + sizeof digits;
-
-	/* By hand: a list of a million records prints two million of these. */
-	if (noun)
-		crm_str_puts(out, noun->name);
-	*--at = '\0';
-	do {
-		*--at = (char)('0' + id % 10);
-		id /= 10;
-	} while (id);
-	*--at = '-';
-	crm_str_add(out, at, (size_t)(digits + sizeof digits - 1 - at));
-}
-
-void crm_title_print(struct crm *c, struct crm_str *out, const struct crm_noun *noun, int64_t id)
-{
-	const struct crm_field *f = crm_field_find(noun, noun->title);
-	struct crm_str sql = { 0 };
-	char *title;
-
-	crm_str_addf(
-	    &sql, "SELECT t.%s FROM %s t WHERE t.id = $1", crm_field_column(f), noun->plural);
-	title = crm_db_text(c->db, sql.s, "i", id);
-	if (title)
-		crm_str_puts(out, title);
-	else
-		crm_id_print(out, noun, id);
-	free(title);
-	crm_str_release(&sql);
-}
 
 static void insert_row(struct crm *c, struct crm_rec *r, struct crm_pool *scratch)
 {
@@ -55,12 +20,6 @@ static void insert_row(struct crm *c, struct crm_rec *r, struct crm_pool *scratc
 	crm_stmt_done(s);
 }
 
-static bool changed(const struct crm_rec *old, const struct crm_rec *r, size_t i)
-{
-	return !crm_val_same(&old->v[i], &r->v[i]) || old->any[i] != r->any[i];
-}
-
-/* Without old: every column. */
 static void update_row(
     struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_pool *scratch)
 {
@@ -71,7 +30,7 @@ static void update_row(
 
 	crm_str_addf(&sql, "UPDATE %s SET ", r->noun->plural);
 	for (size_t i = 0; i < p->n; i++)
-		if (!old || changed(old, r, p->column[i].field)) {
+		if (!old || !crm_rec_same_field(old, r, p->column[i].field)) {
 			n++;
 			crm_str_addf(&sql, "%s%s = $%d", n > 1 ? ", " : "", p->column[i].name, n);
 		}
@@ -79,7 +38,7 @@ static void update_row(
 	s = crm_db_prepare(c->db, sql.s);
 	n = 0;
 	for (size_t i = 0; i < p->n; i++)
-		if (!old || changed(old, r, p->column[i].field))
+		if (!old || !crm_rec_same_field(old, r, p->column[i].field))
 			crm_plan_bind(s, ++n, &p->column[i], r, scratch);
 	crm_stmt_bind_int(s, n + 1, r->id);
 	crm_stmt_step(s);
@@ -134,7 +93,8 @@ static void write_lookups(
     struct crm *c, const struct crm_noun *noun, const struct crm_rec *old, const struct crm_rec *r)
 {
 	for (size_t i = 0; i < crm_field_count(noun); i++) {
-		if (!looked_up(crm_field_at(noun, i)) || (old && r && !changed(old, r, i)))
+		if (!looked_up(crm_field_at(noun, i)) ||
+		    (old && r && crm_rec_same_field(old, r, i)))
 			continue;
 		if (old)
 			each_key(c, old, i,
@@ -201,14 +161,6 @@ void crm_rec_index(struct crm *c, const struct crm_rec *old, const struct crm_re
 	write_words(c, noun, old, r);
 }
 
-static void value_text(struct crm *c, const struct crm_rec *r, size_t i, struct crm_str *out)
-{
-	const struct crm_field *f = crm_field_at(r->noun, i);
-
-	crm_value_print(
-	    c, f, &r->v[i], f->ref ? crm_noun_find(f->ref) : r->any[i], NULL, false, out);
-}
-
 void crm_step_add(struct crm *c, const struct crm_noun *noun, int64_t id, const struct crm_field *f,
     const char *was, const char *became, int64_t at, const char *who)
 {
@@ -226,10 +178,10 @@ static void write_steps(struct crm *c, const struct crm_rec *old, const struct c
 		const struct crm_field *f = crm_field_at(r->noun, i);
 		struct crm_str was = { 0 }, became = { 0 };
 
-		if (!(f->flags & CRM_STEP) || !changed(old, r, i))
+		if (!(f->flags & CRM_STEP) || crm_rec_same_field(old, r, i))
 			continue;
-		value_text(c, old, i, &was);
-		value_text(c, r, i, &became);
+		crm_rec_print(c, old, i, &was);
+		crm_rec_print(c, r, i, &became);
 		crm_step_add(c, r->noun, r->id, f, was.len ? was.s : NULL,
 		    became.len ? became.s : NULL, c->txn_at, c->login);
 		crm_str_release(&was);
@@ -237,83 +189,10 @@ static void write_steps(struct crm *c, const struct crm_rec *old, const struct c
 	}
 }
 
-static void journal_value(const struct crm_rec *r, size_t i, struct crm_str *out)
-{
-	if (r->any[i] && r->v[i].kind == CRM_INT) {
-		crm_str_addc(out, '"');
-		crm_id_print(out, r->any[i], r->v[i].i);
-		crm_str_addc(out, '"');
-	} else if (r->v[i].kind == CRM_INT) {
-		crm_str_addf(out, "%lld", (long long)r->v[i].i);
-	} else if (r->v[i].kind == CRM_BYTES) {
-		crm_json_text(out, r->v[i].s, r->v[i].len);
-	} else {
-		crm_str_puts(out, "null");
-	}
-}
-
-/* A JSON object of the fields that differ from `than` (NULL: all that are set); of
- * the version before, too, so that the past can tell who wrote it. */
-static void journal_object(
-    const struct crm_rec *r, const struct crm_rec *than, bool before, struct crm_str *out)
-{
-	const char *comma = "";
-
-	crm_str_addc(out, '{');
-	for (size_t i = 1; i < crm_field_count(r->noun); i++) {
-		const struct crm_field *f = crm_field_at(r->noun, i);
-
-		if (!crm_field_stored(f) ||
-		    (than ? !changed(than, r, i) : r->v[i].kind == CRM_NULL))
-			continue;
-		if (than && f->flags & CRM_SYSTEM && !(f->flags & CRM_IMPORT) &&
-		    !(before && !strcmp(f->name, "version")))
-			continue;
-		crm_str_puts(out, comma);
-		crm_json_text(out, crm_field_key(f), strlen(crm_field_key(f)));
-		crm_str_addc(out, ':');
-		journal_value(r, i, out);
-		comma = ",";
-	}
-	crm_str_addc(out, '}');
-}
-
-static void journal_row(
-    struct crm *c, const struct crm_noun *noun, int64_t id, const char *old, const char *new)
-{
-	crm_db_run(c->db,
-	    "INSERT INTO changes (txn, nr, noun, id, old, new, derived)"
-	    " VALUES ($1, $2, $3, $4, $5, $6, $7)",
-	    "iiiissi", c->txn, ++c->txn_rows, (int64_t)noun->number, id, old, new,
-	    (int64_t)c->deriving);
-}
-
-/* What this very txn made needs no row: undoing it takes the record away. keep is the
- * record that a removed one was merged into. */
-static void write_journal(
-    struct crm *c, const struct crm_rec *old, const struct crm_rec *r, int64_t keep)
-{
-	struct crm_str was = { 0 }, now = { 0 };
-
-	if (crm_rec_int(old, "made") == c->txn)
-		return;
-	journal_object(old, r, true, &was);
-	if (r) {
-		journal_object(r, old, false, &now);
-	} else if (keep) {
-		crm_str_puts(&now, "{\"" CRM_BECAME "\":\"");
-		crm_id_print(&now, old->noun, keep);
-		crm_str_puts(&now, "\"}");
-	}
-	journal_row(c, old->noun, old->id, was.s, now.s);
-	crm_str_release(&was);
-	crm_str_release(&now);
-}
-
 bool crm_rec_same(const struct crm_rec *old, const struct crm_rec *r)
 {
 	for (size_t i = 0; i < crm_field_count(r->noun); i++)
-		if (crm_field_stored(crm_field_at(r->noun, i)) && changed(old, r, i))
+		if (crm_field_stored(crm_field_at(r->noun, i)) && !crm_rec_same_field(old, r, i))
 			return false;
 	return true;
 }
@@ -358,7 +237,7 @@ bool crm_rec_write(struct crm *c, const struct crm_rec *old, struct crm_rec *r)
 	if (old) {
 		if (!c->undoing)
 			write_steps(c, old, r);
-		write_journal(c, old, r, 0);
+		crm_journal_write(c, old, r, 0);
 	}
 	c->wrote = true;
 	if (c->diff)
@@ -391,7 +270,7 @@ static void derive_gone(struct crm *c, const struct crm_rec *old)
 
 void crm_rec_erase(struct crm *c, const struct crm_rec *old)
 {
-	write_journal(c, old, NULL, 0);
+	crm_journal_write(c, old, NULL, 0);
 	take_out(c, old);
 	derive_gone(c, old);
 }
@@ -410,7 +289,7 @@ void crm_rec_leave(struct crm *c, const struct crm_rec *old)
 
 void crm_rec_left(struct crm *c, const struct crm_rec *old, int64_t keep)
 {
-	write_journal(c, old, NULL, keep);
+	crm_journal_write(c, old, NULL, keep);
 	alias_drop(c, old);
 	crm_db_run(c->db, "INSERT INTO aliases (noun, id, became) VALUES ($1, $2, $3)", "iii",
 	    (int64_t)old->noun->number, old->id, keep);
@@ -425,122 +304,20 @@ void crm_rec_become(struct crm *c, const struct crm_rec *old, int64_t keep)
 void crm_rec_restore(struct crm *c, struct crm_rec *r)
 {
 	struct crm_pool scratch = { 0 };
-	struct crm_str was = { 0 }, now = { 0 };
 	int64_t keep = crm_rec_alias(c, r->noun, r->id);
 
-	if (keep) {
-		crm_str_puts(&was, "{\"" CRM_BECAME "\":\"");
-		crm_id_print(&was, r->noun, keep);
-		crm_str_puts(&was, "\"}");
+	if (keep)
 		alias_drop(c, r);
-	}
 	r->v[0] = crm_val_int(r->id);
 	stamp(c, r, false);
 	insert_row(c, r, &scratch);
 	crm_pool_release(&scratch);
 	write_lookups(c, r->noun, NULL, r);
 	write_words(c, r->noun, NULL, r);
-	journal_object(r, NULL, false, &now);
-	journal_row(c, r->noun, r->id, keep ? was.s : "null", now.s);
+	crm_journal_write(c, NULL, r, keep);
 	c->wrote = true;
 	if (c->diff)
 		crm_diff(c, NULL, r);
 	if (r->noun->derive)
 		r->noun->derive(c, NULL, r);
-	crm_str_release(&was);
-	crm_str_release(&now);
-}
-
-int64_t crm_rec_alias(struct crm *c, const struct crm_noun *noun, int64_t id)
-{
-	return crm_db_int(c->db, 0,
-	    "SELECT a.became FROM aliases a WHERE a.noun = $1 AND a.id = $2", "ii",
-	    (int64_t)noun->number, id);
-}
-
-int64_t crm_rec_now(struct crm *c, const struct crm_noun *noun, int64_t id)
-{
-	int64_t keep;
-
-	while ((keep = crm_rec_alias(c, noun, id)) != 0)
-		id = keep;
-	return id;
-}
-
-size_t crm_rec_numbers(
-    struct crm *c, const struct crm_noun *noun, int64_t id, struct crm_pool *pool, int64_t **ids)
-{
-	struct crm_stmt *s = crm_db_prepare(
-	    c->db, "SELECT a.id FROM aliases a WHERE a.noun = $1 AND a.became = $2 ORDER BY a.id");
-	size_t n = 1, cap = 4;
-	int64_t *v = crm_pool_alloc(pool, cap * sizeof *v);
-
-	v[0] = id;
-	for (size_t at = 0; at < n; at++) {
-		crm_stmt_bind_int(s, 1, noun->number);
-		crm_stmt_bind_int(s, 2, v[at]);
-		while (crm_stmt_step(s)) {
-			if (n == cap) {
-				int64_t *more = crm_pool_alloc(pool, 2 * cap * sizeof *v);
-
-				v = memcpy(more, v, n * sizeof *v);
-				cap *= 2;
-			}
-			v[n++] = crm_stmt_int(s, 0);
-		}
-		crm_stmt_reset(s);
-	}
-	crm_stmt_done(s);
-	*ids = v;
-	return n;
-}
-
-static bool there(struct crm *c, const struct crm_noun *noun, int64_t id)
-{
-	struct crm_str sql = { 0 };
-	bool found;
-
-	crm_str_addf(&sql, "SELECT 1 FROM %s t WHERE t.id = $1", noun->plural);
-	found = crm_db_int(c->db, 0, sql.s, "i", id);
-	crm_str_release(&sql);
-	return found;
-}
-
-int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *source,
-    const char *source_id, size_t len)
-{
-	struct crm_stmt *s =
-	    crm_db_prepare(c->db, "SELECT x.id FROM sources x"
-				  " WHERE x.noun = $1 AND x.source = $2 AND x.source_id = $3");
-	int64_t id;
-
-	crm_stmt_bind_int(s, 1, noun->number);
-	crm_stmt_bind_text(s, 2, source, strlen(source));
-	crm_stmt_bind_text(s, 3, source_id, len);
-	id = crm_stmt_step(s) ? crm_stmt_int(s, 0) : 0;
-	crm_stmt_done(s);
-	if (!id)
-		return 0;
-	/* Merged: the one that holds it now. Taken back with the import that brought it: never
-	 * been here. */
-	if (!there(c, noun, id))
-		id = crm_rec_now(c, noun, id);
-	return there(c, noun, id) || !crm_history_unmade(c, noun, id) ? id : 0;
-}
-
-void crm_source_keep(struct crm *c, const struct crm_noun *noun, const char *source,
-    const char *source_id, size_t len, int64_t id)
-{
-	struct crm_stmt *s =
-	    crm_db_prepare(c->db, "INSERT INTO sources (noun, source, source_id, id)"
-				  " VALUES ($1, $2, $3, $4) ON CONFLICT (noun, source, source_id)"
-				  " DO UPDATE SET id = excluded.id");
-
-	crm_stmt_bind_int(s, 1, noun->number);
-	crm_stmt_bind_text(s, 2, source, strlen(source));
-	crm_stmt_bind_text(s, 3, source_id, len);
-	crm_stmt_bind_int(s, 4, id);
-	crm_stmt_step(s);
-	crm_stmt_done(s);
-	c->wrote = true;
 }

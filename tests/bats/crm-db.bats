@@ -414,3 +414,11 @@ END
       "crm-db: $CRM_DB: made by a newer crm (schema 99, this one knows $SCHEMA)"
   done
 }
+
+@test "check: ids that were merged in a circle; who asks for one is told, and repair takes them away" {
+  damage "insert into aliases values (1, 50, 51); insert into aliases values (1, 51, 50)" \
+    $'contact-50\taliases\tmerged in a circle'
+  run_is 65 'crm-contact show contact-50' '' \
+    'crm-contact: contact-50: merged in a circle; run: crm-db check'
+  run_is 1 'crm-db repair --to mended >out; crm-db check --db mended; crm-contact show contact-50 --db mended 2>&1 | grep -c circle' 0
+}

@@ -475,3 +475,22 @@ contact-2400'
   run_is 65 'crm-order add contact=contact-2' '' 'crm-order: contact: no contact-2'
   run_is 65 'crm-activity add foo about=contact-2' '' 'crm-activity: about: no contact-2'
 }
+
+@test "undo of an unmerge: what it was merged into may have gone before, but not since" {
+  new_book
+  crm-contact add A >/dev/null
+  crm-contact add B >/dev/null
+  crm-contact merge 1 2 --prefer keep >/dev/null
+  crm-contact rm 1 >/dev/null
+  crm-export contact >before
+  crm-contact unmerge contact-2 >/dev/null 2>&1 || true
+  run_is 0 'crm-contact list -q' contact-2
+  run_is 0 'crm-undo txn-6' contact-2
+  check_same 'before and after' 'cat before' 'crm-export contact'
+  crm-undo txn-7 >/dev/null
+  crm-undo txn-5 >/dev/null
+  crm-contact merge 1 2 --prefer keep >/dev/null
+  crm-contact unmerge contact-2 >/dev/null
+  crm-contact rm 1 >/dev/null
+  run_is 65 'crm-undo txn-11' '' 'crm-undo: contact-2: contact-1 is gone'
+}
