@@ -108,9 +108,10 @@ END
 
 @test "a hook that hangs is killed with all it started, and the book is as it was" {
   crm-config set hooks.timeout=1s >/dev/null
-  hook before <<<'sleep 60 & sleep 60'
+  hook before <<<'sleep 60 & echo $! >$SEEN; sleep 60'
   same_book run_is 77 'crm-contact add Bob' '' \
     "crm-contact: refused by hook 'before': took longer than 1 s"
+  run_is 0 '! grep -qs "^State:.[SRD]" "/proc/$(cat "$SEEN")/status"'
   hook before <<<'trap "" TERM; exec 2>&-; while :; do sleep 1; done'
   same_book run_is 77 'crm-contact add Bob' '' \
     "crm-contact: refused by hook 'before': took longer than 1 s"
@@ -150,7 +151,7 @@ END
   run_is 0 'crm-contact list name:"From Hook" --count' 1
 }
 
-@test "a stranger's directory or hook is not run" {
+@test "a directory or hook that others may write to is not run" {
   hook before <<<'echo asked >>$SEEN'
   chmod 777 "$HOOKS/before"
   run_is 77 'crm-contact add Bob' '' "crm-contact: hooks: $HOOKS/before: others may write to it"
@@ -236,4 +237,12 @@ crm-config: hooks:2:3: directory: $real/open: others may write to it"
   run_is 0 'NAME=seen_on EDITOR=./ed.sh crm-config edit' fields
   run_is 0 'wc -l <"$BATS_TEST_TMPDIR/opened"' 2
   run_is 0 'crm-contact edit 1 seen_on=2026-01-02' contact-1
+}
+
+@test "a stranger's hook is not run" {
+  [ "$(id -u)" = 0 ] || skip 'only root can give a file away'
+  hook before <<<'echo asked >>$SEEN'
+  chown 54321 "$HOOKS/before"
+  run_is 77 'crm-contact add Bob' '' "crm-contact: hooks: $HOOKS/before: belongs to a stranger"
+  [ ! -e "$SEEN" ]
 }

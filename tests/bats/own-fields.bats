@@ -379,3 +379,16 @@ filled_again() {
   rm -f "$CRM_DB"
   new_book filled
 }
+
+@test "a field that is taken away is in no view, and in it again when it comes back" {
+  new_book
+  printf 'fields:\n  contact:\n    shoe: {type: number}\n' >with
+  printf 'fields:\n' >without
+  crm-config load with >/dev/null
+  crm-contact add A shoe=42 >/dev/null
+  run_is 0 'crm-sql -H "select shoe from v_contacts"' 42
+  crm-config load without >/dev/null
+  run_is 2 'crm-sql "select shoe from v_contacts"' '' 'crm-sql: no such column: shoe'
+  crm-config load with >/dev/null
+  run_is 0 'crm-sql -H "select shoe from v_contacts"' 42
+}
