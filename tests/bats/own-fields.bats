@@ -392,3 +392,14 @@ filled_again() {
   crm-config load with >/dev/null
   run_is 0 'crm-sql -H "select shoe from v_contacts"' 42
 }
+
+@test "a unique number, day or reference is one record's" {
+  new_book
+  printf 'fields: {contact: {seat: {type: number, unique: yes}, twin: {type: reference, noun: contact, unique: yes}}}\n' |
+    crm-config load - >/dev/null
+  crm-contact add A seat=5 >/dev/null
+  crm-contact add B seat=6 twin=contact-1 >/dev/null
+  run_is 65 'crm-contact add C seat=5' '' "crm-contact: seat: '5' is contact-1's already"
+  run_is 65 'crm-contact edit 1 twin=contact-1' '' "crm-contact: contact-1: twin: 'contact-1' is contact-2's already"
+  run_is 0 'crm-contact edit 1 seat=5'
+}
