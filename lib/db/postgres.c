@@ -18,12 +18,12 @@
 
 /* Set for every connection, so that neither the server's nor the user's settings
  * change what a statement means. */
-static const char settings[] =
-    "SET search_path = crm; SET client_min_messages = error; SET datestyle = ISO;"
-    " SET timezone = 'UTC'; SET extra_float_digits = 0; SET cursor_tuple_fraction = 1;"
-    " SET jit = off; SET standard_conforming_strings = on;"
-    " SET client_connection_check_interval = '2s';"
-    " SET default_transaction_isolation = 'read committed'";
+#define SETTINGS                                                                            \
+	"SET search_path = crm; SET client_min_messages = error; SET datestyle = ISO;"      \
+	" SET timezone = 'UTC'; SET extra_float_digits = 0; SET cursor_tuple_fraction = 1;" \
+	" SET jit = off; SET standard_conforming_strings = on;"                             \
+	" SET client_connection_check_interval = '2s';"                                     \
+	" SET default_transaction_isolation = 'read committed'"
 
 static const char *value_of(const PQconninfoOption *o, const char *keyword)
 {
@@ -150,7 +150,6 @@ static void disconnect(struct crm_db *db)
 int crm_pg_connect(struct crm_db *db, struct crm_err *e)
 {
 	struct crm_pg *pg;
-	PGresult *res;
 	int rc = name_book(db, e);
 
 	if (rc)
@@ -166,11 +165,7 @@ int crm_pg_connect(struct crm_db *db, struct crm_err *e)
 		return crm_err_set(e, CRM_UNAVAILABLE,
 		    "%s: a server of version %d; a book needs PostgreSQL 15 or newer", db->path,
 		    crm_pq.serverVersion(pg->conn) / 10000);
-	res = crm_pq.exec(pg->conn, settings);
-	if (crm_pq.resultStatus(res) != PGRES_COMMAND_OK)
-		rc = crm_pg_fail(db, res, e);
-	crm_pq.clear(res);
-	return rc;
+	return 0;
 }
 
 int crm_pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
@@ -201,9 +196,11 @@ int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err
 /* "CRM1 2": ours, schema step 2. */
 static int pg_version(struct crm_db *db, int *version, struct crm_err *e)
 {
-	int64_t n = -1;
-	int rc = crm_pg_number(db, "SELECT CAST(substr(" STATE ", 6) AS bigint)", &n, e);
+	int64_t n = crm_pg(db)->version;
+	int rc = 0;
 
+	if (db->mode == CRM_DB_UPGRADE)
+		rc = crm_pg_number(db, "SELECT CAST(substr(" STATE ", 6) AS bigint)", &n, e);
 	*version = (int)n;
 	return rc;
 }
@@ -224,23 +221,29 @@ static int pg_step_done(struct crm_db *db, int n, struct crm_err *e)
 	return rc ? rc : crm_pg_exec(db, sql, e);
 }
 
-/* A book by its comment, and which: a book that is put in its place has other tables. */
+/* Settings, and in the same breath: is it a book, by its comment; and which: a book
+ * that is put in its place has other tables. */
 static int known(struct crm_db *db, struct crm_err *e)
 {
-	int64_t ours = 0;
-	int rc = crm_pg_number(db,
-	    "SELECT CASE WHEN to_regnamespace('crm') IS NULL THEN 0"
-	    " WHEN " STATE " ~ '^CRM1 [0-9]+$' THEN 1 ELSE -1 END",
-	    &ours, e);
+	struct crm_pg *pg = crm_pg(db);
+	PGresult *res = crm_pq.exec(pg->conn, SETTINGS
+	    "; SELECT CAST(to_regclass('crm.settings') AS oid), to_regnamespace('crm')," STATE);
+	const char *state;
+	int rc = 0;
 
-	if (rc)
-		return rc;
-	if (!ours)
-		return crm_err_set(e, CRM_NOINPUT, "no book at '%s'; make one: crm init", db->path);
-	if (ours < 0)
-		return crm_err_set(e, CRM_DATA, "%s: a database, but not a book", db->path);
-	return crm_pg_number(
-	    db, "SELECT CAST(to_regclass('crm.settings') AS oid)", &crm_pg(db)->oid, e);
+	if (crm_pq.resultStatus(res) != PGRES_TUPLES_OK)
+		rc = crm_pg_fail(db, res, e);
+	state = rc ? "" : crm_pq.getvalue(res, 0, 2);
+	if (!rc && crm_pq.getisnull(res, 0, 1))
+		rc = crm_err_set(e, CRM_NOINPUT, "no book at '%s'; make one: crm init", db->path);
+	else if (!rc && strncmp(state, "CRM1 ", 5) != 0)
+		rc = crm_err_set(e, CRM_DATA, "%s: a database, but not a book", db->path);
+	if (!rc) {
+		pg->oid = atoll(crm_pq.getvalue(res, 0, 0));
+		pg->version = atoi(state + 5);
+	}
+	crm_pq.clear(res);
+	return rc;
 }
 
 static int pg_open(struct crm_db *db, const char *path, enum crm_db_mode mode, struct crm_err *e)
@@ -304,6 +307,8 @@ static int pg_create(struct crm_db *db, const char *path, struct crm_err *e)
 	if (!rc)
 		rc = crm_pg_number(
 		    db, "SELECT 1 WHERE to_regnamespace('crm') IS NOT NULL", &there, e);
+	if (!rc && !there)
+		rc = crm_pg_exec(db, SETTINGS, e);
 	if (!rc && !there)
 		rc = crm_pg_exec(db, "BEGIN; CREATE SCHEMA crm", e);
 	if (there || (rc && strstr(e->text, "\"crm\"")))

@@ -54,6 +54,7 @@ struct crm_pg {
 	bool creating;   /* the book is made in one transaction, until it is published */
 	int names;       /* given to statements and cursors */
 	int sent;        /* statements whose answers have not been read */
+	int version;   /* of the book's schema, when it was opened */
 	int64_t oid;     /* of the book's table of settings: another book has another */
 	int64_t counted; /* rows that the last write changed */
 	struct crm_pg_stmt *waiting, **waiting_end; /* with rows to insert, oldest first */
@@ -72,7 +73,7 @@ int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e);
 /* The same for a statement of a user: its fault is the user's. */
 int crm_pg_user_fail(struct crm_db *db, const PGresult *res, struct crm_err *e);
 
-/* postgres.c: a connection with the settings of every one of ours, as `url` says. */
+/* postgres.c: a connection as `url` says, to PostgreSQL 15 at least. */
 int crm_pg_connect(struct crm_db *db, struct crm_err *e);
 /* malloc'ed: postgresql://user@host/book, without a password. */
 char *crm_pg_display(const char *url);
