@@ -499,6 +499,11 @@ static bool pg_pending(const struct crm_db *db)
 	return false;
 }
 
+static const char *pg_login(const struct crm_db *db)
+{
+	return crm_pq.user(crm_pg(db)->conn);
+}
+
 static void pg_bound(int64_t bytes)
 {
 	(void)bytes; /* the server has its own */
@@ -556,6 +561,7 @@ const struct crm_engine crm_postgres = {
 	.begin_read = pg_begin_read,
 	.commit = pg_commit,
 	.rollback = pg_rollback,
+	.login = pg_login,
 	.pending = pg_pending,
 	.exec = pg_exec,
 	.prepare = crm_pg_prepare,
