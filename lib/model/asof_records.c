@@ -278,11 +278,11 @@ static void end(struct rebuilding *x)
 	free(x->who);
 }
 
-/* The sign keeps the engine to the order of txns: those since are few. */
+/* The sum keeps the engine to the order of txns: those since are few. */
 static const char since[] =
     "SELECT k.id, k.old,"
     " CASE WHEN k.new IS NULL OR substr(k.new, 1, 10) = '{\"" CRM_BECAME "\"' THEN 1 ELSE 0 END"
-    " FROM changes k WHERE k.txn > $1 AND +k.noun = $2 AND k.id < $3"
+    " FROM changes k WHERE k.txn > $1 AND k.noun + 0 = $2 AND k.id < $3"
     " ORDER BY k.id, k.txn DESC, k.nr DESC";
 
 void crm_asof_records(struct crm_asof *p, const struct crm_noun *noun)

@@ -335,9 +335,9 @@ int64_t crm_undo_count(
 	if (noun == &crm_own_field)
 		return 0;
 	all = count_made(c, txn, noun, id, max, n);
-	s = crm_db_prepare(c->db, "SELECT k.id FROM changes k"
-				  " WHERE k.txn = $1 AND k.derived = 0 AND k.noun = $2"
-				  " GROUP BY k.id ORDER BY min(k.nr)");
+	/* k.noun + 0: by the rows of the txn, not by all of the noun. */
+	s = crm_db_prepare(c->db, "SELECT DISTINCT k.id FROM changes k WHERE k.txn = $1"
+				  " AND k.derived = 0 AND k.noun + 0 = $2 ORDER BY k.id");
 	crm_stmt_bind_int(s, 1, txn);
 	crm_stmt_bind_int(s, 2, noun->number);
 	for (; crm_stmt_step(s); all++)
