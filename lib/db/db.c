@@ -50,13 +50,17 @@ bool crm_val_same(const struct crm_val *a, const struct crm_val *b)
 	return a->kind == CRM_NULL || (a->len == b->len && !memcmp(a->s, b->s, a->len));
 }
 
+bool crm_db_is_file(const char *path)
+{
+	return strncmp(path, "postgresql:", 11) != 0 && strncmp(path, "postgres:", 9) != 0;
+}
+
 static struct crm_db *db_new(const char *path, enum crm_db_mode mode, int wait)
 {
 	struct crm_db *db = crm_calloc(1, sizeof *db);
 
-	if (!strncmp(path, "postgresql:", 11) || !strncmp(path, "postgres:", 9))
-		crm_die(CRM_UNAVAILABLE, "no engine for '%s': this crm knows SQLite files", path);
-	db->engine = &crm_sqlite;
+	db->engine = crm_db_is_file(path) ? &crm_sqlite : &crm_postgres;
+	db->url = crm_strdup(path);
 	db->path = crm_strdup(path);
 	db->mode = mode;
 	db->wait = wait;
@@ -175,6 +179,7 @@ void crm_db_close(struct crm_db *db)
 	crm_lock_drop(db);
 	crm_pool_release(&db->words.pool);
 	free(db->words.v);
+	free(db->url);
 	free(db->path);
 	free(db);
 }
@@ -672,6 +677,7 @@ void crm_db_restore(const char *file, const char *path, int wait)
 
 	need(db, db->engine->restore(db, file, path, &e), &e);
 	crm_lock_drop(db);
+	free(db->url);
 	free(db->path);
 	free(db);
 }
@@ -682,6 +688,7 @@ void crm_db_restore_from(struct crm_db *db, const char *path)
 
 	forget_statements(db);
 	need(db, db->engine->restore(db, db->path, path, &e), &e);
+	free(db->url);
 	free(db->path);
 	free(db);
 }

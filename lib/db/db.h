@@ -36,6 +36,9 @@ static inline struct crm_val crm_val_text(const char *s, size_t len)
 }
 bool crm_val_same(const struct crm_val *a, const struct crm_val *b);
 
+/* Is the book of that name a file, not one on a server (postgresql://...)? */
+bool crm_db_is_file(const char *path);
+
 enum crm_db_mode {
 	CRM_DB_READ,    /* read-only; a killed writer's leftovers are rolled back first */
 	CRM_DB_WRITE,   /* may begin a transaction */
