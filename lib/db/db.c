@@ -516,6 +516,16 @@ char *crm_db_text(struct crm_db *db, const char *sql, const char *args, ...)
 	return text;
 }
 
+void crm_db_define(struct crm_db *db, const char *sql)
+{
+	struct crm_str spelled = { 0 };
+	struct crm_err e = { 0 };
+
+	db->engine->spell(&spelled, sql);
+	need(db, db->engine->exec(db, spelled.s, &e), &e);
+	crm_str_release(&spelled);
+}
+
 int64_t crm_db_changes(struct crm_db *db)
 {
 	return db->engine->changes(db);
