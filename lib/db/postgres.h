@@ -114,6 +114,8 @@ void crm_pg_insert_forget(struct crm_db *db);
 void crm_pg_insert_release(struct crm_pg_stmt *s);
 
 /* postgres_spell.c */
+/* Appends the statement that makes crm_fold(text) of the book. */
+void crm_pg_fold(struct crm_str *out);
 void crm_pg_spell(struct crm_str *out, const char *sql);
 
 #endif
