@@ -2,7 +2,6 @@
  * a description where there is one. From the declarations: nothing is kept twice. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "cmd.h"
 #include "model/context.h"
@@ -101,15 +100,15 @@ static void ids(struct offer *o)
 	const char *begun = o->word + strlen(noun->name) + 1;
 	struct crm_str sql = { 0 };
 	struct crm_stmt *s;
+	struct crm_err e = { 0 };
 	struct crm_val v;
 
-	if (access(crm_book_path(o->c), R_OK))
+	if (!crm_db_there(crm_book_path(o->c)) || !crm_book_try(o->c, &e))
 		return;
 	crm_str_addf(&sql,
 	    "SELECT t.id, t.%s FROM %s t WHERE substr(CAST(t.id AS text), 1, %zu) = $1"
 	    " ORDER BY t.id LIMIT %d",
 	    crm_field_column(crm_field_find(noun, noun->title)), noun->plural, strlen(begun), IDS);
-	crm_book(o->c);
 	s = crm_db_prepare(o->c->db, sql.s);
 	crm_stmt_bind_text(s, 1, begun, strlen(begun));
 	while (crm_stmt_step(s)) {

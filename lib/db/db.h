@@ -38,6 +38,10 @@ bool crm_val_same(const struct crm_val *a, const struct crm_val *b);
 
 /* Is the book of that name a file, not one on a server (postgresql://...)? */
 bool crm_db_is_file(const char *path);
+/* Is it worth opening for reading? Of a server nobody knows before. */
+bool crm_db_there(const char *path);
+/* Who the engine says that we are, until the book is closed; NULL: it knows nobody. */
+const char *crm_db_login(const struct crm_db *db);
 
 enum crm_db_mode {
 	CRM_DB_READ,    /* read-only; a killed writer's leftovers are rolled back first */
