@@ -205,12 +205,23 @@ static int pg_version(struct crm_db *db, int *version, struct crm_err *e)
 	return rc;
 }
 
+static int fold(struct crm_db *db, struct crm_err *e)
+{
+	struct crm_str sql = { 0 };
+	int rc;
+
+	crm_pg_fold(&sql);
+	rc = crm_pg_exec(db, sql.s, e);
+	crm_str_release(&sql);
+	return rc;
+}
+
 static int pg_step_done(struct crm_db *db, int n, struct crm_err *e)
 {
 	char sql[64];
-	int rc = 0;
+	int rc = n == 1 ? fold(db, e) : 0;
 
-	if (n == 1)
+	if (n == 1 && !rc)
 		rc = crm_pg_exec(db,
 		    "CREATE TABLE search (noun bigint NOT NULL, id bigint NOT NULL,"
 		    " words text COLLATE \"C\" NOT NULL, PRIMARY KEY (noun, id));"

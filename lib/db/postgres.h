@@ -54,7 +54,7 @@ struct crm_pg {
 	bool creating;   /* the book is made in one transaction, until it is published */
 	int names;       /* given to statements and cursors */
 	int sent;        /* statements whose answers have not been read */
-	int version;   /* of the book's schema, when it was opened */
+	int version;     /* of the book's schema, when it was opened */
 	int64_t oid;     /* of the book's table of settings: another book has another */
 	int64_t counted; /* rows that the last write changed */
 	struct crm_pg_stmt *waiting, **waiting_end; /* with rows to insert, oldest first */
@@ -114,6 +114,8 @@ void crm_pg_insert_forget(struct crm_db *db);
 void crm_pg_insert_release(struct crm_pg_stmt *s);
 
 /* postgres_spell.c */
+/* Appends the statement that makes crm_fold(text) of the book. */
+void crm_pg_fold(struct crm_str *out);
 void crm_pg_spell(struct crm_str *out, const char *sql);
 
 #endif

@@ -56,6 +56,8 @@ int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e)
 
 	if (db->guard)
 		return crm_pg_user_fail(db, res, e);
+	if (s && s->status == CRM_DATA && s->text && !strcmp(s->code, "22003"))
+		return crm_err_set(e, s->status, "%s", s->text); /* of a record, not of the book */
 	if (s)
 		return say(db, s->status, s->text || !text ? s->text : text, e);
 	if (!code && crm_pq.status(crm_pg(db)->conn) == CONNECTION_BAD)
