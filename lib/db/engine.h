@@ -59,6 +59,9 @@ struct crm_engine {
 	int (*overlay_again)(struct crm_db *db, struct crm_err *e);
 	const char *below;
 	const char *words_put, *words_set, *words_drop; /* $1 noun, $2 id, $3 words */
+	/* Words of more bytes than this (0: any number) are put as "" and in parts: */
+	size_t words_most;
+	const char *words_more, *words_less; /* $1 noun, $2 id, $3 part (from 1), $4 words */
 	const char *words_all;                          /* a query: id, words of noun $1, by id */
 	const char *schema;                             /* a query: one column, a statement a row */
 	const char *size;                               /* a query: bytes */

@@ -113,6 +113,12 @@ int crm_pg_insert_flush(struct crm_db *db, const char *sql, struct crm_err *e);
 void crm_pg_insert_forget(struct crm_db *db);
 void crm_pg_insert_release(struct crm_pg_stmt *s);
 
+/* postgres_search.c: statements that make the table `search` and its functions; and the
+ * engine's words_query. */
+extern const char crm_pg_search[];
+void crm_pg_words_query(
+    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value);
+
 /* postgres_spell.c */
 void crm_pg_spell(struct crm_str *out, const char *sql);
 
