@@ -107,6 +107,7 @@ struct crm_db {
 	bool unnamed;                          /* the file is reached by this handle alone */
 	struct crm_stmt *slot[CRM_STMT_SLOTS]; /* prepared statements by hash of text */
 	struct crm_words words;
+	bool past_asked;       /* read transactions are for overlays */
 	struct crm_past *past; /* overlays */
 	crm_db_words_past *words_past;
 	void *words_arg;

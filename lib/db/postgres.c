@@ -143,6 +143,8 @@ static void disconnect(struct crm_db *db)
 
 	if (pg && pg->conn)
 		crm_pq.finish(pg->conn);
+	if (pg)
+		crm_pg_past_end(pg);
 	free(pg);
 	db->handle = NULL;
 }
@@ -482,6 +484,8 @@ static int pg_begin(struct crm_db *db, const char *what, struct crm_err *e)
 
 static int pg_begin_read(struct crm_db *db, struct crm_err *e)
 {
+	if (db->past_asked)
+		return crm_pg_past_begin(db, e);
 	return crm_pg_send_text(db, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", e);
 }
 
@@ -491,7 +495,7 @@ static int pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 		     !strncmp(sql, "ROLLBACK TO ", 12);
 	int rc = crm_pg_insert_flush(db, NULL, e);
 
-	if (rc)
+	if (rc || crm_pg_past_later(db, sql))
 		return rc;
 	return quick ? crm_pg_send_text(db, sql, e) : crm_pg_exec(db, sql, e);
 }
@@ -567,6 +571,8 @@ const struct crm_engine crm_postgres = {
 	.bound = pg_bound,
 	.verdict = pg_verdict,
 	.words_query = crm_pg_words_query,
+	.overlay = crm_pg_overlay,
+	.overlay_again = crm_pg_overlay_again,
 	.below = "crm.",
 	.words_put = "INSERT INTO search (noun, id, words) VALUES ($1, $2, $3)",
 	.words_set = "UPDATE search SET words = $3 WHERE noun = $1 AND id = $2 AND part = 0",
