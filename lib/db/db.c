@@ -630,6 +630,12 @@ bool crm_db_engine_check(struct crm_db *db, crm_db_say *say, void *arg)
 	return db->engine->check(db, say, arg);
 }
 
+void crm_db_begin_past(struct crm_db *db)
+{
+	db->past_asked = true;
+	crm_db_begin_read(db);
+}
+
 void crm_db_overlay(struct crm_db *db, const struct crm_overlay *o)
 {
 	struct crm_err e = { 0 };

@@ -61,6 +61,9 @@ struct crm_engine {
 	int (*overlay_again)(struct crm_db *db, struct crm_err *e);
 	const char *below;
 	const char *words_put, *words_set, *words_drop; /* $1 noun, $2 id, $3 words */
+	/* Words of more bytes than this (0: any number) are put as "" and in parts: */
+	size_t words_most;
+	const char *words_more, *words_less; /* $1 noun, $2 id, $3 part (from 1), $4 words */
 	const char *words_all;                          /* a query: id, words of noun $1, by id */
 	const char *schema;                             /* a query: one column, a statement a row */
 	const char *size;                               /* a query: bytes */
@@ -104,6 +107,7 @@ struct crm_db {
 	bool unnamed;                          /* the file is reached by this handle alone */
 	struct crm_stmt *slot[CRM_STMT_SLOTS]; /* prepared statements by hash of text */
 	struct crm_words words;
+	bool past_asked;       /* read transactions are for overlays */
 	struct crm_past *past; /* overlays */
 	crm_db_words_past *words_past;
 	void *words_arg;

@@ -143,6 +143,8 @@ static void disconnect(struct crm_db *db)
 
 	if (pg && pg->conn)
 		crm_pq.finish(pg->conn);
+	if (pg)
+		crm_pg_past_end(pg);
 	free(pg);
 	db->handle = NULL;
 }
@@ -222,12 +224,7 @@ static int pg_step_done(struct crm_db *db, int n, struct crm_err *e)
 	int rc = n == 1 ? fold(db, e) : 0;
 
 	if (n == 1 && !rc)
-		rc = crm_pg_exec(db,
-		    "CREATE TABLE search (noun bigint NOT NULL, id bigint NOT NULL,"
-		    " words text COLLATE \"C\" NOT NULL, PRIMARY KEY (noun, id));"
-		    "CREATE INDEX search_words ON search USING gin"
-		    " (array_to_tsvector(string_to_array(words, ' ')))",
-		    e);
+		rc = crm_pg_exec(db, crm_pg_search, e);
 	snprintf(sql, sizeof sql, "COMMENT ON SCHEMA crm IS 'CRM1 %d'", n);
 	return rc ? rc : crm_pg_exec(db, sql, e);
 }
@@ -498,6 +495,8 @@ static int pg_begin(struct crm_db *db, const char *what, struct crm_err *e)
 
 static int pg_begin_read(struct crm_db *db, struct crm_err *e)
 {
+	if (db->past_asked)
+		return crm_pg_past_begin(db, e);
 	return crm_pg_send_text(db, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", e);
 }
 
@@ -507,7 +506,7 @@ static int pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 		     !strncmp(sql, "ROLLBACK TO ", 12);
 	int rc = crm_pg_insert_flush(db, NULL, e);
 
-	if (rc)
+	if (rc || crm_pg_past_later(db, sql))
 		return rc;
 	return quick ? crm_pg_send_text(db, sql, e) : crm_pg_exec(db, sql, e);
 }
@@ -527,22 +526,6 @@ static const char *pg_login(const struct crm_db *db)
 static void pg_bound(int64_t bytes)
 {
 	(void)bytes; /* the server has its own */
-}
-
-static void pg_words_query(
-    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value)
-{
-	crm_str_addf(sql,
-	    "(SELECT search.id FROM search WHERE search.noun = %d AND"
-	    " array_to_tsvector(string_to_array(search.words, ' ')) @@ CAST($%d AS tsquery))",
-	    noun, n);
-	while (*words) {
-		size_t len = strcspn(words, " ");
-
-		if (len)
-			crm_str_addf(value, "%s'%.*s':*", value->len ? " & " : "", (int)len, words);
-		words += len + (words[len] == ' ');
-	}
 }
 
 /* The server keeps what it understood of a view; its comment keeps the words. */
@@ -598,12 +581,20 @@ const struct crm_engine crm_postgres = {
 	.spell = crm_pg_spell,
 	.bound = pg_bound,
 	.verdict = pg_verdict,
-	.words_query = pg_words_query,
+	.words_query = crm_pg_words_query,
+	.overlay = crm_pg_overlay,
+	.overlay_again = crm_pg_overlay_again,
 	.below = "crm.",
 	.words_put = "INSERT INTO search (noun, id, words) VALUES ($1, $2, $3)",
-	.words_set = "UPDATE search SET words = $3 WHERE noun = $1 AND id = $2",
+	.words_set = "UPDATE search SET words = $3 WHERE noun = $1 AND id = $2 AND part = 0",
 	.words_drop = "DELETE FROM search WHERE noun = $1 AND id = $2",
-	.words_all = "SELECT s.id, s.words FROM search s WHERE s.noun = $1 ORDER BY s.id",
+	.words_most = 1000000,
+	.words_more = "INSERT INTO search (noun, id, part, words) VALUES ($1, $2, $3, $4)",
+	.words_less = "DELETE FROM search WHERE noun = $1 AND id = $2 AND part > 0",
+	.words_all = "SELECT s.id, CASE WHEN s.words <> '' THEN s.words ELSE"
+		     " (SELECT string_agg(p.words, ' ' ORDER BY p.part) FROM search p"
+		     " WHERE p.noun = s.noun AND p.id = s.id AND p.part > 0) END"
+		     " FROM search s WHERE s.noun = $1 AND s.part = 0 ORDER BY s.id",
 	.size = "SELECT pg_database_size(current_database())",
 	.has_column = "SELECT 1 FROM pg_attribute a WHERE a.attrelid = to_regclass($1)"
 		      " AND a.attname = $2 AND NOT a.attisdropped",

@@ -28,6 +28,8 @@ struct crm_pg_stmt {
 	struct crm_pg_param *param;
 	const char **text; /* of each param, for libpq */
 	int params;        /* the highest $N */
+	int laid;          /* how many tables of the past there were when names was found */
+	uint64_t names;    /* which of them it names, by bit */
 	int runs;          /* so far */
 	int name;          /* of the server's prepared statement, 0: none yet */
 	/* CRM_PG_INSERT: "lines (id, made)" as COPY wants it, its table, and rows that wait. */
@@ -59,6 +61,7 @@ struct crm_pg {
 	int64_t counted; /* rows that the last write changed */
 	struct crm_pg_stmt *waiting, **waiting_end; /* with rows to insert, oldest first */
 	size_t waiting_bytes;
+	struct crm_pg_past *past;     /* postgres_asof.c; NULL: none is laid */
 	struct crm_pg_stmt *fetching; /* whose rows are on their way, NULL: none */
 };
 
@@ -112,6 +115,23 @@ int crm_pg_insert_flush(struct crm_db *db, const char *sql, struct crm_err *e);
 /* They are forgotten: the transaction is rolled back. */
 void crm_pg_insert_forget(struct crm_db *db);
 void crm_pg_insert_release(struct crm_pg_stmt *s);
+
+/* postgres_search.c: statements that make the table `search` and its functions; and the
+ * engine's words_query. */
+extern const char crm_pg_search[];
+void crm_pg_words_query(
+    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value);
+
+/* postgres_asof.c: the engine's overlay and overlay_again. begin: the transaction in which
+ * there may be TEMP tables; CRM_UNAVAILABLE on a replica, and where they are not granted.
+ * later: is it one that makes a TEMP table for the past? Then it is run when a statement
+ * names it. ready: what the statement names of all this is made and filled. */
+int crm_pg_overlay(struct crm_db *db, const struct crm_overlay *o, struct crm_err *e);
+int crm_pg_overlay_again(struct crm_db *db, struct crm_err *e);
+int crm_pg_past_begin(struct crm_db *db, struct crm_err *e);
+bool crm_pg_past_later(struct crm_db *db, const char *sql);
+int crm_pg_past_ready(struct crm_pg_stmt *s, struct crm_err *e);
+void crm_pg_past_end(struct crm_pg *pg);
 
 /* postgres_spell.c */
 /* Appends the statement that makes crm_fold(text) of the book. */
