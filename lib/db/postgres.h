@@ -76,11 +76,26 @@ int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e);
 /* The same for a statement of a user: its fault is the user's. */
 int crm_pg_user_fail(struct crm_db *db, const PGresult *res, struct crm_err *e);
 
-/* postgres.c: a connection as `url` says, to PostgreSQL 15 at least. */
+/* What a SQLSTATE means: an exit status, and words where ours are better than the server's. */
+int crm_pg_meaning(const char *code, const char **text);
+
+/* postgres_connect.c: a connection as `url` says, to PostgreSQL 15 at least. CRM_NOINPUT:
+ * no such database (which one, its failed connection knows). A server that starts, or has
+ * no connection left, is waited for. */
 int crm_pg_connect(struct crm_db *db, struct crm_err *e);
+void crm_pg_disconnect(struct crm_db *db);
+int crm_pg_create_database(struct crm_db *db, struct crm_err *e);
+/* One more connection, which may have failed; to the database `other` where it is not NULL. */
+PGconn *crm_pg_dial(struct crm_db *db, const char *other);
 /* malloc'ed: postgresql://user@host/book, without a password. */
 char *crm_pg_display(const char *url);
-/* Statements of ours, any number, at once; first brings home what is under way. */
+
+/* postgres_lock.c: begins a transaction and queues for the writer's lock, naming who holds
+ * it on stderr after two seconds. *oid: of the book's table of settings, then. `what`: the
+ * command's words, of which others see the verb. */
+int crm_pg_lock(struct crm_db *db, const char *what, int64_t *oid, struct crm_err *e);
+
+/* postgres.c: statements of ours, any number, at once; first brings home what is under way. */
 int crm_pg_exec(struct crm_db *db, const char *sql, struct crm_err *e);
 /* The first value of the last of them as a number; *n stays where there is none. */
 int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err *e);
