@@ -226,22 +226,6 @@ static void say(void *arg, const char *what, const char *place, const char *faul
 		crm_warn("%s: %s: %s: %s", f->file, what, place, fault);
 }
 
-static int put_fd(void *arg, const void *bytes, size_t n, struct crm_err *e)
-{
-	const int *fd = arg;
-
-	if (!crm_write_all(*fd, bytes, n))
-		return crm_err_set(e, CRM_IO, "temporary copy: %m");
-	return 0;
-}
-
-static int fill_plain(void *arg, int fd, struct crm_err *e)
-{
-	(void)e;
-	crm_db_bytes(arg, put_fd, &fd);
-	return 0;
-}
-
 static void row(struct crm_out *out, const char *name, const char *value)
 {
 	crm_out_cell(out, name, strlen(name));
@@ -304,18 +288,13 @@ static void tell(struct crm *c, const struct copy *k, int version)
  * without a name, which is brought to our schema first: that, too, must go well. */
 static void verify_open(struct crm *c, struct copy *k, struct faults *f)
 {
-	struct crm_db *db;
-
 	if (k->key) {
 		c->db = copy_decrypt(c, k);
 		return;
 	}
 	c->db = crm_db_open_older(k->file, c->opt.wait, say, f);
-	if (!c->db || crm_db_schema_version(c->db) == crm_db_schema_newest())
-		return;
-	db = crm_db_unnamed(k->file, crm_book_path(c), fill_plain, c->db, c->opt.wait);
-	crm_db_close(c->db);
-	c->db = db;
+	if (c->db && crm_db_schema_version(c->db) != crm_db_schema_newest())
+		c->db = crm_db_snapshot(c->db);
 }
 
 int crm_verb_verify(struct crm *c, struct crm_call *call)

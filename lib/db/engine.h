@@ -18,6 +18,15 @@ struct crm_engine {
 	void (*close)(struct crm_db *db);
 	int (*begin)(struct crm_db *db, const char *what, struct crm_err *e);
 	int (*begin_read)(struct crm_db *db, struct crm_err *e);
+	/* begin() of a new book that is to be filled: what is looked at for each row as it
+	 * comes (references) is looked at by load_end() for all of them, before commit(). */
+	int (*load)(struct crm_db *db, const char *what, struct crm_err *e);
+	int (*load_end)(struct crm_db *db, struct crm_err *e);
+	/* In a writer's transaction: all rows go, and what no step of the schema makes; others
+	 * read on. NULL where a book is replaced as a file. */
+	int (*empty)(struct crm_db *db, struct crm_err *e);
+	/* Is another book in the place of this one? */
+	bool (*moved)(struct crm_db *db);
 	int (*commit)(struct crm_db *db, struct crm_err *e);
 	void (*rollback)(struct crm_db *db);
 	/* Of a closed book: will whoever opens it next roll the last change back? */
@@ -62,9 +71,16 @@ struct crm_engine {
 	const char *words_all;                          /* a query: id, words of noun $1, by id */
 	const char *schema;                             /* a query: one column, a statement a row */
 	const char *size;                               /* a query: bytes */
+	const char *database; /* a query: the name of the database; NULL: a file's path is it */
 	const char *has_column;                         /* a query: 1 where $1 has column $2 */
 	const char *filled;  /* a query: a row where column $2 of table $1 is NOT NULL */
 	const char *indexes; /* a query: name, statement of plain indexes of $1 */
+	const char *tables;  /* a query: names of the book's tables; not those of search */
+	/* A query: name, INTEGER or TEXT, place in the key (0: none), table referred to (NULL:
+	 * none) of the columns of $1. */
+	const char *columns;
+	/* A query: name, column, 1 where it is unique, of the indexes of $1 on one column. */
+	const char *column_indexes;
 	const char *view;    /* a query: the statement that made view $1 */
 };
 
@@ -93,6 +109,9 @@ struct crm_db {
 	int wait;
 	int lock; /* descriptor of the writers' queue, -1 */
 	bool in_txn;
+	struct crm_db *also_writing;           /* the next whose transaction a death rolls back */
+	bool fresh;                            /* just made: nobody else knows of it yet */
+	int steps;                             /* of the schema, that a new book gets */
 	bool damaged;                          /* the engine said that the file is */
 	struct crm_guard *guard;               /* of a user's statement, NULL: none runs */
 	bool unnamed;                          /* the file is reached by this handle alone */
@@ -109,6 +128,8 @@ struct crm_db {
 
 extern const struct crm_engine crm_sqlite;
 
+/* A death rolls its open transaction back. */
+void crm_db_writes(struct crm_db *db);
 /* crm_db_upgrade, but not beyond that step. */
 void crm_db_upgrade_to(struct crm_db *db, int version);
 

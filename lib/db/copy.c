@@ -1,0 +1,375 @@
+/* Rows from one book to another; see copy.h.
+ *
+ * Only names that we give are put into statements: a copy that somebody else made up may
+ * have a column called anything. */
+#include "db/copy.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "db/engine.h"
+
+struct column {
+	char *name, *type, *refers;
+	int64_t key; /* its place in the key, from 1; 0: none */
+};
+struct table {
+	char *name;
+	struct column *column;
+	size_t n, cap;
+	uint64_t digest;
+	int64_t rows;
+};
+struct copy {
+	struct crm_db *to, *from;
+	struct table *table;
+	size_t n, cap;
+};
+
+void crm_db_begin_load(struct crm_db *db, const char *what)
+{
+	struct crm_err e = { 0 };
+
+	if (db->engine->load(db, what, &e))
+		crm_die_err(&e, NULL);
+	db->in_txn = true;
+	crm_db_writes(db);
+}
+
+static char *text_at(struct crm_stmt *s, int column)
+{
+	struct crm_val v = crm_stmt_value(s, column);
+
+	return v.kind == CRM_BYTES ? crm_strndup(v.s, v.len) : NULL;
+}
+
+/* Words that need no quotes in any dialect, and are not long enough to be cut. */
+static bool plain(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len < 64 && *name >= 'a' && *name <= 'z' &&
+	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == len;
+}
+
+static void read_columns(struct crm_db *db, struct table *t)
+{
+	struct crm_stmt *s = crm_db_prepare(db, db->engine->columns);
+
+	crm_stmt_bind_text(s, 1, t->name, strlen(t->name));
+	while (crm_stmt_step(s)) {
+		crm_grow(&t->column, t->n, &t->cap, sizeof *t->column);
+		t->column[t->n++] = (struct column){ .name = text_at(s, 0),
+			.type = text_at(s, 1),
+			.key = crm_stmt_int(s, 2),
+			.refers = text_at(s, 3) };
+	}
+	crm_stmt_done(s);
+}
+
+static void forget(struct table *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		free(t->column[i].name);
+		free(t->column[i].type);
+		free(t->column[i].refers);
+	}
+	free(t->column);
+	free(t->name);
+}
+
+static bool has_table(struct crm_db *db, const char *name)
+{
+	struct crm_stmt *s = crm_db_prepare(db, db->engine->tables);
+	bool has = false;
+
+	while (crm_stmt_step(s)) {
+		struct crm_val v = crm_stmt_value(s, 0);
+
+		has = has || !strcmp(v.s, name);
+	}
+	crm_stmt_done(s);
+	return has;
+}
+
+static void read_tables(struct copy *k)
+{
+	struct crm_stmt *s = crm_db_prepare(k->from, k->from->engine->tables);
+
+	while (crm_stmt_step(s)) {
+		crm_grow(&k->table, k->n, &k->cap, sizeof *k->table);
+		k->table[k->n++] = (struct table){ .name = text_at(s, 0) };
+	}
+	crm_stmt_done(s);
+	for (size_t i = 0; i < k->n; i++) {
+		if (has_table(k->to, k->table[i].name)) {
+			read_columns(k->from, &k->table[i]);
+			continue;
+		}
+		crm_warn("%s: left out: the table %s, which is not of a book",
+		    crm_db_path(k->from), k->table[i].name);
+		forget(&k->table[i]);
+		k->table[i--] = k->table[--k->n];
+	}
+}
+
+static void add_column(struct copy *k, const struct table *t, const struct column *f)
+{
+	struct crm_str sql = { 0 };
+
+	crm_str_addf(&sql, "ALTER TABLE %s ADD COLUMN %s %s", t->name, f->name, f->type);
+	if (f->refers)
+		crm_str_addf(&sql, " REFERENCES %s DEFERRABLE INITIALLY DEFERRED", f->refers);
+	crm_db_run(k->to, sql.s, "");
+	crm_str_release(&sql);
+}
+
+/* May such a column be one of an own field? */
+static bool own(const struct copy *k, const struct column *f)
+{
+	return !strncmp(f->name, "x_", 2) && plain(f->name) && !f->key &&
+	       (!strcmp(f->type, "INTEGER") || !strcmp(f->type, "TEXT")) &&
+	       (!f->refers || (plain(f->refers) && has_table(k->to, f->refers)));
+}
+
+/* Own fields have their columns also where they were taken away, until crm-db compact. */
+static void add_columns(struct copy *k, struct table *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		struct column *f = &t->column[i];
+
+		if (crm_db_column(k->to, t->name, f->name))
+			continue;
+		if (own(k, f)) {
+			add_column(k, t, f);
+			continue;
+		}
+		crm_warn("%s: left out: the column %s.%s, which is not of a book",
+		    crm_db_path(k->from), t->name, f->name);
+		free(f->name);
+		free(f->type);
+		free(f->refers);
+		t->n--;
+		memmove(f, f + 1, (t->n - i--) * sizeof *f);
+	}
+}
+
+static bool has_index(struct crm_db *db, const char *table, const char *name)
+{
+	struct crm_stmt *s = crm_db_prepare(db, db->engine->column_indexes);
+	bool has = false;
+
+	crm_stmt_bind_text(s, 1, table, strlen(table));
+	while (crm_stmt_step(s))
+		has = has || !strcmp(crm_stmt_value(s, 0).s, name);
+	crm_stmt_done(s);
+	return has;
+}
+
+/* Those of own fields; all others the schema's steps have made. */
+static void add_indexes(struct copy *k, const struct table *t)
+{
+	struct crm_stmt *s = crm_db_prepare(k->from, k->from->engine->column_indexes);
+	struct crm_str sql = { 0 };
+
+	crm_stmt_bind_text(s, 1, t->name, strlen(t->name));
+	while (crm_stmt_step(s)) {
+		char *name = text_at(s, 0), *column = text_at(s, 1);
+		size_t len = strlen(t->name);
+
+		if (!strncmp(name, t->name, len) && !strncmp(name + len, "_x_", 3) &&
+		    plain(name) && plain(column) && !has_index(k->to, t->name, name)) {
+			crm_str_reset(&sql);
+			crm_str_addf(&sql, "CREATE %s %s ON %s (%s)",
+			    crm_stmt_int(s, 2) ? "UNIQUE INDEX" : "INDEX", name, t->name, column);
+			crm_db_run(k->to, sql.s, "");
+		}
+		free(name);
+		free(column);
+	}
+	crm_stmt_done(s);
+	crm_str_release(&sql);
+}
+
+/* Eight bytes at a time, in order: a row more or less, or two changed over, tell too. */
+static uint64_t mix(uint64_t h, uint64_t word)
+{
+	h = (h ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 29;
+}
+
+static uint64_t digest(uint64_t h, const struct crm_val *v)
+{
+	uint64_t word;
+	size_t at = 0;
+
+	h = mix(h, (uint64_t)v->kind);
+	if (v->kind == CRM_INT)
+		return mix(h, (uint64_t)v->i);
+	if (v->kind == CRM_NULL)
+		return h;
+	h = mix(h, v->len);
+	for (; v->len - at >= sizeof word; at += sizeof word) {
+		memcpy(&word, v->s + at, sizeof word);
+		h = mix(h, word);
+	}
+	word = 0;
+	memcpy(&word, v->s + at, v->len - at);
+	return mix(h, word);
+}
+
+static void add_names(struct crm_str *sql, const struct table *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		crm_str_addf(sql, "%s%s", i ? ", " : "", t->column[i].name);
+}
+
+/* All rows by the key. */
+static struct crm_stmt *rows(struct crm_db *db, const struct table *t)
+{
+	struct crm_str sql = { 0 };
+	struct crm_stmt *s;
+	int64_t nr = 0;
+
+	crm_str_puts(&sql, "SELECT ");
+	add_names(&sql, t);
+	crm_str_addf(&sql, " FROM %s ORDER BY ", t->name);
+	for (size_t i = 0; i < t->n; i++)
+		nr = t->column[i].key > nr ? t->column[i].key : nr;
+	for (int64_t at = 1; at <= nr; at++)
+		for (size_t i = 0; i < t->n; i++)
+			if (t->column[i].key == at)
+				crm_str_addf(
+				    &sql, "%s%s", at > 1 ? ", " : "", t->column[i].name);
+	s = crm_db_prepare(db, sql.s);
+	crm_str_release(&sql);
+	return s;
+}
+
+static struct crm_stmt *insert(struct crm_db *db, const struct table *t)
+{
+	struct crm_str sql = { 0 };
+	struct crm_stmt *s;
+
+	crm_str_addf(&sql, "INSERT INTO %s (", t->name);
+	add_names(&sql, t);
+	crm_str_puts(&sql, ") VALUES (");
+	for (size_t i = 0; i < t->n; i++)
+		crm_str_addf(&sql, "%s$%zu", i ? ", " : "", i + 1);
+	crm_str_puts(&sql, ")");
+	s = crm_db_prepare(db, sql.s);
+	crm_str_release(&sql);
+	return s;
+}
+
+/* What one engine keeps and another would not; crm-db check names it, too. */
+static void check_text(
+    struct crm_db *from, const char *table, const char *column, const struct crm_val *v)
+{
+	if (v->kind != CRM_BYTES || (!memchr(v->s, '\0', v->len) && crm_utf8_valid(v->s, v->len)))
+		return;
+	crm_die(CRM_DATA, "%s: damaged: %s.%s: text that is not UTF-8; run: crm-db check",
+	    crm_db_path(from), table, column);
+}
+
+static void copy_rows(struct copy *k, struct table *t)
+{
+	struct crm_stmt *in = rows(k->from, t), *out = insert(k->to, t);
+
+	for (; crm_stmt_step(in); t->rows++) {
+		for (size_t i = 0; i < t->n; i++) {
+			struct crm_val v = crm_stmt_value(in, (int)i);
+
+			check_text(k->from, t->name, t->column[i].name, &v);
+			t->digest = digest(t->digest, &v);
+			crm_stmt_bind(out, (int)i + 1, &v);
+		}
+		crm_stmt_step(out);
+		crm_stmt_reset(out);
+	}
+	crm_stmt_done(in);
+	crm_stmt_done(out);
+}
+
+static void verify(struct copy *k, const struct table *t)
+{
+	struct crm_stmt *in = rows(k->to, t);
+	uint64_t sum = 0;
+	int64_t n = 0;
+
+	for (; crm_stmt_step(in); n++)
+		for (size_t i = 0; i < t->n; i++) {
+			struct crm_val v = crm_stmt_value(in, (int)i);
+
+			sum = digest(sum, &v);
+		}
+	crm_stmt_done(in);
+	if (n != t->rows || sum != t->digest)
+		crm_die(CRM_IO, "%s: not what was written: %s: %lld rows of %lld, digest %s",
+		    crm_db_path(k->to), t->name, (long long)n, (long long)t->rows,
+		    sum == t->digest ? "equal" : "not equal");
+}
+
+int64_t crm_db_copy(struct crm_db *to, struct crm_db *from)
+{
+	struct copy k = { .to = to, .from = from };
+	struct crm_err e = { 0 };
+	int64_t n = 0;
+
+	read_tables(&k);
+	for (size_t i = 0; i < k.n; i++)
+		add_columns(&k, &k.table[i]);
+	for (size_t i = 0; i < k.n; i++)
+		crm_db_bulk_begin(to, k.table[i].name);
+	for (size_t i = 0; i < k.n; i++)
+		copy_rows(&k, &k.table[i]);
+	crm_db_bulk_end(to);
+	for (size_t i = 0; i < k.n; i++)
+		add_indexes(&k, &k.table[i]);
+	if (to->engine->load_end(to, &e))
+		crm_die_err(&e, e.code == CRM_DATA ? crm_db_path(from) : NULL);
+	for (size_t i = 0; i < k.n; i++) {
+		verify(&k, &k.table[i]);
+		n += k.table[i].rows;
+		forget(&k.table[i]);
+	}
+	free(k.table);
+	return n;
+}
+
+/* The number and the digest of a noun's words. */
+struct words {
+	int64_t n;
+	uint64_t digest;
+};
+
+static struct words read_words(struct crm_db *from, struct crm_db *to, int noun)
+{
+	struct crm_stmt *s = crm_db_prepare(from, crm_db_words_all(from));
+	struct words w = { 0 };
+
+	crm_stmt_bind_int(s, 1, noun);
+	for (; crm_stmt_step(s); w.n++) {
+		struct crm_val id = crm_stmt_value(s, 0), words = crm_stmt_value(s, 1);
+
+		w.digest = digest(digest(w.digest, &id), &words);
+		check_text(from, "search", "words", &words);
+		if (to)
+			crm_db_words_put(to, noun, id.i, words.s, words.len);
+	}
+	crm_stmt_done(s);
+	return w;
+}
+
+void crm_db_copy_words(struct crm_db *to, struct crm_db *from, int noun)
+{
+	struct words want = read_words(from, to, noun), got;
+
+	crm_db_words_settle(to);
+	got = read_words(to, NULL, noun);
+	if (got.n != want.n || got.digest != want.digest)
+		crm_die(CRM_IO, "%s: not what was written: the search words of %lld records",
+		    crm_db_path(to), (long long)want.n);
+}
