@@ -12,7 +12,7 @@ try    = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null &
 HARDEN := -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
           $(call try,-fstack-clash-protection) $(call try,-fcf-protection)
 CPPFLAGS  += -Ilib -D_GNU_SOURCE
-ALL_CFLAGS := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+ALL_CFLAGS := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(shell pkg-config --cflags $(PKGS) libpq 2>/dev/null)
 LDFLAGS   += -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 LIBS      := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm
 

@@ -100,15 +100,16 @@ static void ids(struct offer *o)
 	const struct crm_noun *noun = o->c->noun;
 	struct crm_str sql = { 0 }, text = { 0 }, safe = { 0 };
 	struct crm_stmt *s;
+	struct crm_err e = { 0 };
 	struct crm_val v;
 
-	if (access(crm_book_path(o->c), R_OK))
+	o->c->opt.wait = 2; /* nobody waits longer for a key */
+	if (!crm_book_readable(o->c) || !crm_book_try(o->c, &e))
 		return;
 	crm_str_addf(&sql,
 	    "SELECT t.id, t.%s FROM %s t WHERE CAST(t.id AS text) >= $1"
 	    " AND CAST(t.id AS text) < $2 ORDER BY t.id LIMIT %d",
 	    crm_field_column(crm_field_find(noun, noun->title)), noun->plural, IDS);
-	crm_book(o->c);
 	s = crm_db_prepare(o->c->db, sql.s);
 	crm_str_puts(&text, o->word + strlen(noun->name) + 1);
 	crm_stmt_bind_text(s, 1, crm_str_text(&text), text.len);

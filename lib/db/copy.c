@@ -15,10 +15,16 @@ struct column {
 	char *name, *type, *refers;
 	int64_t key; /* its place in the key, from 1; 0: none */
 };
+struct index {
+	char *name, *column;
+	bool unique;
+};
 struct table {
 	char *name;
 	struct column *column;
 	size_t n, cap;
+	struct index *index; /* of own fields; all others the schema's steps make */
+	size_t indexes, indexes_cap;
 	uint64_t digest;
 	int64_t rows;
 };
@@ -56,7 +62,7 @@ static bool plain(const char *name)
 
 static void read_columns(struct crm_db *db, struct table *t)
 {
-	struct crm_stmt *s = crm_db_prepare(db, db->engine->columns);
+	struct crm_stmt *s = crm_db_prepare(db, db->engine->table_columns);
 
 	crm_stmt_bind_text(s, 1, t->name, strlen(t->name));
 	while (crm_stmt_step(s)) {
@@ -69,6 +75,27 @@ static void read_columns(struct crm_db *db, struct table *t)
 	crm_stmt_done(s);
 }
 
+static void read_indexes(struct crm_db *db, struct table *t)
+{
+	struct crm_stmt *s = crm_db_prepare(db, db->engine->column_indexes);
+	size_t len = strlen(t->name);
+
+	crm_stmt_bind_text(s, 1, t->name, len);
+	while (crm_stmt_step(s)) {
+		struct index x = { text_at(s, 0), text_at(s, 1), crm_stmt_int(s, 2) };
+
+		if (strncmp(x.name, t->name, len) != 0 || strncmp(x.name + len, "_x_", 3) != 0 ||
+		    !plain(x.name) || !plain(x.column)) {
+			free(x.name);
+			free(x.column);
+			continue;
+		}
+		crm_grow(&t->index, t->indexes, &t->indexes_cap, sizeof *t->index);
+		t->index[t->indexes++] = x;
+	}
+	crm_stmt_done(s);
+}
+
 static void forget(struct table *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
@@ -76,8 +103,27 @@ static void forget(struct table *t)
 		free(t->column[i].type);
 		free(t->column[i].refers);
 	}
+	for (size_t i = 0; i < t->indexes; i++) {
+		free(t->index[i].name);
+		free(t->index[i].column);
+	}
 	free(t->column);
+	free(t->index);
 	free(t->name);
+}
+
+static bool same(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static bool has_column(const struct table *t, const struct column *f)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (same(t->column[i].name, f->name) && same(t->column[i].type, f->type) &&
+		    same(t->column[i].refers, f->refers))
+			return true;
+	return false;
 }
 
 static bool has_table(struct crm_db *db, const char *name)
@@ -106,6 +152,7 @@ static void read_tables(struct copy *k)
 	for (size_t i = 0; i < k->n; i++) {
 		if (has_table(k->to, k->table[i].name)) {
 			read_columns(k->from, &k->table[i]);
+			read_indexes(k->from, &k->table[i]);
 			continue;
 		}
 		crm_warn("%s: left out: the table %s, which is not of a book",
@@ -156,41 +203,68 @@ static void add_columns(struct copy *k, struct table *t)
 	}
 }
 
-static bool has_index(struct crm_db *db, const char *table, const char *name)
+static bool has_index(const struct table *t, const struct index *x)
 {
-	struct crm_stmt *s = crm_db_prepare(db, db->engine->column_indexes);
-	bool has = false;
-
-	crm_stmt_bind_text(s, 1, table, strlen(table));
-	while (crm_stmt_step(s))
-		has = has || !strcmp(crm_stmt_value(s, 0).s, name);
-	crm_stmt_done(s);
-	return has;
+	for (size_t i = 0; i < t->indexes; i++)
+		if (!strcmp(t->index[i].name, x->name) &&
+		    !strcmp(t->index[i].column, x->column) && t->index[i].unique == x->unique)
+			return true;
+	return false;
 }
 
-/* Those of own fields; all others the schema's steps have made. */
 static void add_indexes(struct copy *k, const struct table *t)
 {
-	struct crm_stmt *s = crm_db_prepare(k->from, k->from->engine->column_indexes);
+	struct table there = { .name = crm_strdup(t->name) };
 	struct crm_str sql = { 0 };
 
-	crm_stmt_bind_text(s, 1, t->name, strlen(t->name));
-	while (crm_stmt_step(s)) {
-		char *name = text_at(s, 0), *column = text_at(s, 1);
-		size_t len = strlen(t->name);
+	read_indexes(k->to, &there);
+	for (size_t i = 0; i < t->indexes; i++) {
+		const struct index *x = &t->index[i];
 
-		if (!strncmp(name, t->name, len) && !strncmp(name + len, "_x_", 3) &&
-		    plain(name) && plain(column) && !has_index(k->to, t->name, name)) {
-			crm_str_reset(&sql);
-			crm_str_addf(&sql, "CREATE %s %s ON %s (%s)",
-			    crm_stmt_int(s, 2) ? "UNIQUE INDEX" : "INDEX", name, t->name, column);
-			crm_db_run(k->to, sql.s, "");
-		}
-		free(name);
-		free(column);
+		if (has_index(&there, x))
+			continue;
+		crm_str_reset(&sql);
+		crm_str_addf(&sql, "CREATE %s %s ON %s (%s)", x->unique ? "UNIQUE INDEX" : "INDEX",
+		    x->name, t->name, x->column);
+		crm_db_run(k->to, sql.s, "");
 	}
-	crm_stmt_done(s);
+	forget(&there);
 	crm_str_release(&sql);
+}
+
+/* What a book that is replaced has of its own fields and the new one has not. How many;
+ * only counts without `gone`. */
+static size_t drop(struct copy *k, const struct table *t, bool gone)
+{
+	struct table there = { .name = crm_strdup(t->name) };
+	struct crm_str sql = { 0 };
+	size_t n = 0;
+
+	read_columns(k->to, &there);
+	read_indexes(k->to, &there);
+	for (size_t i = 0; i < there.indexes; i++) {
+		if (has_index(t, &there.index[i]))
+			continue;
+		crm_str_reset(&sql);
+		crm_str_addf(&sql, "DROP INDEX %s", there.index[i].name);
+		n++;
+		if (gone)
+			crm_db_run(k->to, sql.s, "");
+	}
+	for (size_t i = 0; i < there.n; i++) {
+		const struct column *f = &there.column[i];
+
+		if (strncmp(f->name, "x_", 2) != 0 || !plain(f->name) || has_column(t, f))
+			continue;
+		crm_str_reset(&sql);
+		crm_str_addf(&sql, "ALTER TABLE %s DROP COLUMN %s", t->name, f->name);
+		n++;
+		if (gone)
+			crm_db_run(k->to, sql.s, "");
+	}
+	forget(&there);
+	crm_str_release(&sql);
+	return n;
 }
 
 /* Eight bytes at a time, in order: a row more or less, or two changed over, tell too. */
@@ -312,33 +386,6 @@ static void verify(struct copy *k, const struct table *t)
 		    sum == t->digest ? "equal" : "not equal");
 }
 
-int64_t crm_db_copy(struct crm_db *to, struct crm_db *from)
-{
-	struct copy k = { .to = to, .from = from };
-	struct crm_err e = { 0 };
-	int64_t n = 0;
-
-	read_tables(&k);
-	for (size_t i = 0; i < k.n; i++)
-		add_columns(&k, &k.table[i]);
-	for (size_t i = 0; i < k.n; i++)
-		crm_db_bulk_begin(to, k.table[i].name);
-	for (size_t i = 0; i < k.n; i++)
-		copy_rows(&k, &k.table[i]);
-	crm_db_bulk_end(to);
-	for (size_t i = 0; i < k.n; i++)
-		add_indexes(&k, &k.table[i]);
-	if (to->engine->load_end(to, &e))
-		crm_die_err(&e, e.code == CRM_DATA ? crm_db_path(from) : NULL);
-	for (size_t i = 0; i < k.n; i++) {
-		verify(&k, &k.table[i]);
-		n += k.table[i].rows;
-		forget(&k.table[i]);
-	}
-	free(k.table);
-	return n;
-}
-
 /* The number and the digest of a noun's words. */
 struct words {
 	int64_t n;
@@ -354,8 +401,8 @@ static struct words read_words(struct crm_db *from, struct crm_db *to, int noun)
 	for (; crm_stmt_step(s); w.n++) {
 		struct crm_val id = crm_stmt_value(s, 0), words = crm_stmt_value(s, 1);
 
-		w.digest = digest(digest(w.digest, &id), &words);
 		check_text(from, "search", "words", &words);
+		w.digest = digest(digest(w.digest, &id), &words);
 		if (to)
 			crm_db_words_put(to, noun, id.i, words.s, words.len);
 	}
@@ -363,13 +410,67 @@ static struct words read_words(struct crm_db *from, struct crm_db *to, int noun)
 	return w;
 }
 
-void crm_db_copy_words(struct crm_db *to, struct crm_db *from, int noun)
+static void verify_words(struct crm_db *to, int noun, const struct words *want)
 {
-	struct words want = read_words(from, to, noun), got;
+	struct words got = read_words(to, NULL, noun);
 
-	crm_db_words_settle(to);
-	got = read_words(to, NULL, noun);
-	if (got.n != want.n || got.digest != want.digest)
+	if (got.n != want->n || got.digest != want->digest)
 		crm_die(CRM_IO, "%s: not what was written: the search words of %lld records",
-		    crm_db_path(to), (long long)want.n);
+		    crm_db_path(to), (long long)want->n);
+}
+
+bool crm_db_copy_drops(struct crm_db *to, struct crm_db *from)
+{
+	struct copy k = { .to = to, .from = from };
+	size_t n = 0;
+
+	read_tables(&k);
+	for (size_t i = 0; i < k.n; i++) {
+		n += drop(&k, &k.table[i], false);
+		forget(&k.table[i]);
+	}
+	free(k.table);
+	return n;
+}
+
+static void load(struct copy *k, const int *noun, size_t nouns, struct words *words)
+{
+	for (size_t i = 0; i < k->n; i++) {
+		drop(k, &k->table[i], true);
+		add_columns(k, &k->table[i]);
+	}
+	crm_db_bulk_begin(k->to, "search");
+	for (size_t i = 0; i < k->n; i++)
+		crm_db_bulk_begin(k->to, k->table[i].name);
+	for (size_t i = 0; i < k->n; i++)
+		copy_rows(k, &k->table[i]);
+	for (size_t i = 0; i < nouns; i++)
+		words[i] = read_words(k->from, k->to, noun[i]);
+	crm_db_words_settle(k->to);
+	crm_db_bulk_end(k->to);
+	for (size_t i = 0; i < k->n; i++)
+		add_indexes(k, &k->table[i]);
+}
+
+int64_t crm_db_copy(struct crm_db *to, struct crm_db *from, const int *noun, size_t nouns)
+{
+	struct copy k = { .to = to, .from = from };
+	struct words *words = crm_calloc(nouns + 1, sizeof *words);
+	struct crm_err e = { 0 };
+	int64_t n = 0;
+
+	read_tables(&k);
+	load(&k, noun, nouns, words);
+	if (to->engine->load_end(to, &e))
+		crm_die_err(&e, e.code == CRM_DATA ? crm_db_path(from) : NULL);
+	for (size_t i = 0; i < k.n; i++) {
+		verify(&k, &k.table[i]);
+		n += k.table[i].rows;
+		forget(&k.table[i]);
+	}
+	for (size_t i = 0; i < nouns; i++)
+		verify_words(to, noun[i], &words[i]);
+	free(words);
+	free(k.table);
+	return n;
 }

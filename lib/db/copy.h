@@ -14,13 +14,14 @@
 /* Begins the transaction of a book that was just made (crm_db_create ...), to be filled. */
 void crm_db_begin_load(struct crm_db *db, const char *what);
 
-/* All tables but those of the search index, with the columns and indexes of users' own
- * fields, from -> to; to is inside of crm_db_begin_load or crm_db_replace, from inside of a
- * transaction. How many rows. CRM_DATA where a row cannot be one of a sound book: text
- * that is not UTF-8, a reference to nothing, two of what there is one. Tables and columns
- * that are not of a book are named on stderr and left out. */
-int64_t crm_db_copy(struct crm_db *to, struct crm_db *from);
-/* The search words of a noun. */
-void crm_db_copy_words(struct crm_db *to, struct crm_db *from, int noun);
+/* Has `to` columns or indexes of own fields that `from` has not, or others of that name?
+ * crm_db_copy takes them away, for which no view may be in the way. */
+bool crm_db_copy_drops(struct crm_db *to, struct crm_db *from);
+/* All tables, with the columns and indexes of users' own fields, and the search words of
+ * these nouns, from -> to; to is inside of crm_db_begin_load or crm_db_replace, from inside
+ * of a transaction. How many rows. CRM_DATA where a row cannot be one of a sound book:
+ * text that is not UTF-8, a reference to nothing, two of what there is one. Tables and
+ * columns that are not of a book are named on stderr and left out. */
+int64_t crm_db_copy(struct crm_db *to, struct crm_db *from, const int *noun, size_t nouns);
 
 #endif

@@ -67,13 +67,17 @@ bool crm_val_same(const struct crm_val *a, const struct crm_val *b)
 	return a->kind == CRM_NULL || (a->len == b->len && !memcmp(a->s, b->s, a->len));
 }
 
+bool crm_db_is_file(const char *path)
+{
+	return strncmp(path, "postgresql:", 11) != 0 && strncmp(path, "postgres:", 9) != 0;
+}
+
 static struct crm_db *db_new(const char *path, enum crm_db_mode mode, int wait)
 {
 	struct crm_db *db = crm_calloc(1, sizeof *db);
 
-	if (!strncmp(path, "postgresql:", 11) || !strncmp(path, "postgres:", 9))
-		crm_die(CRM_UNAVAILABLE, "no engine for '%s': this crm knows SQLite files", path);
-	db->engine = &crm_sqlite;
+	db->engine = crm_db_is_file(path) ? &crm_sqlite : &crm_postgres;
+	db->url = crm_strdup(path);
 	db->path = crm_strdup(path);
 	db->mode = mode;
 	db->wait = wait;
@@ -144,13 +148,12 @@ static int nothing(void *arg, int fd, struct crm_err *e)
 	return 0;
 }
 
-struct crm_db *crm_db_create_unnamed(const char *name, const char *near, int version, int wait)
+struct crm_db *crm_db_create_unnamed(const char *name, int version, int wait)
 {
 	struct crm_db *db = db_new(name, CRM_DB_UPGRADE, wait);
 	struct crm_err e = { 0 };
 
-	db->engine = &crm_sqlite;
-	need(db, db->engine->unnamed(db, near, nothing, NULL, &e), &e);
+	need(db, db->engine->unnamed(db, NULL, nothing, NULL, &e), &e);
 	crm_db_upgrade_to(db, version);
 	return db;
 }
@@ -181,7 +184,7 @@ char *crm_db_dir(const struct crm_db *db)
 char *crm_db_beside(struct crm_db *db, const char *end)
 {
 	const char *query = db->engine->database;
-	char *name = query ? crm_db_text(db, query, "") : crm_strdup(db->path);
+	char *name = query ? crm_db_text(db, query, "") : crm_strdup(db->url);
 	struct crm_str out = { 0 };
 
 	for (char *s = query ? name : NULL; s && *s; s++)
@@ -261,6 +264,7 @@ void crm_db_close(struct crm_db *db)
 	crm_lock_drop(db);
 	crm_pool_release(&db->words.pool);
 	free(db->words.v);
+	free(db->url);
 	free(db->path);
 	free(db);
 }
@@ -748,6 +752,7 @@ void crm_db_restore(const char *file, const char *path, int wait)
 
 	need(db, db->engine->restore(db, file, path, &e), &e);
 	crm_lock_drop(db);
+	free(db->url);
 	free(db->path);
 	free(db);
 }
@@ -790,6 +795,7 @@ void crm_db_restore_from(struct crm_db *db, const char *path)
 
 	forget_statements(db);
 	need(db, db->engine->restore(db, db->path, path, &e), &e);
+	free(db->url);
 	free(db->path);
 	free(db);
 }
@@ -812,7 +818,7 @@ static int put_fd(void *arg, const void *bytes, size_t n, struct crm_err *e)
 	return 0;
 }
 
-static int fill(void *arg, int fd, struct crm_err *e)
+static int fill_bytes(void *arg, int fd, struct crm_err *e)
 {
 	(void)e;
 	crm_db_bytes(arg, put_fd, &fd);
@@ -827,7 +833,7 @@ struct crm_db *crm_db_snapshot(struct crm_db *db)
 		crm_db_begin_read(db);
 		return db;
 	}
-	copy = crm_db_unnamed(db->path, db->path, fill, db, db->wait);
+	copy = crm_db_unnamed(db->path, db->path, fill_bytes, db, db->wait);
 	crm_db_close(db);
 	return copy;
 }
@@ -854,6 +860,10 @@ struct crm_db *crm_db_salvage(const struct crm_db_salvage *s, int wait)
 	struct crm_db *db = db_new(s->to, CRM_DB_UPGRADE, wait);
 	struct crm_err e = { 0 };
 
+	if (!crm_db_is_file(s->from) || !db->engine->salvage)
+		crm_die(CRM_UNAVAILABLE,
+		    "repair is for files; mend a book on a server by its own means, or put a"
+		    " backup in its place: crm-db restore");
 	need(db, db->engine->salvage(db, s, &e), &e);
 	db->in_txn = true;
 	crm_db_writes(db);

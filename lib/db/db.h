@@ -36,6 +36,9 @@ static inline struct crm_val crm_val_text(const char *s, size_t len)
 }
 bool crm_val_same(const struct crm_val *a, const struct crm_val *b);
 
+/* Is the book of that name a file, not one on a server (postgresql://...)? */
+bool crm_db_is_file(const char *path);
+
 enum crm_db_mode {
 	CRM_DB_READ,    /* read-only; a killed writer's leftovers are rolled back first */
 	CRM_DB_WRITE,   /* may begin a transaction */
@@ -57,9 +60,9 @@ struct crm_db *crm_db_create(const char *path, int wait);
 void crm_db_publish(struct crm_db *db);
 /* The same, but only the first steps of the schema, for a copy of an older book. */
 struct crm_db *crm_db_create_older(const char *path, int version, int wait);
-/* The same in a file without a name, in the directory of `near` (else where temporary
- * files go); `name` stands in messages. Not to be published: closing it ends it. */
-struct crm_db *crm_db_create_unnamed(const char *name, const char *near, int version, int wait);
+/* The same in a file without a name, where temporary files go; `name` stands in messages.
+ * Not to be published: closing it ends it. */
+struct crm_db *crm_db_create_unnamed(const char *name, int version, int wait);
 void crm_db_close(struct crm_db *db);
 /* As it may be shown: without a password. */
 const char *crm_db_path(const struct crm_db *db);
@@ -207,8 +210,8 @@ struct crm_db *crm_db_snapshot(struct crm_db *db);
  * put returns 0 or an exit status, with e set. Writers wait meanwhile. */
 typedef int crm_db_put(void *arg, const void *bytes, size_t n, struct crm_err *e);
 void crm_db_bytes(struct crm_db *db, crm_db_put *put, void *arg);
-/* A book in a file without a name, in the directory of `near` (else where temporary
- * files go), which fill writes through fd: nobody else can open it, and it is gone
+/* A book in a file without a name, in the directory of `near` (NULL, or where that cannot
+ * be written: where temporary files go), which fill writes through fd: nobody else can open it, and it is gone
  * with the process. `name` stands in messages. It may be of an older schema (see
  * crm_db_upgrade, which changes nothing but this copy). */
 typedef int crm_db_fill(void *arg, int fd, struct crm_err *e);
@@ -223,7 +226,7 @@ void crm_db_restore_from(struct crm_db *db, const char *path);
 struct crm_db *crm_db_replace(const char *path, int wait);
 void crm_db_replaced(struct crm_db *db);
 
-/* What is wanted of crm_db_salvage. */
+/* What is wanted of crm_db_salvage, which is for books that are files. */
 struct crm_db_salvage {
 	const char *from;        /* the damaged book; it is only read */
 	const char *to;          /* the new one; CRM_USAGE when something is there */

@@ -78,10 +78,13 @@ struct crm_engine {
 	const char *tables;  /* a query: names of the book's tables; not those of search */
 	/* A query: name, INTEGER or TEXT, place in the key (0: none), table referred to (NULL:
 	 * none) of the columns of $1. */
-	const char *columns;
+	const char *table_columns;
 	/* A query: name, column, 1 where it is unique, of the indexes of $1 on one column. */
 	const char *column_indexes;
 	const char *view;    /* a query: the statement that made view $1 */
+	const char *view_as; /* in that statement, between the view's name and its query */
+	/* Keeps it where the engine itself does not; NULL: it does. */
+	int (*view_made)(struct crm_db *db, const char *name, const char *sql, struct crm_err *e);
 };
 
 struct crm_stmt {
@@ -104,7 +107,8 @@ struct crm_words {
 struct crm_db {
 	const struct crm_engine *engine;
 	void *handle; /* the engine's connection */
-	char *path;
+	char *url;    /* as it was given, a password with it */
+	char *path;   /* as it is shown */
 	enum crm_db_mode mode;
 	int wait;
 	int lock; /* descriptor of the writers' queue, -1 */
@@ -126,7 +130,7 @@ struct crm_db {
 	size_t n_rebuild, cap_rebuild;
 };
 
-extern const struct crm_engine crm_sqlite;
+extern const struct crm_engine crm_sqlite, crm_postgres;
 
 /* A death rolls its open transaction back. */
 void crm_db_writes(struct crm_db *db);

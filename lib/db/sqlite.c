@@ -665,11 +665,12 @@ const struct crm_engine crm_sqlite = {
 		   " AND sql LIKE 'CREATE INDEX%' ORDER BY rowid",
 	.tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%'"
 		  " ESCAPE '!' AND name NOT GLOB 'search*' ORDER BY rowid",
-	.columns = "SELECT k.name, k.type, k.pk, (SELECT f.\"table\" FROM pragma_foreign_key_list($1) f"
+	.table_columns = "SELECT k.name, k.type, k.pk, (SELECT f.\"table\" FROM pragma_foreign_key_list($1) f"
 		   " WHERE f.\"from\" = k.name) FROM pragma_table_info($1) k ORDER BY k.cid",
 	.column_indexes = "SELECT l.name, i.name, l.\"unique\" FROM pragma_index_list($1) l,"
 			  " pragma_index_info(l.name) i WHERE l.origin = 'c' AND NOT l.partial AND"
 			  " NOT EXISTS (SELECT 1 FROM pragma_index_info(l.name) o WHERE o.seqno = 1)"
 			  " ORDER BY l.name",
+	.view_as = "AS",
 	.view = "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = $1",
 };

@@ -108,7 +108,7 @@ void crm_own_open(struct crm *c)
 {
 	struct crm_err e = { 0 };
 
-	if (c->db || access(crm_book_path(c), R_OK))
+	if (c->db || !crm_book_readable(c))
 		return;
 	if (!crm_book_try(c, &e) && e.code == CRM_BUSY)
 		crm_die_err(&e, NULL);
