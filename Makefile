@@ -34,6 +34,10 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libcrm.a
 	$(LINK)
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libcrm.a
 	$(LINK)
+# Commands that write down every statement (tests/tools/statements).
+$(BUILD)/heard/%: $(BUILD)/cmd/%.o $(BUILD)/tests/tools/statements.o $(BUILD)/libcrm.a
+	$(LINK)
+$(BUILD)/heard/%: LDFLAGS += -Wl,--wrap=crm_sqlite
 $(FUZZ): LDFLAGS += -fsanitize=fuzzer
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libcrm.a
 	$(LINK)

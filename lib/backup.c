@@ -303,7 +303,7 @@ int crm_verb_restore(struct crm *c, struct crm_call *call)
 	struct copy k;
 
 	crm_no_dry_run(c, call);
-	if (!c->opt.yes && crm_db_there(book, c->opt.wait))
+	if (!c->opt.yes && crm_db_taken(book, c->opt.wait))
 		crm_die(CRM_USAGE, "restore: %s would be lost; --yes puts '%s' in its place",
 		    crm_shown(c, book), file);
 	copy_open(&k, call);

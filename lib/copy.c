@@ -83,7 +83,7 @@ int crm_verb_copy(struct crm *c, struct crm_call *call)
 	crm_no_dry_run(c, call);
 	to = call->operand[1];
 	from = crm_db_open(call->operand[0], CRM_DB_READ, c->opt.wait);
-	if (crm_db_there(to, c->opt.wait))
+	if (crm_db_taken(to, c->opt.wait))
 		crm_die(CRM_USAGE, "%s: there is something already", crm_shown(c, to));
 	from = crm_db_snapshot(from);
 	crm_copy_sound(from);

@@ -169,7 +169,7 @@ static void add_column(struct copy *k, const struct table *t, const struct colum
 	crm_str_addf(&sql, "ALTER TABLE %s ADD COLUMN %s %s", t->name, f->name, f->type);
 	if (f->refers)
 		crm_str_addf(&sql, " REFERENCES %s DEFERRABLE INITIALLY DEFERRED", f->refers);
-	crm_db_run(k->to, sql.s, "");
+	crm_db_define(k->to, sql.s);
 	crm_str_release(&sql);
 }
 
@@ -226,7 +226,7 @@ static void add_indexes(struct copy *k, const struct table *t)
 		crm_str_reset(&sql);
 		crm_str_addf(&sql, "CREATE %s %s ON %s (%s)", x->unique ? "UNIQUE INDEX" : "INDEX",
 		    x->name, t->name, x->column);
-		crm_db_run(k->to, sql.s, "");
+		crm_db_define(k->to, sql.s);
 	}
 	forget(&there);
 	crm_str_release(&sql);
@@ -249,7 +249,7 @@ static size_t drop(struct copy *k, const struct table *t, bool gone)
 		crm_str_addf(&sql, "DROP INDEX %s", there.index[i].name);
 		n++;
 		if (gone)
-			crm_db_run(k->to, sql.s, "");
+			crm_db_define(k->to, sql.s);
 	}
 	for (size_t i = 0; i < there.n; i++) {
 		const struct column *f = &there.column[i];
@@ -260,7 +260,7 @@ static size_t drop(struct copy *k, const struct table *t, bool gone)
 		crm_str_addf(&sql, "ALTER TABLE %s DROP COLUMN %s", t->name, f->name);
 		n++;
 		if (gone)
-			crm_db_run(k->to, sql.s, "");
+			crm_db_define(k->to, sql.s);
 	}
 	forget(&there);
 	crm_str_release(&sql);

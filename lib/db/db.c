@@ -72,6 +72,16 @@ bool crm_db_is_file(const char *path)
 	return strncmp(path, "postgresql:", 11) != 0 && strncmp(path, "postgres:", 9) != 0;
 }
 
+bool crm_db_there(const char *path)
+{
+	return !crm_db_is_file(path) || !access(path, R_OK);
+}
+
+const char *crm_db_login(const struct crm_db *db)
+{
+	return db->engine->login ? db->engine->login(db) : NULL;
+}
+
 static struct crm_db *db_new(const char *path, enum crm_db_mode mode, int wait)
 {
 	struct crm_db *db = crm_calloc(1, sizeof *db);
@@ -158,7 +168,7 @@ struct crm_db *crm_db_create_unnamed(const char *name, int version, int wait)
 	return db;
 }
 
-bool crm_db_there(const char *path, int wait)
+bool crm_db_taken(const char *path, int wait)
 {
 	struct crm_err e = { 0 };
 
@@ -589,6 +599,16 @@ char *crm_db_text(struct crm_db *db, const char *sql, const char *args, ...)
 	}
 	crm_stmt_done(s);
 	return text;
+}
+
+void crm_db_define(struct crm_db *db, const char *sql)
+{
+	struct crm_str spelled = { 0 };
+	struct crm_err e = { 0 };
+
+	db->engine->spell(&spelled, sql);
+	need(db, db->engine->exec(db, spelled.s, &e), &e);
+	crm_str_release(&spelled);
 }
 
 int64_t crm_db_changes(struct crm_db *db)

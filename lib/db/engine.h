@@ -29,6 +29,8 @@ struct crm_engine {
 	bool (*moved)(struct crm_db *db);
 	int (*commit)(struct crm_db *db, struct crm_err *e);
 	void (*rollback)(struct crm_db *db);
+	/* Who we are to a server; NULL where the engine knows nobody. */
+	const char *(*login)(const struct crm_db *db);
 	/* Of a closed book: will whoever opens it next roll the last change back? */
 	bool (*pending)(const struct crm_db *db);
 	int (*exec)(struct crm_db *db, const char *sql, struct crm_err *e);

@@ -221,16 +221,29 @@ static int pg_step_done(struct crm_db *db, int n, struct crm_err *e)
 	return rc ? rc : crm_pg_exec(db, sql, e);
 }
 
+/* --wait in milliseconds; to the server 0 is for ever. */
+static int lock_timeout(const struct crm_db *db)
+{
+	return db->wait ? db->wait * 1000 : 1;
+}
+
 /* Settings, and in the same breath: is it a book, by its comment; and which: a book
  * that is put in its place has other tables. */
 static int known(struct crm_db *db, struct crm_err *e)
 {
 	struct crm_pg *pg = crm_pg(db);
-	PGresult *res = crm_pq.exec(pg->conn, SETTINGS
-	    "; SELECT CAST(to_regclass('crm.settings') AS oid), to_regnamespace('crm')," STATE);
+	struct crm_str sql = { 0 };
+	PGresult *res;
 	const char *state;
 	int rc = 0;
 
+	crm_str_addf(&sql,
+	    SETTINGS
+	    "; SET lock_timeout = %d;"
+	    " SELECT CAST(to_regclass('crm.settings') AS oid), to_regnamespace('crm')," STATE,
+	    lock_timeout(db));
+	res = crm_pq.exec(pg->conn, sql.s);
+	crm_str_release(&sql);
 	if (crm_pq.resultStatus(res) != PGRES_TUPLES_OK)
 		rc = crm_pg_fail(db, res, e);
 	state = rc ? "" : crm_pq.getvalue(res, 0, 2);
@@ -406,20 +419,16 @@ static bool answered(struct crm_db *db, double seconds)
 static int take_lock(struct crm_db *db, int64_t *oid, struct crm_err *e)
 {
 	PGconn *conn = crm_pg(db)->conn;
-	struct crm_str sql = { 0 }, who = { 0 };
+	struct crm_str who = { 0 };
 	PGresult *res;
 	int rc = crm_pg_plain(db, e);
 
 	if (rc)
 		return rc;
-	crm_str_addf(&sql,
-	    "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = %d;"
-	    " SELECT pg_advisory_xact_lock(" CRM_PG_LOCK ");"
-	    " SELECT CAST(to_regclass('crm.settings') AS oid)",
-	    db->wait ? db->wait * 1000 : 1);
-	if (!crm_pq.sendQuery(conn, sql.s))
+	if (!crm_pq.sendQuery(conn, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
+				    " SELECT pg_advisory_xact_lock(" CRM_PG_LOCK ");"
+				    " SELECT CAST(to_regclass('crm.settings') AS oid)"))
 		rc = crm_pg_fail(db, NULL, e);
-	crm_str_release(&sql);
 	if (!rc && db->wait > 2 && !answered(db, 2)) {
 		holder(db, &who);
 		crm_warn("waiting for the book, held by %s", crm_str_text(&who));
@@ -499,6 +508,11 @@ static bool pg_pending(const struct crm_db *db)
 	return false;
 }
 
+static const char *pg_login(const struct crm_db *db)
+{
+	return crm_pq.user(crm_pg(db)->conn);
+}
+
 static void pg_bound(int64_t bytes)
 {
 	(void)bytes; /* the server has its own */
@@ -556,6 +570,7 @@ const struct crm_engine crm_postgres = {
 	.begin_read = pg_begin_read,
 	.commit = pg_commit,
 	.rollback = pg_rollback,
+	.login = pg_login,
 	.pending = pg_pending,
 	.exec = pg_exec,
 	.prepare = crm_pg_prepare,

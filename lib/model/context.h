@@ -21,8 +21,6 @@ struct crm_db *crm_book_try(struct crm *c, struct crm_err *e);
 void crm_book_read(struct crm *c);
 /* --db, $CRM_DB, preference, $XDG_DATA_HOME/crm/crm.db. In c->pool. */
 const char *crm_book_path(struct crm *c);
-/* May there be a book at that path? A file is looked for, a server is not asked. */
-bool crm_book_readable(struct crm *c);
 /* Makes the book at that path with these settings (country may be NULL) and the
  * user who makes it, an admin, as its first record: all at once or not at all. */
 void crm_book_init(struct crm *c, const char *currency, const char *zone, const char *country);
