@@ -9,22 +9,10 @@
 
 #include "base/mem.h"
 #include "base/text.h"
-#include "db/engine.h"
+#include "db/tables.h"
 
-struct column {
-	char *name, *type, *refers;
-	int64_t key; /* its place in the key, from 1; 0: none */
-};
-struct index {
-	char *name, *column;
-	bool unique;
-};
 struct table {
-	char *name;
-	struct column *column;
-	size_t n, cap;
-	struct index *index; /* of own fields; all others the schema's steps make */
-	size_t indexes, indexes_cap;
+	struct crm_table is; /* in the book that is read */
 	uint64_t digest;
 	int64_t rows;
 };
@@ -32,6 +20,7 @@ struct copy {
 	struct crm_db *to, *from;
 	struct table *table;
 	size_t n, cap;
+	char **known; /* the tables of the new book */
 };
 
 void crm_db_begin_load(struct crm_db *db, const char *what)
@@ -44,13 +33,6 @@ void crm_db_begin_load(struct crm_db *db, const char *what)
 	crm_db_writes(db);
 }
 
-static char *text_at(struct crm_stmt *s, int column)
-{
-	struct crm_val v = crm_stmt_value(s, column);
-
-	return v.kind == CRM_BYTES ? crm_strndup(v.s, v.len) : NULL;
-}
-
 /* Words that need no quotes in any dialect, and are not long enough to be cut. */
 static bool plain(const char *name)
 {
@@ -60,113 +42,62 @@ static bool plain(const char *name)
 	       strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_") == len;
 }
 
-static void read_columns(struct crm_db *db, struct table *t)
+static bool known(const struct copy *k, const char *table)
 {
-	struct crm_stmt *s = crm_db_prepare(db, db->engine->table_columns);
-
-	crm_stmt_bind_text(s, 1, t->name, strlen(t->name));
-	while (crm_stmt_step(s)) {
-		crm_grow(&t->column, t->n, &t->cap, sizeof *t->column);
-		t->column[t->n++] = (struct column){ .name = text_at(s, 0),
-			.type = text_at(s, 1),
-			.key = crm_stmt_int(s, 2),
-			.refers = text_at(s, 3) };
-	}
-	crm_stmt_done(s);
-}
-
-static void read_indexes(struct crm_db *db, struct table *t)
-{
-	struct crm_stmt *s = crm_db_prepare(db, db->engine->column_indexes);
-	size_t len = strlen(t->name);
-
-	crm_stmt_bind_text(s, 1, t->name, len);
-	while (crm_stmt_step(s)) {
-		struct index x = { text_at(s, 0), text_at(s, 1), crm_stmt_int(s, 2) };
-
-		if (strncmp(x.name, t->name, len) != 0 || strncmp(x.name + len, "_x_", 3) != 0 ||
-		    !plain(x.name) || !plain(x.column)) {
-			free(x.name);
-			free(x.column);
-			continue;
-		}
-		crm_grow(&t->index, t->indexes, &t->indexes_cap, sizeof *t->index);
-		t->index[t->indexes++] = x;
-	}
-	crm_stmt_done(s);
-}
-
-static void forget(struct table *t)
-{
-	for (size_t i = 0; i < t->n; i++) {
-		free(t->column[i].name);
-		free(t->column[i].type);
-		free(t->column[i].refers);
-	}
-	for (size_t i = 0; i < t->indexes; i++) {
-		free(t->index[i].name);
-		free(t->index[i].column);
-	}
-	free(t->column);
-	free(t->index);
-	free(t->name);
-}
-
-static bool same(const char *a, const char *b)
-{
-	return a && b ? !strcmp(a, b) : a == b;
-}
-
-static bool has_column(const struct table *t, const struct column *f)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (same(t->column[i].name, f->name) && same(t->column[i].type, f->type) &&
-		    same(t->column[i].refers, f->refers))
+	for (char **name = k->known; *name; name++)
+		if (!strcmp(*name, table))
 			return true;
 	return false;
 }
 
-static bool has_table(struct crm_db *db, const char *name)
+/* contacts_x_region on x_region: of an own field. */
+static bool own_index(const char *table, const struct crm_table_index *x)
 {
-	struct crm_stmt *s = crm_db_prepare(db, db->engine->tables);
-	bool has = false;
+	size_t len = strlen(table);
 
-	while (crm_stmt_step(s)) {
-		struct crm_val v = crm_stmt_value(s, 0);
-
-		has = has || !strcmp(v.s, name);
-	}
-	crm_stmt_done(s);
-	return has;
+	return !strncmp(x->name, table, len) && !strncmp(x->name + len, "_x_", 3) &&
+	       plain(x->name) && x->columns && plain(x->columns) && !x->partial;
 }
 
-static void read_tables(struct copy *k)
+static void keep_own_indexes(struct crm_table *t)
 {
-	struct crm_stmt *s = crm_db_prepare(k->from, k->from->engine->tables);
+	for (size_t i = t->indexes; i-- > 0;)
+		if (!own_index(t->name, &t->index[i]))
+			crm_table_forget_index(t, i);
+}
 
-	while (crm_stmt_step(s)) {
-		crm_grow(&k->table, k->n, &k->cap, sizeof *k->table);
-		k->table[k->n++] = (struct table){ .name = text_at(s, 0) };
-	}
-	crm_stmt_done(s);
-	for (size_t i = 0; i < k->n; i++) {
-		if (has_table(k->to, k->table[i].name)) {
-			read_columns(k->from, &k->table[i]);
-			read_indexes(k->from, &k->table[i]);
+static void open_copy(struct copy *k, struct crm_db *to, struct crm_db *from)
+{
+	char **names = crm_tables(from);
+
+	*k = (struct copy){ .to = to, .from = from, .known = crm_tables(to) };
+	for (char **name = names; *name; name++) {
+		if (!known(k, *name)) {
+			crm_warn("%s: left out: the table %s, which is not of a book",
+			    crm_db_path(from), *name);
 			continue;
 		}
-		crm_warn("%s: left out: the table %s, which is not of a book",
-		    crm_db_path(k->from), k->table[i].name);
-		forget(&k->table[i]);
-		k->table[i--] = k->table[--k->n];
+		crm_grow(&k->table, k->n, &k->cap, sizeof *k->table);
+		k->table[k->n] = (struct table){ .rows = 0 };
+		crm_table_read(from, *name, &k->table[k->n].is);
+		keep_own_indexes(&k->table[k->n++].is);
 	}
+	crm_tables_free(names);
 }
 
-static void add_column(struct copy *k, const struct table *t, const struct column *f)
+static void close_copy(struct copy *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		crm_table_release(&k->table[i].is);
+	free(k->table);
+	crm_tables_free(k->known);
+}
+
+static void add_column(struct copy *k, const char *table, const struct crm_table_column *f)
 {
 	struct crm_str sql = { 0 };
 
-	crm_str_addf(&sql, "ALTER TABLE %s ADD COLUMN %s %s", t->name, f->name, f->type);
+	crm_str_addf(&sql, "ALTER TABLE %s ADD COLUMN %s %s", table, f->name, f->type);
 	if (f->refers)
 		crm_str_addf(&sql, " REFERENCES %s DEFERRABLE INITIALLY DEFERRED", f->refers);
 	crm_db_define(k->to, sql.s);
@@ -174,95 +105,82 @@ static void add_column(struct copy *k, const struct table *t, const struct colum
 }
 
 /* May such a column be one of an own field? */
-static bool own(const struct copy *k, const struct column *f)
+static bool own(const struct copy *k, const struct crm_table_column *f)
 {
-	return !strncmp(f->name, "x_", 2) && plain(f->name) && !f->key &&
+	return !strncmp(f->name, "x_", 2) && plain(f->name) && !f->key && !f->filled &&
 	       (!strcmp(f->type, "INTEGER") || !strcmp(f->type, "TEXT")) &&
-	       (!f->refers || (plain(f->refers) && has_table(k->to, f->refers)));
+	       (!f->refers || known(k, f->refers));
 }
 
 /* Own fields have their columns also where they were taken away, until crm-db compact. */
-static void add_columns(struct copy *k, struct table *t)
+static void add_columns(struct copy *k, struct crm_table *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		struct column *f = &t->column[i];
+		const struct crm_table_column *f = &t->column[i];
 
 		if (crm_db_column(k->to, t->name, f->name))
 			continue;
 		if (own(k, f)) {
-			add_column(k, t, f);
+			add_column(k, t->name, f);
 			continue;
 		}
 		crm_warn("%s: left out: the column %s.%s, which is not of a book",
 		    crm_db_path(k->from), t->name, f->name);
-		free(f->name);
-		free(f->type);
-		free(f->refers);
-		t->n--;
-		memmove(f, f + 1, (t->n - i--) * sizeof *f);
+		crm_table_forget_column(t, i--);
 	}
 }
 
-static bool has_index(const struct table *t, const struct index *x)
+static void add_indexes(struct copy *k, const struct crm_table *t)
 {
-	for (size_t i = 0; i < t->indexes; i++)
-		if (!strcmp(t->index[i].name, x->name) &&
-		    !strcmp(t->index[i].column, x->column) && t->index[i].unique == x->unique)
-			return true;
-	return false;
-}
-
-static void add_indexes(struct copy *k, const struct table *t)
-{
-	struct table there = { .name = crm_strdup(t->name) };
+	struct crm_table there;
 	struct crm_str sql = { 0 };
 
-	read_indexes(k->to, &there);
+	crm_table_read(k->to, t->name, &there);
 	for (size_t i = 0; i < t->indexes; i++) {
-		const struct index *x = &t->index[i];
+		const struct crm_table_index *x = &t->index[i];
 
-		if (has_index(&there, x))
+		if (crm_table_has_index(&there, x))
 			continue;
 		crm_str_reset(&sql);
 		crm_str_addf(&sql, "CREATE %s %s ON %s (%s)", x->unique ? "UNIQUE INDEX" : "INDEX",
-		    x->name, t->name, x->column);
+		    x->name, t->name, x->columns);
 		crm_db_define(k->to, sql.s);
 	}
-	forget(&there);
+	crm_table_release(&there);
 	crm_str_release(&sql);
 }
 
 /* What a book that is replaced has of its own fields and the new one has not. How many;
- * only counts without `gone`. */
-static size_t drop(struct copy *k, const struct table *t, bool gone)
+ * it is only counted but where `goes`. */
+static size_t drop(struct copy *k, const struct crm_table *t, bool goes)
 {
-	struct table there = { .name = crm_strdup(t->name) };
+	struct crm_table there;
 	struct crm_str sql = { 0 };
 	size_t n = 0;
 
-	read_columns(k->to, &there);
-	read_indexes(k->to, &there);
+	crm_table_read(k->to, t->name, &there);
+	keep_own_indexes(&there);
 	for (size_t i = 0; i < there.indexes; i++) {
-		if (has_index(t, &there.index[i]))
+		if (crm_table_has_index(t, &there.index[i]))
 			continue;
 		crm_str_reset(&sql);
 		crm_str_addf(&sql, "DROP INDEX %s", there.index[i].name);
 		n++;
-		if (gone)
+		if (goes)
 			crm_db_define(k->to, sql.s);
 	}
 	for (size_t i = 0; i < there.n; i++) {
-		const struct column *f = &there.column[i];
+		const struct crm_table_column *f = &there.column[i];
 
-		if (strncmp(f->name, "x_", 2) != 0 || !plain(f->name) || has_column(t, f))
+		if (!own(k, f) || crm_table_has_column(t, f, false))
 			continue;
 		crm_str_reset(&sql);
 		crm_str_addf(&sql, "ALTER TABLE %s DROP COLUMN %s", t->name, f->name);
 		n++;
-		if (gone)
+		if (goes)
 			crm_db_define(k->to, sql.s);
 	}
-	forget(&there);
+	crm_table_release(&there);
 	crm_str_release(&sql);
 	return n;
 }
@@ -294,14 +212,14 @@ static uint64_t digest(uint64_t h, const struct crm_val *v)
 	return mix(h, word);
 }
 
-static void add_names(struct crm_str *sql, const struct table *t)
+static void add_names(struct crm_str *sql, const struct crm_table *t)
 {
 	for (size_t i = 0; i < t->n; i++)
 		crm_str_addf(sql, "%s%s", i ? ", " : "", t->column[i].name);
 }
 
 /* All rows by the key. */
-static struct crm_stmt *rows(struct crm_db *db, const struct table *t)
+static struct crm_stmt *rows(struct crm_db *db, const struct crm_table *t)
 {
 	struct crm_str sql = { 0 };
 	struct crm_stmt *s;
@@ -322,7 +240,7 @@ static struct crm_stmt *rows(struct crm_db *db, const struct table *t)
 	return s;
 }
 
-static struct crm_stmt *insert(struct crm_db *db, const struct table *t)
+static struct crm_stmt *insert(struct crm_db *db, const struct crm_table *t)
 {
 	struct crm_str sql = { 0 };
 	struct crm_stmt *s;
@@ -350,13 +268,13 @@ static void check_text(
 
 static void copy_rows(struct copy *k, struct table *t)
 {
-	struct crm_stmt *in = rows(k->from, t), *out = insert(k->to, t);
+	struct crm_stmt *in = rows(k->from, &t->is), *out = insert(k->to, &t->is);
 
 	for (; crm_stmt_step(in); t->rows++) {
-		for (size_t i = 0; i < t->n; i++) {
+		for (size_t i = 0; i < t->is.n; i++) {
 			struct crm_val v = crm_stmt_value(in, (int)i);
 
-			check_text(k->from, t->name, t->column[i].name, &v);
+			check_text(k->from, t->is.name, t->is.column[i].name, &v);
 			t->digest = digest(t->digest, &v);
 			crm_stmt_bind(out, (int)i + 1, &v);
 		}
@@ -369,12 +287,12 @@ static void copy_rows(struct copy *k, struct table *t)
 
 static void verify(struct copy *k, const struct table *t)
 {
-	struct crm_stmt *in = rows(k->to, t);
+	struct crm_stmt *in = rows(k->to, &t->is);
 	uint64_t sum = 0;
 	int64_t n = 0;
 
 	for (; crm_stmt_step(in); n++)
-		for (size_t i = 0; i < t->n; i++) {
+		for (size_t i = 0; i < t->is.n; i++) {
 			struct crm_val v = crm_stmt_value(in, (int)i);
 
 			sum = digest(sum, &v);
@@ -382,7 +300,7 @@ static void verify(struct copy *k, const struct table *t)
 	crm_stmt_done(in);
 	if (n != t->rows || sum != t->digest)
 		crm_die(CRM_IO, "%s: not what was written: %s: %lld rows of %lld, digest %s",
-		    crm_db_path(k->to), t->name, (long long)n, (long long)t->rows,
+		    crm_db_path(k->to), t->is.name, (long long)n, (long long)t->rows,
 		    sum == t->digest ? "equal" : "not equal");
 }
 
@@ -421,56 +339,69 @@ static void verify_words(struct crm_db *to, int noun, const struct words *want)
 
 bool crm_db_copy_drops(struct crm_db *to, struct crm_db *from)
 {
-	struct copy k = { .to = to, .from = from };
+	struct copy k;
 	size_t n = 0;
 
-	read_tables(&k);
-	for (size_t i = 0; i < k.n; i++) {
-		n += drop(&k, &k.table[i], false);
-		forget(&k.table[i]);
-	}
-	free(k.table);
+	if (to->fresh)
+		return false;
+	open_copy(&k, to, from);
+	for (size_t i = 0; i < k.n; i++)
+		n += drop(&k, &k.table[i].is, false);
+	close_copy(&k);
 	return n;
+}
+
+/* Indexes of a book that others read stay as they are. */
+static void bulk_begin(struct copy *k)
+{
+	struct crm_err e = { 0 };
+
+	if (!k->to->fresh)
+		return;
+	crm_db_bulk_begin(k->to, "search");
+	for (size_t i = 0; i < k->n; i++)
+		crm_db_bulk_begin(k->to, k->table[i].is.name);
+	if (k->to->engine->load_rows && k->to->engine->load_rows(k->to, &e))
+		crm_die_err(&e, NULL);
 }
 
 static void load(struct copy *k, const int *noun, size_t nouns, struct words *words)
 {
+	struct crm_err e = { 0 };
+
 	for (size_t i = 0; i < k->n; i++) {
-		drop(k, &k->table[i], true);
-		add_columns(k, &k->table[i]);
+		if (!k->to->fresh)
+			drop(k, &k->table[i].is, true);
+		add_columns(k, &k->table[i].is);
 	}
-	crm_db_bulk_begin(k->to, "search");
-	for (size_t i = 0; i < k->n; i++)
-		crm_db_bulk_begin(k->to, k->table[i].name);
+	bulk_begin(k);
 	for (size_t i = 0; i < k->n; i++)
 		copy_rows(k, &k->table[i]);
 	for (size_t i = 0; i < nouns; i++)
 		words[i] = read_words(k->from, k->to, noun[i]);
 	crm_db_words_settle(k->to);
 	crm_db_bulk_end(k->to);
+	if (k->to->engine->load_end(k->to, &e))
+		crm_die_err(&e, e.code == CRM_DATA ? crm_db_path(k->from) : NULL);
 	for (size_t i = 0; i < k->n; i++)
-		add_indexes(k, &k->table[i]);
+		add_indexes(k, &k->table[i].is);
 }
 
 int64_t crm_db_copy(struct crm_db *to, struct crm_db *from, const int *noun, size_t nouns)
 {
-	struct copy k = { .to = to, .from = from };
 	struct words *words = crm_calloc(nouns + 1, sizeof *words);
-	struct crm_err e = { 0 };
+	struct copy k;
 	int64_t n = 0;
 
-	read_tables(&k);
+	open_copy(&k, to, from);
 	load(&k, noun, nouns, words);
-	if (to->engine->load_end(to, &e))
-		crm_die_err(&e, e.code == CRM_DATA ? crm_db_path(from) : NULL);
 	for (size_t i = 0; i < k.n; i++) {
 		verify(&k, &k.table[i]);
 		n += k.table[i].rows;
-		forget(&k.table[i]);
 	}
 	for (size_t i = 0; i < nouns; i++)
 		verify_words(to, noun[i], &words[i]);
 	free(words);
-	free(k.table);
+	close_copy(&k);
 	return n;
 }

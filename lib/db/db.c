@@ -163,6 +163,8 @@ struct crm_db *crm_db_create_unnamed(const char *name, int version, int wait)
 	struct crm_db *db = db_new(name, CRM_DB_UPGRADE, wait);
 	struct crm_err e = { 0 };
 
+	db->engine = &crm_sqlite; /* whatever it is named after */
+	db->fresh = true;
 	need(db, db->engine->unnamed(db, NULL, nothing, NULL, &e), &e);
 	crm_db_upgrade_to(db, version);
 	return db;
@@ -207,7 +209,11 @@ char *crm_db_beside(struct crm_db *db, const char *end)
 
 bool crm_db_moved(struct crm_db *db)
 {
-	return db->engine->moved(db);
+	struct crm_err e = { 0 };
+	bool moved = false;
+
+	need(db, db->engine->moved(db, &moved, &e), &e);
+	return moved;
 }
 
 static void forget_statements(struct crm_db *db)

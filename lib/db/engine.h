@@ -18,15 +18,18 @@ struct crm_engine {
 	void (*close)(struct crm_db *db);
 	int (*begin)(struct crm_db *db, const char *what, struct crm_err *e);
 	int (*begin_read)(struct crm_db *db, struct crm_err *e);
-	/* begin() of a new book that is to be filled: what is looked at for each row as it
-	 * comes (references) is looked at by load_end() for all of them, before commit(). */
+	/* begin() of a new book that is to be filled with many rows: what is looked at for each
+	 * of them as it comes, references above all, is looked at by load_end() for all. Between
+	 * them load_rows() (NULL: nothing to do), once all columns are there. After empty()
+	 * load_end() alone. */
 	int (*load)(struct crm_db *db, const char *what, struct crm_err *e);
+	int (*load_rows)(struct crm_db *db, struct crm_err *e);
 	int (*load_end)(struct crm_db *db, struct crm_err *e);
-	/* In a writer's transaction: all rows go, and what no step of the schema makes; others
-	 * read on. NULL where a book is replaced as a file. */
+	/* In a writer's transaction: all rows go; others read on. NULL where a book is replaced
+	 * as a file. */
 	int (*empty)(struct crm_db *db, struct crm_err *e);
 	/* Is another book in the place of this one? */
-	bool (*moved)(struct crm_db *db);
+	int (*moved)(struct crm_db *db, bool *moved, struct crm_err *e);
 	int (*commit)(struct crm_db *db, struct crm_err *e);
 	void (*rollback)(struct crm_db *db);
 	/* Who we are to a server; NULL where the engine knows nobody. */
@@ -79,10 +82,11 @@ struct crm_engine {
 	const char *indexes; /* a query: name, statement of plain indexes of $1 */
 	const char *tables;  /* a query: names of the book's tables; not those of search */
 	/* A query: name, INTEGER or TEXT, place in the key (0: none), table referred to (NULL:
-	 * none) of the columns of $1. */
+	 * none), 1 where it is NOT NULL, of the columns of $1. */
 	const char *table_columns;
-	/* A query: name, column, 1 where it is unique, of the indexes of $1 on one column. */
-	const char *column_indexes;
+	/* A query: name, 1 where it is unique, 1 where it has a condition, columns with commas
+	 * between, of the indexes of $1 that are no key's. */
+	const char *table_indexes;
 	const char *view;    /* a query: the statement that made view $1 */
 	const char *view_as; /* in that statement, between the view's name and its query */
 	/* Keeps it where the engine itself does not; NULL: it does. */

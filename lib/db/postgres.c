@@ -14,8 +14,6 @@
 
 #include "base/mem.h"
 
-#define STATE "obj_description(to_regnamespace('crm'), 'pg_namespace')"
-
 /* Set for every connection, so that neither the server's nor the user's settings
  * change what a statement means. */
 #define SETTINGS                                                                            \
@@ -143,6 +141,8 @@ static void disconnect(struct crm_db *db)
 
 	if (pg && pg->conn)
 		crm_pq.finish(pg->conn);
+	if (pg)
+		free(pg->references);
 	free(pg);
 	db->handle = NULL;
 }
@@ -177,15 +177,27 @@ int crm_pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 
 int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err *e)
 {
+	char *text = NULL;
+	int rc = crm_pg_text(db, sql, &text, e);
+
+	if (text)
+		*n = atoll(text);
+	free(text);
+	return rc;
+}
+
+int crm_pg_text(struct crm_db *db, const char *sql, char **text, struct crm_err *e)
+{
 	PGresult *res;
 	int rc = crm_pg_plain(db, e);
 
+	*text = NULL;
 	if (rc)
 		return rc;
 	res = crm_pq.exec(crm_pg(db)->conn, sql);
 	if (crm_pq.resultStatus(res) == PGRES_TUPLES_OK) {
 		if (crm_pq.ntuples(res) && !crm_pq.getisnull(res, 0, 0))
-			*n = atoll(crm_pq.getvalue(res, 0, 0));
+			*text = crm_strdup(crm_pq.getvalue(res, 0, 0));
 	} else if (crm_pq.resultStatus(res) != PGRES_COMMAND_OK) {
 		rc = crm_pg_fail(db, res, e);
 	}
@@ -193,14 +205,14 @@ int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err
 	return rc;
 }
 
-/* "CRM1 2": ours, schema step 2. */
+/* "CRM1 2 731": ours, schema step 2, put in the place of another by transaction 731. */
 static int pg_version(struct crm_db *db, int *version, struct crm_err *e)
 {
 	int64_t n = crm_pg(db)->version;
 	int rc = 0;
 
 	if (db->mode == CRM_DB_UPGRADE)
-		rc = crm_pg_number(db, "SELECT CAST(substr(" STATE ", 6) AS bigint)", &n, e);
+		rc = crm_pg_number(db, "SELECT CAST(split_part(" CRM_PG_STATE ", ' ', 2) AS bigint)", &n, e);
 	*version = (int)n;
 	return rc;
 }
@@ -227,8 +239,8 @@ static int lock_timeout(const struct crm_db *db)
 	return db->wait ? db->wait * 1000 : 1;
 }
 
-/* Settings, and in the same breath: is it a book, by its comment; and which: a book
- * that is put in its place has other tables. */
+/* Settings, and in the same breath: is it a book, by its comment; and which: that of a
+ * book that was put in its place differs. */
 static int known(struct crm_db *db, struct crm_err *e)
 {
 	struct crm_pg *pg = crm_pg(db);
@@ -240,19 +252,19 @@ static int known(struct crm_db *db, struct crm_err *e)
 	crm_str_addf(&sql,
 	    SETTINGS
 	    "; SET lock_timeout = %d;"
-	    " SELECT CAST(to_regclass('crm.settings') AS oid), to_regnamespace('crm')," STATE,
+	    " SELECT to_regnamespace('crm'), " CRM_PG_STATE,
 	    lock_timeout(db));
 	res = crm_pq.exec(pg->conn, sql.s);
 	crm_str_release(&sql);
 	if (crm_pq.resultStatus(res) != PGRES_TUPLES_OK)
 		rc = crm_pg_fail(db, res, e);
-	state = rc ? "" : crm_pq.getvalue(res, 0, 2);
-	if (!rc && crm_pq.getisnull(res, 0, 1))
+	state = rc ? "" : crm_pq.getvalue(res, 0, 1);
+	if (!rc && crm_pq.getisnull(res, 0, 0))
 		rc = crm_err_set(e, CRM_NOINPUT, "no book at '%s'; make one: crm init", db->path);
 	else if (!rc && strncmp(state, "CRM1 ", 5) != 0)
 		rc = crm_err_set(e, CRM_DATA, "%s: a database, but not a book", db->path);
 	if (!rc) {
-		pg->oid = atoll(crm_pq.getvalue(res, 0, 0));
+		snprintf(pg->state, sizeof pg->state, "%s", state);
 		pg->version = atoi(state + 5);
 	}
 	crm_pq.clear(res);
@@ -329,7 +341,7 @@ static int pg_create(struct crm_db *db, const char *path, struct crm_err *e)
 	if (rc)
 		return rc;
 	crm_pg(db)->creating = true;
-	crm_db_upgrade(db);
+	crm_db_upgrade_to(db, db->steps);
 	return 0;
 }
 
@@ -416,7 +428,7 @@ static bool answered(struct crm_db *db, double seconds)
 }
 
 /* The server ends the wait by itself, too: a lock that comes too late is nobody's. */
-static int take_lock(struct crm_db *db, int64_t *oid, struct crm_err *e)
+static int take_lock(struct crm_db *db, bool *same, struct crm_err *e)
 {
 	PGconn *conn = crm_pg(db)->conn;
 	struct crm_str who = { 0 };
@@ -427,7 +439,7 @@ static int take_lock(struct crm_db *db, int64_t *oid, struct crm_err *e)
 		return rc;
 	if (!crm_pq.sendQuery(conn, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;"
 				    " SELECT pg_advisory_xact_lock(" CRM_PG_LOCK ");"
-				    " SELECT CAST(to_regclass('crm.settings') AS oid)"))
+				    " SELECT " CRM_PG_STATE))
 		rc = crm_pg_fail(db, NULL, e);
 	if (!rc && db->wait > 2 && !answered(db, 2)) {
 		holder(db, &who);
@@ -438,7 +450,7 @@ static int take_lock(struct crm_db *db, int64_t *oid, struct crm_err *e)
 		ExecStatusType status = crm_pq.resultStatus(res);
 
 		if (status == PGRES_TUPLES_OK && crm_pq.ntuples(res))
-			*oid = atoll(crm_pq.getvalue(res, 0, 0));
+			*same = !strcmp(crm_pq.getvalue(res, 0, 0), crm_pg(db)->state);
 		else if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
 			rc = crm_pg_fail(db, res, e);
 		crm_pq.clear(res);
@@ -467,7 +479,7 @@ static void tell_name(struct crm_db *db, const char *what)
 
 static int pg_begin(struct crm_db *db, const char *what, struct crm_err *e)
 {
-	int64_t oid = 0;
+	bool same = false;
 	int rc;
 
 	if (crm_pg(db)->creating)
@@ -476,8 +488,8 @@ static int pg_begin(struct crm_db *db, const char *what, struct crm_err *e)
 	if (rc)
 		return rc;
 	tell_name(db, what);
-	rc = take_lock(db, &oid, e);
-	if (!rc && oid != crm_pg(db)->oid)
+	rc = take_lock(db, &same, e);
+	if (!rc && !same)
 		rc = crm_err_set(
 		    e, CRM_BUSY, "%s: another book is in its place now; try again", db->path);
 	if (rc)
@@ -605,6 +617,16 @@ const struct crm_engine crm_postgres = {
 	.view_as = "WITH (security_invoker = true) AS",
 	.view_made = pg_view_made,
 	.view = "SELECT obj_description(to_regclass($1), 'pg_class')",
-	.schema = "SELECT pg_get_viewdef(c.oid) FROM pg_class c WHERE c.relnamespace ="
-		  " to_regnamespace('crm') AND c.relkind = 'v' ORDER BY c.relname",
+	.load = pg_begin,
+	.load_rows = crm_pg_load_rows,
+	.load_end = crm_pg_load_end,
+	.empty = crm_pg_empty,
+	.moved = crm_pg_moved,
+	.check = crm_pg_check,
+	.compact = crm_pg_compact,
+	.schema = crm_pg_schema,
+	.tables = crm_pg_tables,
+	.table_columns = crm_pg_table_columns,
+	.table_indexes = crm_pg_table_indexes,
+	.database = "SELECT current_database()",
 };

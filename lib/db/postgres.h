@@ -13,6 +13,10 @@
 
 #define CRM_PG_LOCK "1129467185" /* 'CRM1': the advisory lock of the writer */
 
+/* The comment that says that it is a book: "CRM1", the schema's step, and where another was
+ * put in its place a number of that. */
+#define CRM_PG_STATE "obj_description(to_regnamespace('crm'), 'pg_namespace')"
+
 struct crm_pg_param {
 	const char *s; /* NULL: NULL */
 	size_t len;
@@ -55,7 +59,9 @@ struct crm_pg {
 	int names;       /* given to statements and cursors */
 	int sent;        /* statements whose answers have not been read */
 	int version;   /* of the book's schema, when it was opened */
-	int64_t oid;     /* of the book's table of settings: another book has another */
+	char state[64];  /* CRM_PG_STATE then: another book in its place has another */
+	bool emptied;    /* and so has another state at COMMIT */
+	char *references; /* statements that make them again, after a load */
 	int64_t counted; /* rows that the last write changed */
 	struct crm_pg_stmt *waiting, **waiting_end; /* with rows to insert, oldest first */
 	size_t waiting_bytes;
@@ -79,7 +85,9 @@ int crm_pg_connect(struct crm_db *db, struct crm_err *e);
 char *crm_pg_display(const char *url);
 /* Statements of ours, any number, at once; first brings home what is under way. */
 int crm_pg_exec(struct crm_db *db, const char *sql, struct crm_err *e);
-/* The first value of the last of them as a number; *n stays where there is none. */
+/* The first value of the last of them, malloc'ed; NULL: there is none. */
+int crm_pg_text(struct crm_db *db, const char *sql, char **text, struct crm_err *e);
+/* The same as a number; *n stays where there is none. */
 int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err *e);
 
 /* postgres_stmt.c: the engine's functions over statements; see engine.h. */
@@ -112,6 +120,16 @@ int crm_pg_insert_flush(struct crm_db *db, const char *sql, struct crm_err *e);
 /* They are forgotten: the transaction is rolled back. */
 void crm_pg_insert_forget(struct crm_db *db);
 void crm_pg_insert_release(struct crm_pg_stmt *s);
+
+/* postgres_book.c: a book as a whole; see engine.h. */
+extern const char crm_pg_schema[], crm_pg_tables[], crm_pg_table_columns[], crm_pg_table_indexes[];
+int crm_pg_load_rows(struct crm_db *db, struct crm_err *e);
+int crm_pg_load_end(struct crm_db *db, struct crm_err *e);
+int crm_pg_empty(struct crm_db *db, struct crm_err *e);
+int crm_pg_moved(struct crm_db *db, bool *moved, struct crm_err *e);
+int crm_pg_compact(struct crm_db *db, struct crm_err *e);
+/* postgres_check.c */
+bool crm_pg_check(struct crm_db *db, crm_db_say *say, void *arg);
 
 /* postgres_spell.c */
 void crm_pg_spell(struct crm_str *out, const char *sql);

@@ -329,21 +329,26 @@ static void sqlite_close(struct crm_db *db)
 	crm_sqlite_overlay_end(db);
 }
 
-static bool sqlite_moved(struct crm_db *db)
+static int sqlite_moved(struct crm_db *db, bool *moved, struct crm_err *e)
 {
-	int moved = 0;
+	int has = 0;
 
-	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-	return moved;
+	(void)e;
+	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &has);
+	*moved = has;
+	return 0;
 }
 
 static int sqlite_begin(struct crm_db *db, const char *what, struct crm_err *e)
 {
-	int rc = db->fresh || db->unnamed ? 0 : crm_lock_take(db, what, e);
+	int rc = db->fresh ? 0 : crm_lock_take(db, what, e);
+	bool moved = false;
 
 	/* While we waited another book was put in its place: what we wrote would go
 	 * into a file that has no name any more. */
-	if (!rc && !db->unnamed && sqlite_moved(db))
+	if (!rc && !db->fresh)
+		sqlite_moved(db, &moved, e);
+	if (moved)
 		rc = crm_err_set(
 		    e, CRM_BUSY, "%s: another book is in its place now; try again", db->path);
 	if (!rc)
@@ -665,12 +670,14 @@ const struct crm_engine crm_sqlite = {
 		   " AND sql LIKE 'CREATE INDEX%' ORDER BY rowid",
 	.tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%'"
 		  " ESCAPE '!' AND name NOT GLOB 'search*' ORDER BY rowid",
-	.table_columns = "SELECT k.name, k.type, k.pk, (SELECT f.\"table\" FROM pragma_foreign_key_list($1) f"
-		   " WHERE f.\"from\" = k.name) FROM pragma_table_info($1) k ORDER BY k.cid",
-	.column_indexes = "SELECT l.name, i.name, l.\"unique\" FROM pragma_index_list($1) l,"
-			  " pragma_index_info(l.name) i WHERE l.origin = 'c' AND NOT l.partial AND"
-			  " NOT EXISTS (SELECT 1 FROM pragma_index_info(l.name) o WHERE o.seqno = 1)"
-			  " ORDER BY l.name",
+	.table_columns =
+	    "SELECT k.name, k.type, k.pk, (SELECT f.\"table\" FROM pragma_foreign_key_list($1) f"
+	    " WHERE f.\"from\" = k.name), k.\"notnull\" FROM pragma_table_info($1) k"
+	    " ORDER BY k.cid",
+	.table_indexes =
+	    "SELECT l.name, l.\"unique\", l.partial, (SELECT group_concat(i.name) FROM"
+	    " (SELECT n.name FROM pragma_index_info(l.name) n ORDER BY n.seqno) i)"
+	    " FROM pragma_index_list($1) l WHERE l.origin = 'c' ORDER BY l.name",
 	.view_as = "AS",
 	.view = "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = $1",
 };
