@@ -71,7 +71,8 @@ void crm_db_close(struct crm_db *db);
 /* As it may be shown: without a password. */
 const char *crm_db_path(const struct crm_db *db);
 
-/* The path of a book that has not been opened, as it may be shown; malloc'ed. */
+/* The path of a book that has not been opened, as it may be shown: without passwords, and
+ * without the directory of a socket. malloc'ed. */
 char *crm_db_shown(const char *path);
 /* Is there a book at path, of whatever schema, or a file of any kind? Ends the command
  * where that cannot be told. */

@@ -13,38 +13,41 @@ static int hex(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-/* Is what stands before '=' a word for a password, also where it is written %70assword? */
-static bool secret(const char *word, size_t len)
+/* %70assword is password. */
+static void decode(struct crm_str *out, const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] == '%' && i + 2 < len && hex(s[i + 1]) >= 0 && hex(s[i + 2]) >= 0) {
+			crm_str_addc(out, (char)(hex(s[i + 1]) * 16 + hex(s[i + 2])));
+			i += 2;
+		} else {
+			crm_str_addc(out, s[i]);
+		}
+	}
+}
+
+/* Nobody is to see passwords, and nobody wants to see where a socket is. */
+static bool hidden(const char *s, size_t len)
 {
 	struct crm_str plain = { 0 };
 	bool is;
 
-	for (size_t i = 0; i < len; i++) {
-		if (word[i] == '%' && i + 2 < len && hex(word[i + 1]) >= 0 &&
-		    hex(word[i + 2]) >= 0) {
-			crm_str_addc(
-			    &plain, (char)(hex(word[i + 1]) * 16 + hex(word[i + 2])));
-			i += 2;
-		} else {
-			crm_str_addc(&plain, word[i]);
-		}
-	}
-	is = !strcmp(crm_str_text(&plain), "password") ||
-	     !strcmp(crm_str_text(&plain), "sslpassword");
+	decode(&plain, s, len);
+	is = !strncmp(crm_str_text(&plain), "password=", 9) ||
+	     !strncmp(crm_str_text(&plain), "sslpassword=", 12) ||
+	     !strncmp(crm_str_text(&plain), "host=/", 6);
 	crm_str_release(&plain);
 	return is;
 }
 
-/* "?a=1&password=x&b=2" without the password. */
 static void add_parameters(struct crm_str *out, const char *s)
 {
 	char sign = '?';
 
 	while (*s) {
 		size_t len = strcspn(++s, "&");
-		const char *is = memchr(s, '=', len);
 
-		if (!secret(s, is ? (size_t)(is - s) : len)) {
+		if (len && !hidden(s, len)) {
 			crm_str_addc(out, sign);
 			crm_str_add(out, s, len);
 			sign = '&';
@@ -53,27 +56,42 @@ static void add_parameters(struct crm_str *out, const char *s)
 	}
 }
 
+/* "%2Ftmp:5432/crm" */
+static void add_place(struct crm_str *out, const char *host, const char *end)
+{
+	struct crm_str plain = { 0 };
+	size_t len = strcspn(host, ":/?");
+
+	decode(&plain, host, len);
+	if (*crm_str_text(&plain) == '/')
+		host += len;
+	crm_str_add(out, host, (size_t)(end - host));
+	crm_str_release(&plain);
+}
+
 char *crm_db_shown(const char *path)
 {
-	const char *host = strstr(path, "://"), *end, *at = NULL, *colon;
+	const char *host = strstr(path, "://"), *end, *at = NULL, *user;
 	struct crm_str out = { 0 };
+	size_t len;
 
 	if (crm_db_is_file(path) || !host)
 		return crm_strdup(path);
-	host += 3;
+	user = host += 3;
 	end = host + strcspn(host, "?");
 	/* The last one: whoever wrote a bare @ or / into the password is wrong, but no reason
 	 * to print it. */
 	for (const char *s = host; s < end; s++)
 		if (*s == '@')
 			at = s;
-	colon = at ? memchr(host, ':', (size_t)(at - host)) : NULL;
-	if (colon) {
-		crm_str_add(&out, path, (size_t)(colon - path));
-		crm_str_add(&out, at, (size_t)(end - at));
-	} else {
-		crm_str_add(&out, path, (size_t)(end - path));
+	crm_str_add(&out, path, (size_t)(host - path));
+	if (at) {
+		host = at + 1;
+		len = strcspn(user, ":@");
+		crm_str_add(&out, user, len);
+		crm_str_addc(&out, '@');
 	}
+	add_place(&out, host, end);
 	add_parameters(&out, end);
 	return crm_str_take(&out);
 }

@@ -81,8 +81,6 @@ int crm_pg_user_fail(struct crm_db *db, const PGresult *res, struct crm_err *e);
 
 /* postgres.c: a connection as `url` says, to PostgreSQL 15 at least. */
 int crm_pg_connect(struct crm_db *db, struct crm_err *e);
-/* malloc'ed: postgresql://user@host/book, without a password. */
-char *crm_pg_display(const char *url);
 /* Statements of ours, any number, at once; first brings home what is under way. */
 int crm_pg_exec(struct crm_db *db, const char *sql, struct crm_err *e);
 /* The first value of the last of them, malloc'ed; NULL: there is none. */
