@@ -36,6 +36,14 @@ static bool begins(const char *sql, const char *word)
 	return !strncmp(sql, word, strlen(word));
 }
 
+/* Does it give one row at most, by its words? */
+static bool one_row(const char *sql)
+{
+	size_t len = strlen(sql), one = strlen(" LIMIT 1");
+
+	return !strstr(sql, " FROM ") || (len > one && !strcmp(sql + len - one, " LIMIT 1"));
+}
+
 int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm_err *e)
 {
 	struct crm_pg_stmt *s = crm_calloc(1, sizeof *s);
@@ -47,7 +55,7 @@ int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm
 	s->param = crm_calloc((size_t)s->params + 1, sizeof *s->param);
 	s->text = crm_calloc((size_t)s->params + 1, sizeof *s->text);
 	s->type = CRM_PG_READ;
-	s->few = strstr(sql, " LIMIT 1") || !strstr(sql, " FROM ");
+	s->few = one_row(sql);
 	if ((begins(sql, "INSERT ") || begins(sql, "UPDATE ") || begins(sql, "DELETE ")) &&
 	    !strstr(sql, " RETURNING "))
 		s->type = CRM_PG_WRITE;
@@ -304,8 +312,10 @@ static int start(struct crm_pg_stmt *s, struct crm_err *e)
 {
 	bool direct = s->looks >= 2 || s->few || !s->db->in_txn;
 	PGresult *res = NULL;
-	int rc = crm_pg_insert_flush(s->db, s->sql, e);
+	int rc = crm_pg(s->db)->past ? crm_pg_past_ready(s, e) : 0;
 
+	if (!rc)
+		rc = crm_pg_insert_flush(s->db, s->sql, e);
 	s->begun = true;
 	s->cursor = 0;
 	s->seen = 0;
@@ -339,8 +349,10 @@ static int next_batch(struct crm_pg_stmt *s, struct crm_err *e)
 
 static int write_step(struct crm_pg_stmt *s, struct crm_err *e)
 {
-	int rc;
+	int rc = crm_pg(s->db)->past ? crm_pg_past_ready(s, e) : 0;
 
+	if (rc)
+		return rc;
 	if (s->type == CRM_PG_INSERT && s->db->in_txn)
 		return crm_pg_insert_keep(s, e);
 	rc = crm_pg_insert_flush(s->db, s->sql, e);
