@@ -136,5 +136,5 @@ FORCE:
         install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(LIB_OBJ:.o=.d) $(patsubst $(BUILD)/%,$(BUILD)/cmd/%.d,$(COMMANDS))
+-include $(BUILD)/tests/tools/statements.d $(LIB_OBJ:.o=.d) $(patsubst $(BUILD)/%,$(BUILD)/cmd/%.d,$(COMMANDS))
 -include $(foreach d,unit fuzz bench,$(patsubst tests/%.c,$(BUILD)/tests/%.d,$(wildcard tests/$(d)/*.c)))
