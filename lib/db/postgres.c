@@ -388,8 +388,7 @@ static void holder(struct crm_db *db, struct crm_str *out)
 	crm_pq.finish(conn);
 }
 
-/* Waits at most `seconds` for an answer; false: there is none yet. */
-static bool answered(struct crm_db *db, double seconds)
+bool crm_pg_answered(struct crm_db *db, double seconds)
 {
 	PGconn *conn = crm_pg(db)->conn;
 	double end = crm_lock_clock() + seconds, left;
@@ -426,7 +425,7 @@ static int take_lock(struct crm_db *db, int64_t *oid, struct crm_err *e)
 				    " SELECT pg_advisory_xact_lock(" CRM_PG_LOCK ");"
 				    " SELECT CAST(to_regclass('crm.settings') AS oid)"))
 		rc = crm_pg_fail(db, NULL, e);
-	if (!rc && db->wait > 2 && !answered(db, 2)) {
+	if (!rc && db->wait > 2 && !crm_pg_answered(db, 2)) {
 		holder(db, &who);
 		crm_warn("waiting for the book, held by %s", crm_str_text(&who));
 		crm_str_release(&who);
@@ -512,11 +511,6 @@ static const char *pg_login(const struct crm_db *db)
 	return crm_pq.user(crm_pg(db)->conn);
 }
 
-static void pg_bound(int64_t bytes)
-{
-	(void)bytes; /* the server has its own */
-}
-
 /* The server keeps what it understood of a view; its comment keeps the words. */
 static int pg_view_made(struct crm_db *db, const char *name, const char *sql, struct crm_err *e)
 {
@@ -568,7 +562,11 @@ const struct crm_engine crm_postgres = {
 	.version = pg_version,
 	.step_done = pg_step_done,
 	.spell = crm_pg_spell,
-	.bound = pg_bound,
+	.bound = crm_pg_bound,
+	.query = crm_pg_query,
+	.parameters = crm_pg_parameters,
+	.column = crm_pg_column,
+	.cell = crm_pg_cell,
 	.verdict = pg_verdict,
 	.words_query = crm_pg_words_query,
 	.overlay = crm_pg_overlay,
