@@ -255,10 +255,11 @@ int crm_db_landed(struct crm_db *db, const char *sql, const char *text)
 	bool row = false;
 	int rc;
 
-	if (temp) /* a book that is being made, and goes with this command */
+	if (temp || db->undone) /* a book that is being made goes with this command */
 		return 0;
 	path = crm_strdup(db->path);
-	rc = db->engine->open(db, path, CRM_DB_READ, &e);
+	rc = db->engine->reopen ? db->engine->reopen(db, &e)
+				: db->engine->open(db, path, CRM_DB_READ, &e);
 	if (!rc)
 		rc = db->engine->prepare(db, sql, &handle, &e);
 	if (!rc) {

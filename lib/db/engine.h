@@ -22,6 +22,9 @@ struct crm_engine {
 	void (*rollback)(struct crm_db *db);
 	/* Who we are to a server; NULL where the engine knows nobody. */
 	const char *(*login)(const struct crm_db *db);
+	/* Of a closed book, whose commit got no answer: opens it for reading when it is known
+	 * what became of that; NULL: as open() does. */
+	int (*reopen)(struct crm_db *db, struct crm_err *e);
 	/* Of a closed book: will whoever opens it next roll the last change back? */
 	bool (*pending)(const struct crm_db *db);
 	int (*exec)(struct crm_db *db, const char *sql, struct crm_err *e);
@@ -102,6 +105,7 @@ struct crm_db {
 	int wait;
 	int lock; /* descriptor of the writers' queue, -1 */
 	bool in_txn;
+	bool undone;                           /* a commit failed, and surely left nothing */
 	bool damaged;                          /* the engine said that the file is */
 	struct crm_guard *guard;               /* of a user's statement, NULL: none runs */
 	bool unnamed;                          /* the file is reached by this handle alone */

@@ -56,7 +56,7 @@ struct crm_pg {
 	bool creating;   /* the book is made in one transaction, until it is published */
 	int names;       /* given to statements and cursors */
 	int sent;        /* statements whose answers have not been read */
-	int version;   /* of the book's schema, when it was opened */
+	int version;     /* of the book's schema, when it was opened */
 	int64_t oid;     /* of the book's table of settings: another book has another */
 	int64_t counted; /* rows that the last write changed */
 	struct crm_pg_stmt *waiting, **waiting_end; /* with rows to insert, oldest first */
@@ -86,13 +86,28 @@ int crm_pg_parameters(void *handle);
 const char *crm_pg_column(void *handle, int column);
 enum crm_sqltype crm_pg_cell(void *handle, int column, struct crm_val *v);
 
-/* postgres.c: a connection as `url` says, to PostgreSQL 15 at least. */
+/* What a SQLSTATE means: an exit status, and words where ours are better than the server's. */
+int crm_pg_meaning(const char *code, const char **text);
+
+/* postgres_connect.c: a connection as `url` says, to PostgreSQL 15 at least. CRM_NOINPUT:
+ * no such database (which one, its failed connection knows). A server that starts, or has
+ * no connection left, is waited for. */
 int crm_pg_connect(struct crm_db *db, struct crm_err *e);
-/* Waits at most `seconds` for an answer; false: there is none yet. */
-bool crm_pg_answered(struct crm_db *db, double seconds);
+void crm_pg_disconnect(struct crm_db *db);
+int crm_pg_create_database(struct crm_db *db, struct crm_err *e);
+/* One more connection, which may have failed; to the database `other` where it is not NULL. */
+PGconn *crm_pg_dial(struct crm_db *db, const char *other);
 /* malloc'ed: postgresql://user@host/book, without a password. */
 char *crm_pg_display(const char *url);
-/* Statements of ours, any number, at once; first brings home what is under way. */
+
+/* postgres_lock.c: begins a transaction and queues for the writer's lock, naming who holds
+ * it on stderr after two seconds. *oid: of the book's table of settings, then. `what`: the
+ * command's words, of which others see the verb. */
+int crm_pg_lock(struct crm_db *db, const char *what, int64_t *oid, struct crm_err *e);
+/* Waits at most `seconds` for an answer; false: there is none yet. */
+bool crm_pg_answered(struct crm_db *db, double seconds);
+
+/* postgres.c: statements of ours, any number, at once; first brings home what is under way. */
 int crm_pg_exec(struct crm_db *db, const char *sql, struct crm_err *e);
 /* The first value of the last of them as a number; *n stays where there is none. */
 int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err *e);
@@ -148,6 +163,8 @@ int crm_pg_past_ready(struct crm_pg_stmt *s, struct crm_err *e);
 void crm_pg_past_end(struct crm_pg *pg);
 
 /* postgres_spell.c */
+/* Appends the statement that makes crm_fold(text) of the book. */
+void crm_pg_fold(struct crm_str *out);
 void crm_pg_spell(struct crm_str *out, const char *sql);
 
 #endif

@@ -15,14 +15,23 @@
 
 struct crm_guard {
 	int seconds;
-	double end;      /* of its time, 0: none */
-	size_t before;   /* characters before the user's text in what the server got */
-	bool running;    /* no longer prepared */
+	double end;    /* of its time, 0: none */
+	size_t before; /* characters before the user's text in what the server got */
+	bool running;  /* no longer prepared */
 	struct crm_str hex;
 };
 
-enum { BOOL = 16, BYTEA = 17, INT8 = 20, INT2 = 21, INT4 = 23, OID = 26, FLOAT4 = 700, FLOAT8 = 701,
-	NUMERIC = 1700 };
+enum {
+	BOOL = 16,
+	BYTEA = 17,
+	INT8 = 20,
+	INT2 = 21,
+	INT4 = 23,
+	OID = 26,
+	FLOAT4 = 700,
+	FLOAT8 = 701,
+	NUMERIC = 1700
+};
 
 static int64_t memory;
 
@@ -75,7 +84,8 @@ static int no_answer(struct crm_db *db, struct crm_err *e)
 
 	if (strstr(text, "memory"))
 		return too_much(e);
-	return crm_err_set(e, CRM_UNAVAILABLE, "%s: the connection to the server was lost", db->path);
+	return crm_err_set(
+	    e, CRM_UNAVAILABLE, "%s: the connection to the server was lost", db->path);
 }
 
 int crm_pg_user_fail(struct crm_db *db, const PGresult *res, struct crm_err *e)
@@ -177,8 +187,8 @@ static int check(struct crm_pg_stmt *s, bool explain, struct crm_err *e)
 	return rc;
 }
 
-static int prepare(struct crm_db *db, const char *sql, int seconds, struct crm_pg_stmt **s,
-    struct crm_err *e)
+static int prepare(
+    struct crm_db *db, const char *sql, int seconds, struct crm_pg_stmt **s, struct crm_err *e)
 {
 	struct crm_pg_words w;
 	char *text;

@@ -170,10 +170,10 @@ static const char *const acts[] = { "set_config", "pg_terminate_backend", "pg_ca
 	"pg_advisory_*", "pg_try_advisory_*", "pg_notify", "pg_logical_emit_message",
 	"pg_export_snapshot", "pg_read_*", "pg_ls_*", "pg_stat_file", "pg_file_*", "pg_reload_conf",
 	"pg_rotate_logfile*", "pg_promote", "pg_switch_wal", "pg_create_*", "pg_drop_*",
-	"pg_replication_*", "pg_logical_slot_*", "pg_stat_reset*", "pg_log_*",
-	"pg_backup_*", "lo_*", "loread", "lowrite", "dblink*", "nextval", "setval", "ts_stat",
-	"ts_rewrite", "query_to_xml*", "cursor_to_xml*", "table_to_xml*", "schema_to_xml*",
-	"database_to_xml*", NULL };
+	"pg_replication_*", "pg_logical_slot_*", "pg_stat_reset*", "pg_log_*", "pg_backup_*",
+	"lo_*", "loread", "lowrite", "dblink*", "nextval", "setval", "ts_stat", "ts_rewrite",
+	"query_to_xml*", "cursor_to_xml*", "table_to_xml*", "schema_to_xml*", "database_to_xml*",
+	NULL };
 
 /* A name without its quotes, in lower case as the server takes it. */
 static void name_of(const struct token *t, char *name, size_t cap)
@@ -263,5 +263,6 @@ int crm_pg_words(struct crm_pg_words *w, const char *sql, struct crm_err *e)
 	w->end = t.s;
 	while (t.kind == SIGN && *t.s == ';')
 		t = next(&at);
-	return t.kind == END ? 0 : crm_err_set(e, CRM_NOPERM, "not permitted: more than one statement");
+	return t.kind == END ? 0
+			     : crm_err_set(e, CRM_NOPERM, "not permitted: more than one statement");
 }
