@@ -321,11 +321,6 @@ static const char *pg_login(const struct crm_db *db)
 	return crm_pq.user(crm_pg(db)->conn);
 }
 
-static void pg_bound(int64_t bytes)
-{
-	(void)bytes; /* the server has its own */
-}
-
 /* The server keeps what it understood of a view; its comment keeps the words. */
 static int pg_view_made(struct crm_db *db, const char *name, const char *sql, struct crm_err *e)
 {
@@ -378,7 +373,11 @@ const struct crm_engine crm_postgres = {
 	.version = pg_version,
 	.step_done = pg_step_done,
 	.spell = crm_pg_spell,
-	.bound = pg_bound,
+	.bound = crm_pg_bound,
+	.query = crm_pg_query,
+	.parameters = crm_pg_parameters,
+	.column = crm_pg_column,
+	.cell = crm_pg_cell,
 	.verdict = pg_verdict,
 	.words_query = crm_pg_words_query,
 	.overlay = crm_pg_overlay,

@@ -80,8 +80,18 @@ static inline struct crm_pg *crm_pg(const struct crm_db *db)
 /* postgres_fail.c: an exit status and words for what the server answered (res), or for
  * a lost connection (res NULL). Values never stand in it. */
 int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e);
-/* The same for a statement of a user: its fault is the user's. */
+/* postgres_query.c: the same for a statement of a user, whose fault is the user's. wait: an
+ * answer is there, or CRM_BUSY: its time is over. cancel: the server is to end it. */
 int crm_pg_user_fail(struct crm_db *db, const PGresult *res, struct crm_err *e);
+int crm_pg_user_wait(struct crm_db *db, struct crm_err *e);
+void crm_pg_user_cancel(struct crm_db *db);
+/* And the engine's functions over it; see engine.h. */
+void crm_pg_bound(int64_t bytes);
+int crm_pg_query(
+    struct crm_db *db, const char *sql, size_t len, int seconds, void **handle, struct crm_err *e);
+int crm_pg_parameters(void *handle);
+const char *crm_pg_column(void *handle, int column);
+enum crm_sqltype crm_pg_cell(void *handle, int column, struct crm_val *v);
 
 /* What a SQLSTATE means: an exit status, and words where ours are better than the server's. */
 int crm_pg_meaning(const char *code, const char **text);
@@ -99,6 +109,8 @@ PGconn *crm_pg_dial(struct crm_db *db, const char *other);
  * it on stderr after two seconds. *same: the book is still the one that was opened. `what`:
  * the command's words, of which others see the verb. */
 int crm_pg_lock(struct crm_db *db, const char *what, bool *same, struct crm_err *e);
+/* Waits at most `seconds` for an answer; false: there is none yet. */
+bool crm_pg_answered(struct crm_db *db, double seconds);
 
 /* postgres.c: statements of ours, any number, at once; first brings home what is under way. */
 int crm_pg_exec(struct crm_db *db, const char *sql, struct crm_err *e);
@@ -109,6 +121,8 @@ int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err
 
 /* postgres_stmt.c: the engine's functions over statements; see engine.h. */
 int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm_err *e);
+/* It has so many parameters; none is bound. */
+void crm_pg_user_parameters(struct crm_pg_stmt *s, int n);
 void crm_pg_finalize(struct crm_db *db, void *handle);
 void crm_pg_bind(void *handle, int n, const struct crm_val *v);
 int crm_pg_step(struct crm_db *db, void *handle, bool *row, struct crm_err *e);

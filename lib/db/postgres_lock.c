@@ -29,8 +29,7 @@ static void holder(struct crm_db *db, struct crm_str *out)
 	crm_pq.finish(conn);
 }
 
-/* Waits at most `seconds` for an answer; false: there is none yet. */
-static bool answered(struct crm_db *db, double seconds)
+bool crm_pg_answered(struct crm_db *db, double seconds)
 {
 	PGconn *conn = crm_pg(db)->conn;
 	double end = crm_lock_clock() + seconds;
@@ -101,7 +100,7 @@ int crm_pg_lock(struct crm_db *db, const char *what, bool *same, struct crm_err 
 	crm_str_release(&sql);
 	if (rc)
 		return rc;
-	if (db->wait > 2 && !answered(db, 2)) {
+	if (db->wait > 2 && !crm_pg_answered(db, 2)) {
 		holder(db, &who);
 		crm_warn("waiting for the book, held by %s", crm_str_text(&who));
 	}
