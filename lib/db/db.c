@@ -106,11 +106,11 @@ static int open_fitting(struct crm_db *db, const char *path, struct crm_err *e)
 		rc = db->engine->version(db, &version, e);
 	if (!rc && version > newest)
 		rc = crm_err_set(e, CRM_CONFIG,
-		    "%s: made by a newer crm (schema %d, this one knows %d)", path, version,
+		    "%s: made by a newer crm (schema %d, this one knows %d)", db->path, version,
 		    newest);
 	if (!rc && version < newest && db->mode != CRM_DB_UPGRADE)
 		rc = crm_err_set(e, CRM_CONFIG,
-		    "%s: made by an older crm (schema %d of %d); run: crm-db upgrade", path,
+		    "%s: made by an older crm (schema %d of %d); run: crm-db upgrade", db->path,
 		    version, newest);
 	return rc;
 }
