@@ -71,6 +71,10 @@ teardown() {
 @test "init killed at any call: a whole book or none" {
   torture sweep init disk kill 4
 }
+@test "copy, at any call to the disk that fails or kills it: a whole book or none" {
+  torture sweep copy disk kill 7
+  torture sweep copy disk EIO 7
+}
 
 @test "a reader takes back what a killed writer left" {
   new_book people
