@@ -233,8 +233,7 @@ static struct crm_stmt *rows(struct crm_db *db, const struct crm_table *t)
 	for (int64_t at = 1; at <= nr; at++)
 		for (size_t i = 0; i < t->n; i++)
 			if (t->column[i].key == at)
-				crm_str_addf(
-				    &sql, "%s%s", at > 1 ? ", " : "", t->column[i].name);
+				crm_str_addf(&sql, "%s%s", at > 1 ? ", " : "", t->column[i].name);
 	s = crm_db_prepare(db, sql.s);
 	crm_str_release(&sql);
 	return s;

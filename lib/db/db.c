@@ -346,10 +346,11 @@ int crm_db_landed(struct crm_db *db, const char *sql, const char *text)
 	bool row = false;
 	int rc;
 
-	if (temp) /* a book that is being made, and goes with this command */
+	if (temp || db->undone) /* a book that is being made goes with this command */
 		return 0;
 	path = crm_strdup(db->path);
-	rc = db->engine->open(db, path, CRM_DB_READ, &e);
+	rc = db->engine->reopen ? db->engine->reopen(db, &e)
+				: db->engine->open(db, path, CRM_DB_READ, &e);
 	if (!rc)
 		rc = db->engine->prepare(db, sql, &handle, &e);
 	if (!rc) {
@@ -721,6 +722,12 @@ bool crm_db_engine_check(struct crm_db *db, crm_db_say *say, void *arg)
 	return db->engine->check(db, say, arg);
 }
 
+void crm_db_begin_past(struct crm_db *db)
+{
+	db->past_asked = true;
+	crm_db_begin_read(db);
+}
+
 void crm_db_overlay(struct crm_db *db, const struct crm_overlay *o)
 {
 	struct crm_err e = { 0 };
@@ -810,8 +817,8 @@ void crm_db_replaced(struct crm_db *db)
 		return;
 	}
 	if (crm_db_commit_try(db, &e))
-		crm_die(e.code, "%s; perhaps restored, perhaps not: look before you try again",
-		    e.text);
+		crm_die(
+		    e.code, "%s; perhaps restored, perhaps not: look before you try again", e.text);
 	crm_db_close(db);
 }
 

@@ -170,8 +170,8 @@ int crm_pg_compact(struct crm_db *db, struct crm_err *e)
 	    &others, e);
 
 	if (!rc && others)
-		rc = crm_err_set(e, CRM_NOPERM, "%s: only the owner of its tables may do that",
-		    db->path);
+		rc = crm_err_set(
+		    e, CRM_NOPERM, "%s: only the owner of its tables may do that", db->path);
 	if (!rc)
 		rc = crm_pg_text(db,
 		    "SELECT string_agg(CASE WHEN EXISTS (SELECT 1 FROM pg_attribute a"

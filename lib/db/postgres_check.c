@@ -98,12 +98,11 @@ static bool check_inside(const struct asking *a)
 	struct crm_err e = { 0 };
 	bool ok = true;
 
-	if (function &&
-	    crm_pg_text(a->db,
-		"SELECT string_agg(x.relname, ' ' ORDER BY x.oid) FROM pg_class x"
-		" JOIN pg_am m ON m.oid = x.relam WHERE x." IN_BOOK
-		" AND x.relkind = 'i' AND m.amname = 'btree'",
-		&names, &e))
+	if (function && crm_pg_text(a->db,
+			    "SELECT string_agg(x.relname, ' ' ORDER BY x.oid) FROM pg_class x"
+			    " JOIN pg_am m ON m.oid = x.relam WHERE x." IN_BOOK
+			    " AND x.relkind = 'i' AND m.amname = 'btree'",
+			    &names, &e))
 		crm_die_err(&e, NULL);
 	for (char *at = names, *name; at && (name = strsep(&at, " "));)
 		ok &= check_index(a, function, name);

@@ -668,16 +668,16 @@ const struct crm_engine crm_sqlite = {
 		  " ORDER BY rowid",
 	.indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1"
 		   " AND sql LIKE 'CREATE INDEX%' ORDER BY rowid",
-	.tables = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%'"
-		  " ESCAPE '!' AND name NOT GLOB 'search*' ORDER BY rowid",
+	.tables =
+	    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%'"
+	    " ESCAPE '!' AND name NOT GLOB 'search*' ORDER BY rowid",
 	.table_columns =
 	    "SELECT k.name, k.type, k.pk, (SELECT f.\"table\" FROM pragma_foreign_key_list($1) f"
 	    " WHERE f.\"from\" = k.name), k.\"notnull\" FROM pragma_table_info($1) k"
 	    " ORDER BY k.cid",
-	.table_indexes =
-	    "SELECT l.name, l.\"unique\", l.partial, (SELECT group_concat(i.name) FROM"
-	    " (SELECT n.name FROM pragma_index_info(l.name) n ORDER BY n.seqno) i)"
-	    " FROM pragma_index_list($1) l WHERE l.origin = 'c' ORDER BY l.name",
+	.table_indexes = "SELECT l.name, l.\"unique\", l.partial, (SELECT group_concat(i.name) FROM"
+			 " (SELECT n.name FROM pragma_index_info(l.name) n ORDER BY n.seqno) i)"
+			 " FROM pragma_index_list($1) l WHERE l.origin = 'c' ORDER BY l.name",
 	.view_as = "AS",
 	.view = "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = $1",
 };

@@ -149,8 +149,7 @@ static bool table_as_made(
 
 bool crm_tables_as_made(struct crm_db *db, crm_db_say *say, void *arg)
 {
-	struct crm_db *made =
-	    crm_db_create_unnamed(db->path, crm_db_schema_version(db), db->wait);
+	struct crm_db *made = crm_db_create_unnamed(db->path, crm_db_schema_version(db), db->wait);
 	char **names = crm_tables(made);
 	bool ok = true;
 
