@@ -13,8 +13,6 @@
 
 #include "base/mem.h"
 
-#define STATE "obj_description(to_regnamespace('crm'), 'pg_namespace')"
-
 /* Set for every connection, so that neither the server's nor the user's settings
  * change what a statement means, or end a command that takes its time. A server that
  * looks whether its client is still there (Windows' cannot) drops a killed one's lock. */
@@ -39,15 +37,27 @@ int crm_pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 
 int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err *e)
 {
+	char *text = NULL;
+	int rc = crm_pg_text(db, sql, &text, e);
+
+	if (text)
+		*n = atoll(text);
+	free(text);
+	return rc;
+}
+
+int crm_pg_text(struct crm_db *db, const char *sql, char **text, struct crm_err *e)
+{
 	PGresult *res;
 	int rc = crm_pg_plain(db, e);
 
+	*text = NULL;
 	if (rc)
 		return rc;
 	res = crm_pq.exec(crm_pg(db)->conn, sql);
 	if (crm_pq.resultStatus(res) == PGRES_TUPLES_OK) {
 		if (crm_pq.ntuples(res) && !crm_pq.getisnull(res, 0, 0))
-			*n = atoll(crm_pq.getvalue(res, 0, 0));
+			*text = crm_strdup(crm_pq.getvalue(res, 0, 0));
 	} else if (crm_pq.resultStatus(res) != PGRES_COMMAND_OK) {
 		rc = crm_pg_fail(db, res, e);
 	}
@@ -55,30 +65,37 @@ int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err
 	return rc;
 }
 
-/* "CRM1 2": ours, schema step 2. */
+/* "CRM1 2 731": ours, schema step 2, put in the place of another by transaction 731. */
 static int pg_version(struct crm_db *db, int *version, struct crm_err *e)
 {
 	int64_t n = crm_pg(db)->version;
 	int rc = 0;
 
 	if (db->mode == CRM_DB_UPGRADE)
-		rc = crm_pg_number(db, "SELECT CAST(substr(" STATE ", 6) AS bigint)", &n, e);
+		rc = crm_pg_number(
+		    db, "SELECT CAST(split_part(" CRM_PG_STATE ", ' ', 2) AS bigint)", &n, e);
 	*version = (int)n;
+	return rc;
+}
+
+static int fold(struct crm_db *db, struct crm_err *e)
+{
+	struct crm_str sql = { 0 };
+	int rc;
+
+	crm_pg_fold(&sql);
+	rc = crm_pg_exec(db, sql.s, e);
+	crm_str_release(&sql);
 	return rc;
 }
 
 static int pg_step_done(struct crm_db *db, int n, struct crm_err *e)
 {
 	char sql[64];
-	int rc = 0;
+	int rc = n == 1 ? fold(db, e) : 0;
 
-	if (n == 1)
-		rc = crm_pg_exec(db,
-		    "CREATE TABLE search (noun bigint NOT NULL, id bigint NOT NULL,"
-		    " words text COLLATE \"C\" NOT NULL, PRIMARY KEY (noun, id));"
-		    "CREATE INDEX search_words ON search USING gin"
-		    " (array_to_tsvector(string_to_array(words, ' ')))",
-		    e);
+	if (n == 1 && !rc)
+		rc = crm_pg_exec(db, crm_pg_search, e);
 	snprintf(sql, sizeof sql, "COMMENT ON SCHEMA crm IS 'CRM1 %d'", n);
 	return rc ? rc : crm_pg_exec(db, sql, e);
 }
@@ -90,7 +107,7 @@ static int lock_timeout(const struct crm_db *db)
 }
 
 /* Settings, and in the same breath: is it a book, by its comment; and which: a book
- * that is put in its place has other tables. */
+ * that is put in its place has other tables, or another comment. */
 static int known(struct crm_db *db, struct crm_err *e)
 {
 	struct crm_pg *pg = crm_pg(db);
@@ -102,7 +119,7 @@ static int known(struct crm_db *db, struct crm_err *e)
 	crm_str_addf(&sql,
 	    SETTINGS
 	    "; SET lock_timeout = %d;"
-	    " SELECT CAST(to_regclass('crm.settings') AS oid), to_regnamespace('crm')," STATE,
+	    " SELECT CAST(to_regclass('crm.settings') AS oid), to_regnamespace('crm'), " CRM_PG_STATE,
 	    lock_timeout(db));
 	res = crm_pq.exec(pg->conn, sql.s);
 	crm_str_release(&sql);
@@ -115,6 +132,7 @@ static int known(struct crm_db *db, struct crm_err *e)
 		rc = crm_err_set(e, CRM_DATA, "%s: a database, but not a book", db->path);
 	if (!rc) {
 		pg->oid = atoll(crm_pq.getvalue(res, 0, 0));
+		snprintf(pg->state, sizeof pg->state, "%s", state);
 		pg->version = atoi(state + 5);
 	}
 	crm_pq.clear(res);
@@ -134,7 +152,8 @@ static int pg_open(struct crm_db *db, const char *path, enum crm_db_mode mode, s
  * second waits for the lock, and is told then. */
 static int pg_create(struct crm_db *db, const char *path, struct crm_err *e)
 {
-	int64_t there = 0, oid;
+	int64_t there = 0;
+	bool ignored;
 	int rc = crm_pg_connect(db, e);
 
 	(void)path;
@@ -146,7 +165,7 @@ static int pg_create(struct crm_db *db, const char *path, struct crm_err *e)
 	if (!rc)
 		rc = crm_pg_exec(db, SETTINGS, e);
 	if (!rc)
-		rc = crm_pg_lock(db, "init", &oid, e);
+		rc = crm_pg_lock(db, "init", &ignored, e);
 	if (!rc)
 		rc = crm_pg_number(
 		    db, "SELECT 1 WHERE to_regnamespace('crm') IS NOT NULL", &there, e);
@@ -157,7 +176,7 @@ static int pg_create(struct crm_db *db, const char *path, struct crm_err *e)
 	if (rc)
 		return rc;
 	crm_pg(db)->creating = true;
-	crm_db_upgrade(db);
+	crm_db_upgrade_to(db, db->steps);
 	return crm_pg_number(
 	    db, "SELECT CAST(to_regclass('crm.settings') AS oid)", &crm_pg(db)->oid, e);
 }
@@ -258,13 +277,13 @@ static void pg_rollback(struct crm_db *db)
 
 static int pg_begin(struct crm_db *db, const char *what, struct crm_err *e)
 {
-	int64_t oid = 0;
+	bool same = false;
 	int rc;
 
 	if (crm_pg(db)->creating)
 		return 0;
-	rc = crm_pg_lock(db, what, &oid, e);
-	if (!rc && oid != crm_pg(db)->oid)
+	rc = crm_pg_lock(db, what, &same, e);
+	if (!rc && !same)
 		rc = crm_err_set(
 		    e, CRM_BUSY, "%s: another book is in its place now; try again", db->path);
 	if (rc)
@@ -274,6 +293,8 @@ static int pg_begin(struct crm_db *db, const char *what, struct crm_err *e)
 
 static int pg_begin_read(struct crm_db *db, struct crm_err *e)
 {
+	if (db->past_asked)
+		return crm_pg_past_begin(db, e);
 	return crm_pg_send_text(db, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", e);
 }
 
@@ -283,7 +304,7 @@ static int pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 		     !strncmp(sql, "ROLLBACK TO ", 12);
 	int rc = crm_pg_insert_flush(db, NULL, e);
 
-	if (rc)
+	if (rc || crm_pg_past_later(db, sql))
 		return rc;
 	return quick ? crm_pg_send_text(db, sql, e) : crm_pg_exec(db, sql, e);
 }
@@ -298,27 +319,6 @@ static bool pg_pending(const struct crm_db *db)
 static const char *pg_login(const struct crm_db *db)
 {
 	return crm_pq.user(crm_pg(db)->conn);
-}
-
-static void pg_bound(int64_t bytes)
-{
-	(void)bytes; /* the server has its own */
-}
-
-static void pg_words_query(
-    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value)
-{
-	crm_str_addf(sql,
-	    "(SELECT search.id FROM search WHERE search.noun = %d AND"
-	    " array_to_tsvector(string_to_array(search.words, ' ')) @@ CAST($%d AS tsquery))",
-	    noun, n);
-	while (*words) {
-		size_t len = strcspn(words, " ");
-
-		if (len)
-			crm_str_addf(value, "%s'%.*s':*", value->len ? " & " : "", (int)len, words);
-		words += len + (words[len] == ' ');
-	}
 }
 
 /* The server keeps what it understood of a view; its comment keeps the words. */
@@ -373,14 +373,26 @@ const struct crm_engine crm_postgres = {
 	.version = pg_version,
 	.step_done = pg_step_done,
 	.spell = crm_pg_spell,
-	.bound = pg_bound,
+	.bound = crm_pg_bound,
+	.query = crm_pg_query,
+	.parameters = crm_pg_parameters,
+	.column = crm_pg_column,
+	.cell = crm_pg_cell,
 	.verdict = pg_verdict,
-	.words_query = pg_words_query,
+	.words_query = crm_pg_words_query,
+	.overlay = crm_pg_overlay,
+	.overlay_again = crm_pg_overlay_again,
 	.below = "crm.",
 	.words_put = "INSERT INTO search (noun, id, words) VALUES ($1, $2, $3)",
-	.words_set = "UPDATE search SET words = $3 WHERE noun = $1 AND id = $2",
+	.words_set = "UPDATE search SET words = $3 WHERE noun = $1 AND id = $2 AND part = 0",
 	.words_drop = "DELETE FROM search WHERE noun = $1 AND id = $2",
-	.words_all = "SELECT s.id, s.words FROM search s WHERE s.noun = $1 ORDER BY s.id",
+	.words_most = 1000000,
+	.words_more = "INSERT INTO search (noun, id, part, words) VALUES ($1, $2, $3, $4)",
+	.words_less = "DELETE FROM search WHERE noun = $1 AND id = $2 AND part > 0",
+	.words_all = "SELECT s.id, CASE WHEN s.words <> '' THEN s.words ELSE"
+		     " (SELECT string_agg(p.words, ' ' ORDER BY p.part) FROM search p"
+		     " WHERE p.noun = s.noun AND p.id = s.id AND p.part > 0) END"
+		     " FROM search s WHERE s.noun = $1 AND s.part = 0 ORDER BY s.id",
 	.size = "SELECT pg_database_size(current_database())",
 	.has_column = "SELECT 1 FROM pg_attribute a WHERE a.attrelid = to_regclass($1)"
 		      " AND a.attname = $2 AND NOT a.attisdropped",
@@ -393,6 +405,16 @@ const struct crm_engine crm_postgres = {
 	.view_as = "WITH (security_invoker = true) AS",
 	.view_made = pg_view_made,
 	.view = "SELECT obj_description(to_regclass($1), 'pg_class')",
-	.schema = "SELECT pg_get_viewdef(c.oid) FROM pg_class c WHERE c.relnamespace ="
-		  " to_regnamespace('crm') AND c.relkind = 'v' ORDER BY c.relname",
+	.load = pg_begin,
+	.load_rows = crm_pg_load_rows,
+	.load_end = crm_pg_load_end,
+	.empty = crm_pg_empty,
+	.moved = crm_pg_moved,
+	.check = crm_pg_check,
+	.compact = crm_pg_compact,
+	.schema = crm_pg_schema,
+	.tables = crm_pg_tables,
+	.table_columns = crm_pg_table_columns,
+	.table_indexes = crm_pg_table_indexes,
+	.database = "SELECT current_database()",
 };

@@ -66,6 +66,8 @@ int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e)
 
 	if (db->guard)
 		return crm_pg_user_fail(db, res, e);
+	if (s && s->status == CRM_DATA && s->text && !strcmp(s->code, "22003"))
+		return crm_err_set(e, s->status, "%s", s->text); /* of a record, not of the book */
 	if (s)
 		return say(db, s->status, s->text || !text ? s->text : text, e);
 	if (!code && crm_pq.status(crm_pg(db)->conn) == CONNECTION_BAD)
@@ -73,11 +75,4 @@ int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e)
 	if (!text)
 		text = crm_pq.errorMessage(crm_pg(db)->conn);
 	return say(db, CRM_BUG, text && *text ? text : "no answer", e);
-}
-
-int crm_pg_user_fail(struct crm_db *db, const PGresult *res, struct crm_err *e)
-{
-	(void)db;
-	(void)res;
-	return crm_err_set(e, CRM_USAGE, "wrong");
 }
