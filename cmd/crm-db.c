@@ -45,8 +45,8 @@ static int init(struct crm *c, struct crm_call *call)
 	if (!zone)
 		zone = default_zone();
 	crm_book_init(c, money, zone, country ? code : NULL);
-	crm_talk("%s: made, in %s and %s, with %s as its first user", crm_shown(c, crm_book_path(c)), money, zone,
-	    c->login);
+	crm_talk("%s: made, in %s and %s, with %s as its first user",
+	    crm_shown(c, crm_book_path(c)), money, zone, c->login);
 	return CRM_OK;
 }
 
@@ -262,7 +262,7 @@ static const struct crm_verb verbs[] = {
 	{ .name = "init",
 	    .words = "[--currency CODE] [--zone ZONE] [--country CODE]",
 	    .help = "make an empty book",
-	    .flags = CRM_NOBOOK,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY,
 	    .run = init,
 	    .option = init_option },
 	{ .name = "check",
@@ -290,7 +290,7 @@ static const struct crm_verb verbs[] = {
 	{ .name = "restore",
 	    .words = "FILE [--yes] [--passphrase-file FILE] [--key-file FILE]",
 	    .help = "put a copy in the place of the book",
-	    .flags = CRM_NOBOOK | CRM_OPERANDS,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY | CRM_OPERANDS,
 	    .run = crm_verb_restore,
 	    .option = secret_option },
 	{ .name = "key",
@@ -301,13 +301,13 @@ static const struct crm_verb verbs[] = {
 	{ .name = "repair",
 	    .words = "[--to FILE]",
 	    .help = "make a new book of what can be read of a damaged one",
-	    .flags = CRM_NOBOOK,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY,
 	    .run = crm_verb_repair,
 	    .option = repair_option },
 	{ .name = "compact",
 	    .words = "[--yes] [-n]",
 	    .help = "remove fields taken away, give back room",
-	    .flags = CRM_NOBOOK,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY,
 	    .run = compact },
 	{ .name = "stats", .words = "", .help = "what is in the book", .flags = 0, .run = stats },
 	{ .name = "schema",
@@ -318,7 +318,7 @@ static const struct crm_verb verbs[] = {
 	{ .name = "upgrade",
 	    .words = "",
 	    .help = "bring an older book to this crm's schema",
-	    .flags = CRM_NOBOOK,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY,
 	    .run = upgrade },
 	{ 0 },
 };

@@ -314,7 +314,10 @@ void crm_db_commit(struct crm_db *db)
 	struct crm_err e = { 0 };
 
 	crm_words_flush(db);
-	need(db, db->engine->commit(db, &e), &e);
+	if (db->engine->commit(db, &e) && db->engine->reopen && !db->undone &&
+	    db->mode != CRM_DB_READ)
+		crm_die(e.code, "%s; unknown whether it was saved", e.text);
+	need(db, e.code, &e);
 	db->in_txn = false;
 	writes_no_more(db);
 	crm_lock_drop(db);

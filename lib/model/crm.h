@@ -55,6 +55,7 @@ struct crm {
 	int64_t own_fields;           /* the txn that last changed own fields, as loaded */
 	bool own_free;                /* nothing of the line was read by own fields */
 	bool writes;                  /* the book is opened for writing */
+	bool primary;                 /* this command goes to $CRM_DB, not to $CRM_DB_READ */
 	int64_t txn;                  /* number of the open txn, 0 none */
 	int64_t txn_at;               /* its time */
 	int64_t txn_rows;             /* rows of table changes so far */
