@@ -13,6 +13,9 @@
 
 #define CRM_PG_LOCK "1129467185" /* 'CRM1': the advisory lock of the writer */
 
+/* References that were written so far; what comes waits for COMMIT again. */
+#define CRM_PG_CHECK_NOW "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+
 struct crm_pg_param {
 	const char *s; /* NULL: NULL */
 	size_t len;
@@ -35,6 +38,9 @@ struct crm_pg_stmt {
 	struct crm_str queue;
 	int queued;
 	struct crm_pg_stmt *next_waiting;
+	struct crm_str leaving; /* rows on their way (postgres_copy.c) */
+	int leaves;
+	struct crm_pg_stmt *next_leaving;
 	/* CRM_PG_READ */
 	bool begun;
 	bool few;     /* never gives more than some rows */
@@ -54,11 +60,12 @@ struct crm_pg {
 	bool creating;   /* the book is made in one transaction, until it is published */
 	int names;       /* given to statements and cursors */
 	int sent;        /* statements whose answers have not been read */
-	int version;   /* of the book's schema, when it was opened */
+	int version;     /* of the book's schema, when it was opened */
 	int64_t oid;     /* of the book's table of settings: another book has another */
 	int64_t counted; /* rows that the last write changed */
 	struct crm_pg_stmt *waiting, **waiting_end; /* with rows to insert, oldest first */
 	size_t waiting_bytes;
+	struct crm_pg_copy *copy;     /* rows on their way, NULL: never any */
 	struct crm_pg_stmt *fetching; /* whose rows are on their way, NULL: none */
 };
 
@@ -109,9 +116,18 @@ int crm_pg_plain(struct crm_db *db, struct crm_err *e);
 void crm_pg_insert_parse(struct crm_pg_stmt *s);
 int crm_pg_insert_keep(struct crm_pg_stmt *s, struct crm_err *e);
 int crm_pg_insert_flush(struct crm_db *db, const char *sql, struct crm_err *e);
+/* The next value of a row that waits or leaves, NULL for NULL; at goes behind it. */
+const char *crm_pg_insert_next(const char **at, size_t *len);
 /* They are forgotten: the transaction is rolled back. */
 void crm_pg_insert_forget(struct crm_db *db);
 void crm_pg_insert_release(struct crm_pg_stmt *s);
+
+/* postgres_copy.c. leave: the rows of `first`, then of those chained to it (next_leaving),
+ * go on their way. poke: some of them go on, now and then. home: until all arrived. */
+int crm_pg_copy_leave(struct crm_db *db, struct crm_pg_stmt *first, struct crm_err *e);
+int crm_pg_copy_poke(struct crm_db *db, struct crm_err *e);
+int crm_pg_copy_home(struct crm_db *db, struct crm_err *e);
+void crm_pg_copy_free(struct crm_pg *pg);
 
 /* postgres_spell.c */
 void crm_pg_spell(struct crm_str *out, const char *sql);
