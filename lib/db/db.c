@@ -632,6 +632,7 @@ bool crm_db_bulk_begin(struct crm_db *db, const char *table)
 	struct crm_str sql = { 0 };
 	size_t first = db->n_rebuild;
 
+	db->bulk = true;
 	crm_str_addf(&sql, "SELECT 1 FROM %s LIMIT 1", table);
 	if (crm_db_int(db, 0, sql.s, "")) {
 		crm_str_release(&sql);
@@ -662,6 +663,7 @@ void crm_db_bulk_end(struct crm_db *db)
 		free(db->rebuild[i + 1]);
 	}
 	db->n_rebuild = 0;
+	db->bulk = false;
 }
 
 int crm_db_schema_newest(void)
