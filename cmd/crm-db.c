@@ -109,7 +109,7 @@ static int check(struct crm *c, struct crm_call *call)
 	if (sound)
 		crm_verify(&v);
 	else
-		crm_warn("the file is damaged: its records were not looked at");
+		crm_warn("the book is damaged: its records were not looked at");
 	crm_out_end(d.out);
 	if (!d.n)
 		crm_talk("no damage found in %lld records", (long long)v.records);
