@@ -12,7 +12,7 @@ try    = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null &
 HARDEN := -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
           $(call try,-fstack-clash-protection) $(call try,-fcf-protection)
 CPPFLAGS  += -Ilib -D_GNU_SOURCE
-ALL_CFLAGS := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+ALL_CFLAGS := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(shell pkg-config --cflags $(PKGS) libpq 2>/dev/null)
 LDFLAGS   += -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 LIBS      := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm
 
@@ -34,6 +34,10 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libcrm.a
 	$(LINK)
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libcrm.a
 	$(LINK)
+# Commands that write down every statement (tests/tools/statements).
+$(BUILD)/heard/%: $(BUILD)/cmd/%.o $(BUILD)/tests/tools/statements.o $(BUILD)/libcrm.a
+	$(LINK)
+$(BUILD)/heard/%: LDFLAGS += -Wl,--wrap=crm_sqlite
 $(FUZZ): LDFLAGS += -fsanitize=fuzzer
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libcrm.a
 	$(LINK)

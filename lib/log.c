@@ -208,12 +208,12 @@ static int64_t newest(struct crm_log *l)
 		if (!of_who(l, s))
 			continue;
 		if (!crm_db_int(l->c->db, 0,
-			"SELECT 1 FROM births b WHERE b.txn = $1 AND (b.noun = $2 OR ($2 = 0"
-			" AND b.noun > 0)) LIMIT 1",
+			"SELECT 1 FROM births b WHERE b.txn = $1 AND (b.noun = CAST($2 AS bigint)"
+			" OR (CAST($2 AS bigint) = 0 AND b.noun > 0)) LIMIT 1",
 			"ii", id, (int64_t)(l->noun ? l->noun->number : 0)) &&
 		    !crm_db_int(l->c->db, 0,
 			"SELECT 1 FROM changes k WHERE k.txn = $1"
-			" AND ($2 = 0 OR k.noun = $2) LIMIT 1",
+			" AND (CAST($2 AS bigint) = 0 OR k.noun = CAST($2 AS bigint)) LIMIT 1",
 			"ii", id, (int64_t)(l->noun ? l->noun->number : 0)))
 			continue;
 		first = id;

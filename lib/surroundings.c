@@ -110,10 +110,10 @@ static void collect(struct table *t)
 	const char *color = crm_preference(c, "color");
 
 	add(t, "book", without_password(c, crm_book_path(c)), from ? from : "default");
+	crm_own_open(c); /* the book has a zone, a server knows who we are */
 	from = source(t, "", NULL, "CRM_USER", "user");
-	add(t, "user", c->login, from ? from : "login");
+	add(t, "user", c->login, from ? from : c->db && crm_db_login(c->db) ? "server" : "login");
 	from = source(t, "--tz", c->opt.tz, "TZ", "zone");
-	crm_own_open(c); /* the book has a zone, too */
 	add(t, "zone", crm_zone_name(c->clock.zone), from ? from : c->db ? "book" : "system");
 	add_format(t);
 	from = source(t, "", NULL, "NO_COLOR", "color");

@@ -50,13 +50,27 @@ bool crm_val_same(const struct crm_val *a, const struct crm_val *b)
 	return a->kind == CRM_NULL || (a->len == b->len && !memcmp(a->s, b->s, a->len));
 }
 
+bool crm_db_is_file(const char *path)
+{
+	return strncmp(path, "postgresql:", 11) != 0 && strncmp(path, "postgres:", 9) != 0;
+}
+
+bool crm_db_there(const char *path)
+{
+	return !crm_db_is_file(path) || !access(path, R_OK);
+}
+
+const char *crm_db_login(const struct crm_db *db)
+{
+	return db->engine->login ? db->engine->login(db) : NULL;
+}
+
 static struct crm_db *db_new(const char *path, enum crm_db_mode mode, int wait)
 {
 	struct crm_db *db = crm_calloc(1, sizeof *db);
 
-	if (!strncmp(path, "postgresql:", 11) || !strncmp(path, "postgres:", 9))
-		crm_die(CRM_UNAVAILABLE, "no engine for '%s': this crm knows SQLite files", path);
-	db->engine = &crm_sqlite;
+	db->engine = crm_db_is_file(path) ? &crm_sqlite : &crm_postgres;
+	db->url = crm_strdup(path);
 	db->path = crm_strdup(path);
 	db->mode = mode;
 	db->wait = wait;
@@ -175,6 +189,7 @@ void crm_db_close(struct crm_db *db)
 	crm_lock_drop(db);
 	crm_pool_release(&db->words.pool);
 	free(db->words.v);
+	free(db->url);
 	free(db->path);
 	free(db);
 }
@@ -501,6 +516,16 @@ char *crm_db_text(struct crm_db *db, const char *sql, const char *args, ...)
 	return text;
 }
 
+void crm_db_define(struct crm_db *db, const char *sql)
+{
+	struct crm_str spelled = { 0 };
+	struct crm_err e = { 0 };
+
+	db->engine->spell(&spelled, sql);
+	need(db, db->engine->exec(db, spelled.s, &e), &e);
+	crm_str_release(&spelled);
+}
+
 int64_t crm_db_changes(struct crm_db *db)
 {
 	return db->engine->changes(db);
@@ -662,6 +687,7 @@ void crm_db_restore(const char *file, const char *path, int wait)
 
 	need(db, db->engine->restore(db, file, path, &e), &e);
 	crm_lock_drop(db);
+	free(db->url);
 	free(db->path);
 	free(db);
 }
@@ -672,6 +698,7 @@ void crm_db_restore_from(struct crm_db *db, const char *path)
 
 	forget_statements(db);
 	need(db, db->engine->restore(db, db->path, path, &e), &e);
+	free(db->url);
 	free(db->path);
 	free(db);
 }

@@ -36,6 +36,13 @@ static inline struct crm_val crm_val_text(const char *s, size_t len)
 }
 bool crm_val_same(const struct crm_val *a, const struct crm_val *b);
 
+/* Is the book of that name a file, not one on a server (postgresql://...)? */
+bool crm_db_is_file(const char *path);
+/* Is it worth opening for reading? Of a server nobody knows before. */
+bool crm_db_there(const char *path);
+/* Who the engine says that we are, until the book is closed; NULL: it knows nobody. */
+const char *crm_db_login(const struct crm_db *db);
+
 enum crm_db_mode {
 	CRM_DB_READ,    /* read-only; a killed writer's leftovers are rolled back first */
 	CRM_DB_WRITE,   /* may begin a transaction */
@@ -98,6 +105,10 @@ void crm_db_run(struct crm_db *db, const char *sql, const char *args, ...);
 int64_t crm_db_int(struct crm_db *db, int64_t none, const char *sql, const char *args, ...);
 /* malloc'ed, NULL when there is no row or it is NULL. */
 char *crm_db_text(struct crm_db *db, const char *sql, const char *args, ...);
+/* Runs a statement that makes, changes or drops a table or an index: in the common dialect
+ * with the types INTEGER (64 bits) and TEXT (compared byte by byte) and the marks @table and
+ * @keyed, which the engine spells its own way. */
+void crm_db_define(struct crm_db *db, const char *sql);
 /* Rows changed by the last statement. */
 int64_t crm_db_changes(struct crm_db *db);
 

@@ -20,6 +20,8 @@ struct crm_engine {
 	int (*begin_read)(struct crm_db *db, struct crm_err *e);
 	int (*commit)(struct crm_db *db, struct crm_err *e);
 	void (*rollback)(struct crm_db *db);
+	/* Who we are to a server; NULL where the engine knows nobody. */
+	const char *(*login)(const struct crm_db *db);
 	/* Of a closed book: will whoever opens it next roll the last change back? */
 	bool (*pending)(const struct crm_db *db);
 	int (*exec)(struct crm_db *db, const char *sql, struct crm_err *e);
@@ -66,6 +68,9 @@ struct crm_engine {
 	const char *filled;  /* a query: a row where column $2 of table $1 is NOT NULL */
 	const char *indexes; /* a query: name, statement of plain indexes of $1 */
 	const char *view;    /* a query: the statement that made view $1 */
+	const char *view_as; /* in that statement, between the view's name and its query */
+	/* Keeps it where the engine itself does not; NULL: it does. */
+	int (*view_made)(struct crm_db *db, const char *name, const char *sql, struct crm_err *e);
 };
 
 struct crm_stmt {
@@ -88,7 +93,8 @@ struct crm_words {
 struct crm_db {
 	const struct crm_engine *engine;
 	void *handle; /* the engine's connection */
-	char *path;
+	char *url;    /* as it was given, a password with it */
+	char *path;   /* as it is shown */
 	enum crm_db_mode mode;
 	int wait;
 	int lock; /* descriptor of the writers' queue, -1 */
@@ -107,7 +113,7 @@ struct crm_db {
 	size_t n_rebuild, cap_rebuild;
 };
 
-extern const struct crm_engine crm_sqlite;
+extern const struct crm_engine crm_sqlite, crm_postgres;
 
 /* crm_db_upgrade, but not beyond that step. */
 void crm_db_upgrade_to(struct crm_db *db, int version);

@@ -625,5 +625,6 @@ const struct crm_engine crm_sqlite = {
 		  " ORDER BY rowid",
 	.indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1"
 		   " AND sql LIKE 'CREATE INDEX%' ORDER BY rowid",
+	.view_as = "AS",
 	.view = "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = $1",
 };

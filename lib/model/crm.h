@@ -44,6 +44,7 @@ struct crm {
 	char currency[4];            /* the book's */
 	char country[3];             /* the book's, "" unknown */
 	const char *login;           /* who runs the command */
+	bool login_given;            /* in the environment or the preferences */
 	int64_t user;                /* the record of login, 0 when there is none */
 	struct crm_spool *spool;     /* stdout */
 	struct crm_pool pool;        /* lives as long as the command */

@@ -85,9 +85,9 @@ static void add_order(struct reading *r, struct crm_customer *sum, int64_t day, 
 	sum->last_day = day > sum->last_day ? day : sum->last_day;
 }
 
-/* The sign keeps the engine from the index on days: the index on contacts holds
+/* The sum keeps the engine from the index on days: the index on contacts holds
  * all that is asked for, and its order. */
-#define COUNTED "o.status IN ('placed', 'fulfilled') AND +o.date >= $1 AND +o.date <= $2"
+#define COUNTED "o.status IN ('placed', 'fulfilled') AND o.date + 0 BETWEEN $1 AND $2"
 
 static void look_up(struct reading *r)
 {

@@ -266,9 +266,9 @@ static int64_t bare_total(struct crm *c, int64_t order, int64_t total)
 		return 0;
 	crm_rec_init(&old, &crm_order);
 	crm_rec_set_int(&old, "total", total);
-	/* +k.txn: by the order's rows, not by the txn's, which may be millions. */
+	/* k.txn + 0: by the order's rows, not by the txn's, which may be millions. */
 	s = crm_db_prepare(c->db, "SELECT k.old FROM changes k WHERE k.noun = $1 AND k.id = $2"
-				  " AND +k.txn = $3 AND k.derived = 1 ORDER BY k.nr LIMIT 1");
+				  " AND k.txn + 0 = $3 AND k.derived = 1 ORDER BY k.nr LIMIT 1");
 	crm_stmt_bind_int(s, 1, crm_order.number);
 	crm_stmt_bind_int(s, 2, order);
 	crm_stmt_bind_int(s, 3, c->undoes);

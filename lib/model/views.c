@@ -270,15 +270,15 @@ static char *select_of(struct crm_view *v, const struct crm_noun *noun)
 	return crm_str_take(&out);
 }
 
-/* The i-th view's noun: behind the last one comes NULL, v_titles. */
+/* The i-th view's noun: the first is NULL, v_titles, which the others ask. */
 static const struct crm_noun *nth(size_t i)
 {
-	return i < crm_nouns_listed ? crm_nouns[i] : NULL;
+	return i ? crm_nouns[i - 1] : NULL;
 }
 
 void crm_views_drop(struct crm *c)
 {
-	for (size_t i = 0; i <= crm_nouns_listed; i++) {
+	for (size_t i = crm_nouns_listed + 1; i--;) {
 		struct crm_view v;
 
 		crm_view_init(&v, nth(i));

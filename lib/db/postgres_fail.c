@@ -1,0 +1,73 @@
+/* What a server's answer means to whoever called the command. The server's own words
+ * are passed on only where they hold no value of a record: they are the first line of a
+ * message, never DETAIL. */
+#include "db/postgres.h"
+
+#include <stdio.h>
+
+static const struct state {
+	const char *code; /* a SQLSTATE, or its first letters */
+	int status;
+	const char *text; /* NULL: the server's */
+} states[] = {
+	{ "55P03", CRM_BUSY, "the book is busy; try again" },
+	{ "57014", CRM_BUSY, "the server ended the statement; try again" },
+	{ "40", CRM_BUSY, "the book is busy; try again" },
+	{ "57P", CRM_UNAVAILABLE, "the server ends or starts; try again" },
+	{ "08", CRM_UNAVAILABLE, "the connection to the server was lost" },
+	{ "25006", CRM_NOPERM, "the server is read-only (a replica?)" },
+	{ "53100", CRM_IO, "the server has no space left; nothing was changed" },
+	{ "53", CRM_UNAVAILABLE, NULL },
+	{ "54", CRM_DATA, NULL },
+	{ "58", CRM_IO, NULL },
+	{ "XX001", CRM_IO, "the book is damaged; run: crm-db check" },
+	{ "XX002", CRM_IO, "the book is damaged; run: crm-db check" },
+	{ "42501", CRM_NOPERM, NULL },
+	{ "28", CRM_NOPERM, NULL },
+	{ "22003", CRM_DATA, "a sum is out of range" },
+	{ "22", CRM_DATA, NULL },
+	{ "23505", CRM_DATA,
+	    "a value that only one record may have is another's already, which you may not see" },
+	{ "23503", CRM_DATA, "a record that is referred to is gone, or you may not see it" },
+	{ "3D000", CRM_NOINPUT, NULL },
+};
+
+static const struct state *find(const char *code)
+{
+	for (size_t i = 0; code && i < sizeof states / sizeof *states; i++)
+		if (!strncmp(states[i].code, code, strlen(states[i].code)))
+			return &states[i];
+	return NULL;
+}
+
+/* The first line of what libpq says, without "FATAL: " and the like. */
+static int say(struct crm_db *db, int status, const char *text, struct crm_err *e)
+{
+	int n = (int)strcspn(text, "\n");
+
+	return crm_err_set(e, status, "%s: %.*s", db->path, n, text);
+}
+
+int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e)
+{
+	const char *code = res ? crm_pq.resultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
+	const char *text = res ? crm_pq.resultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
+	const struct state *s = find(code);
+
+	if (db->guard)
+		return crm_pg_user_fail(db, res, e);
+	if (s)
+		return say(db, s->status, s->text || !text ? s->text : text, e);
+	if (!code && crm_pq.status(crm_pg(db)->conn) == CONNECTION_BAD)
+		return say(db, CRM_UNAVAILABLE, "the connection to the server was lost", e);
+	if (!text)
+		text = crm_pq.errorMessage(crm_pg(db)->conn);
+	return say(db, CRM_BUG, text && *text ? text : "no answer", e);
+}
+
+int crm_pg_user_fail(struct crm_db *db, const PGresult *res, struct crm_err *e)
+{
+	(void)db;
+	(void)res;
+	return crm_err_set(e, CRM_USAGE, "wrong");
+}

@@ -1,0 +1,219 @@
+/* Rows that wait to be inserted. A plain INSERT ("INSERT INTO t (a, b) VALUES ($1, $2)") tells
+ * nothing but that it worked, so its row can wait: many together go by COPY, a few
+ * in the pipeline. They go before anything is asked of their table, and in the order of
+ * the tables' first rows: a row that refers to another comes behind it, which the
+ * server's row-level rights ask for. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "db/postgres.h"
+
+enum { FEW = 24, BYTES = 4 * 1024 * 1024 };
+
+/* What of the text is a plain INSERT: its target is kept; else it is a write as others. */
+void crm_pg_insert_parse(struct crm_pg_stmt *s)
+{
+	static const char into[] = "INSERT INTO ", values[] = " VALUES (";
+	const char *at = s->sql + strlen(into), *middle, *open;
+	char want[16];
+
+	if (strncmp(s->sql, into, strlen(into)) || !(middle = strstr(at, values)))
+		return;
+	open = strchr(at, '(');
+	if (!open || open > middle || middle[-1] != ')')
+		return;
+	at = middle + strlen(values);
+	for (int n = 1; n <= s->params; n++) {
+		snprintf(want, sizeof want, "$%d%s", n, n < s->params ? ", " : ")");
+		if (strncmp(at, want, strlen(want)))
+			return;
+		at += strlen(want);
+	}
+	if (*at)
+		return;
+	at = s->sql + strlen(into);
+	s->type = CRM_PG_INSERT;
+	s->target = crm_strndup(at, (size_t)(middle - at));
+	s->table = crm_strndup(at, strcspn(at, " ("));
+}
+
+/* A row is, for each value: its length as an int (-1: NULL), its bytes, a NUL. */
+int crm_pg_insert_keep(struct crm_pg_stmt *s, struct crm_err *e)
+{
+	struct crm_pg *pg = crm_pg(s->db);
+	size_t before = s->queue.len;
+
+	if (!s->queued) {
+		*pg->waiting_end = s;
+		pg->waiting_end = &s->next_waiting;
+	}
+	for (int i = 0; i < s->params; i++) {
+		const struct crm_pg_param *p = &s->param[i];
+		int len = p->s ? (int)p->len : -1;
+
+		crm_str_add(&s->queue, &len, sizeof len);
+		if (p->s)
+			crm_str_add(&s->queue, p->s, p->len);
+		crm_str_addc(&s->queue, '\0');
+	}
+	s->queued++;
+	pg->waiting_bytes += s->queue.len - before;
+	return pg->waiting_bytes > BYTES ? crm_pg_insert_flush(s->db, NULL, e) : 0;
+}
+
+/* The next value of the rows, NULL for NULL; at goes behind it. */
+static const char *next(const char **at, size_t *len)
+{
+	const char *value;
+	int n;
+
+	memcpy(&n, *at, sizeof n);
+	value = n < 0 ? NULL : *at + sizeof n;
+	*len = n < 0 ? 0 : (size_t)n;
+	*at += sizeof n + *len + 1;
+	return value;
+}
+
+static int by_statement(struct crm_pg_stmt *s, struct crm_err *e)
+{
+	const char *at = s->queue.s;
+	int rc = 0;
+
+	for (int row = 0; row < s->queued && !rc; row++) {
+		for (int i = 0; i < s->params; i++)
+			s->param[i].s = next(&at, &s->param[i].len);
+		rc = crm_pg_send(s, e);
+	}
+	return rc;
+}
+
+static void escape(struct crm_str *out, const char *s, size_t len)
+{
+	for (const char *end = s + len; s < end;) {
+		size_t n = 0;
+
+		while (s + n < end && s[n] != '\\' && s[n] != '\t' && s[n] != '\n' && s[n] != '\r')
+			n++;
+		crm_str_add(out, s, n);
+		s += n;
+		if (s == end)
+			return;
+		crm_str_addc(out, '\\');
+		crm_str_addc(out, *s == '\t' ? 't' : *s == '\n' ? 'n' : *s == '\r' ? 'r' : '\\');
+		s++;
+	}
+}
+
+static bool copy_rows(struct crm_pg_stmt *s)
+{
+	enum { CHUNK = 65536 };
+	PGconn *conn = crm_pg(s->db)->conn;
+	struct crm_str out = { 0 };
+	const char *at = s->queue.s;
+	bool ok = true;
+
+	for (int row = 0; row < s->queued && ok; row++) {
+		for (int i = 0; i < s->params; i++) {
+			size_t len;
+			const char *value = next(&at, &len);
+
+			if (i)
+				crm_str_addc(&out, '\t');
+			if (value)
+				escape(&out, value, len);
+			else
+				crm_str_puts(&out, "\\N");
+		}
+		crm_str_addc(&out, '\n');
+		if (out.len < CHUNK && row + 1 < s->queued)
+			continue;
+		ok = crm_pq.putCopyData(conn, out.s, (int)out.len) == 1;
+		crm_str_reset(&out);
+	}
+	crm_str_release(&out);
+	return crm_pq.putCopyEnd(conn, NULL) == 1 && ok;
+}
+
+static int by_copy(struct crm_pg_stmt *s, struct crm_err *e)
+{
+	PGconn *conn = crm_pg(s->db)->conn;
+	struct crm_str sql = { 0 };
+	PGresult *res;
+	int rc = crm_pg_plain(s->db, e);
+
+	if (rc)
+		return rc;
+	crm_str_addf(&sql, "COPY %s FROM STDIN", s->target);
+	res = crm_pq.exec(conn, sql.s);
+	crm_str_release(&sql);
+	if (crm_pq.resultStatus(res) != PGRES_COPY_IN) {
+		rc = crm_pg_fail(s->db, res, e);
+		crm_pq.clear(res);
+		return rc;
+	}
+	crm_pq.clear(res);
+	copy_rows(s); /* what went wrong is in the answer */
+	while ((res = crm_pq.getResult(conn))) {
+		if (!rc && crm_pq.resultStatus(res) != PGRES_COMMAND_OK)
+			rc = crm_pg_fail(s->db, res, e);
+		crm_pq.clear(res);
+	}
+	if (!rc && crm_pq.status(conn) != CONNECTION_OK)
+		rc = crm_pg_fail(s->db, NULL, e);
+	return rc;
+}
+
+static bool named(const struct crm_pg *pg, const char *sql)
+{
+	for (const struct crm_pg_stmt *s = pg->waiting; s; s = s->next_waiting)
+		if (strstr(sql, s->table))
+			return true;
+	return false;
+}
+
+static void forget(struct crm_pg *pg)
+{
+	for (struct crm_pg_stmt *s = pg->waiting, *then; s; s = then) {
+		then = s->next_waiting;
+		s->next_waiting = NULL;
+		s->queued = 0;
+		crm_str_reset(&s->queue);
+	}
+	pg->waiting = NULL;
+	pg->waiting_end = &pg->waiting;
+	pg->waiting_bytes = 0;
+}
+
+int crm_pg_insert_flush(struct crm_db *db, const char *sql, struct crm_err *e)
+{
+	struct crm_pg *pg = crm_pg(db);
+	int rc = 0;
+
+	if (!pg->waiting || (sql && !named(pg, sql)))
+		return 0;
+	for (struct crm_pg_stmt *s = pg->waiting; s && !rc; s = s->next_waiting)
+		rc = s->queued > FEW ? by_copy(s, e) : by_statement(s, e);
+	forget(pg);
+	return rc;
+}
+
+void crm_pg_insert_forget(struct crm_db *db)
+{
+	forget(crm_pg(db));
+}
+
+/* Nobody finalizes a statement whose rows wait, but in the end of all. */
+void crm_pg_insert_release(struct crm_pg_stmt *s)
+{
+	struct crm_pg *pg = crm_pg(s->db);
+
+	if (s->queued && pg) {
+		struct crm_err e = { 0 };
+
+		if (crm_pg_insert_flush(s->db, NULL, &e))
+			crm_die_err(&e, NULL);
+	}
+	crm_str_release(&s->queue);
+	free(s->target);
+	free(s->table);
+}
