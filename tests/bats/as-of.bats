@@ -132,10 +132,10 @@ Jonas Weiß'
 
 @test "nothing of it is written: the book stays as it is, read-only or not" {
   local before
-  before=$(cksum <"$CRM_DB")
+  before=$(book_sum)
   crm-contact list jonas tag:newsletter -s name -o all --as-of txn-7 >/dev/null
   crm-contact list -o all --as-of txn-7 >one
-  [ "$before" = "$(cksum <"$CRM_DB")" ]
+  [ "$before" = "$(book_sum)" ]
   chmod 400 "$CRM_DB"
   crm-contact list -o all --as-of txn-7 >two
   cmp one two
@@ -163,7 +163,7 @@ END
 }
 
 @test "a journal that cannot be read is damage, and is named" {
-  sqlite3 "$CRM_DB" "UPDATE changes SET old = '{\"name\":' WHERE noun = 1 AND id = 2"
+  book_sql "UPDATE changes SET old = '{\"name\":' WHERE noun = 1 AND id = 2"
   run_is 65 'crm-contact list --as-of txn-7' '' 'crm-contact: contact-2: its history cannot be read; run: crm-db check'
 }
 

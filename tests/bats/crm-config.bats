@@ -51,13 +51,13 @@ END
   crm-config show rfm limits >b.yaml
   check_same joined 'tail -n +7 a.yaml; head -n 6 a.yaml' 'cat b.yaml'
   local f before
-  before=$(sha256sum <"$CRM_DB")
+  before=$(book_sum)
   crm-config show >c.yaml
   for f in a b c; do
     run_is 0 "crm-config load $f.yaml"
     run_is 0 "crm-config load $f.yaml -n"
   done
-  [ "$before" = "$(sha256sum <"$CRM_DB")" ]
+  [ "$before" = "$(book_sum)" ]
 }
 
 @test "line ends, byte order marks, documents: what is kept and what is not" {
@@ -228,7 +228,7 @@ END
 # Each line: the file's text with escapes, " => ", the message behind the file's name.
 @test "wrong files: each gives one line with line and column, 78, and nothing is written" {
   local line before
-  before=$(sha256sum <"$CRM_DB")
+  before=$(book_sum)
   while IFS= read -r line; do
     printf '%b' "${line%% => *}" >case
     printf '%s => ' "${line%% => *}"
@@ -238,7 +238,7 @@ END
     "$DATA/policy-wrong.txt" >want
   diff want got
   [ "$(wc -l <"$DATA/policy-wrong.txt")" -ge 200 ]
-  [ "$before" = "$(sha256sum <"$CRM_DB")" ]
+  [ "$before" = "$(book_sum)" ]
 }
 
 @test "files that are too much: depth, values, size" {

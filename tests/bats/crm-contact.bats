@@ -84,7 +84,7 @@ END
 }
 
 @test "chart: a cycle made by other means is told, cut, and ends" {
-  sqlite3 "$CRM_DB" 'UPDATE contacts SET reports_to = 4 WHERE id = 2; UPDATE contacts SET reports_to = 6 WHERE id = 6'
+  book_sql 'UPDATE contacts SET reports_to = 4 WHERE id = 2; UPDATE contacts SET reports_to = 6 WHERE id = 6'
   check 'crm-contact chart -o id,depth,reports_to' <<'END'
 id	depth	reports_to
 contact-5	0	
@@ -99,7 +99,7 @@ END
 }
 
 @test "chart: a chain of thousands neither overflows nor grows with its square" {
-  sqlite3 "$CRM_DB" "WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < 50100)
+  book_sql "WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < 50100)
     INSERT INTO contacts (id, created, created_by, changed, changed_by, version, made, name, name_fold, reports_to)
     SELECT i, 0, 'a', 0, 'a', 1, 1, 'n', 'n', CASE WHEN i > 101 THEN i - 1 END FROM n"
   check 'crm-contact chart 101 --count; crm-contact chart 101 | tail -n 1; crm-contact chart 101 --table | wc -l' <<'END'

@@ -3,7 +3,7 @@ load ../helper
 
 # hurt SQL - does what only a foreign hand can do to a book.
 hurt() {
-  sqlite3 "$CRM_DB" "$1"
+  book_sql "$1"
 }
 
 some_records() {
@@ -245,10 +245,10 @@ damage() {
   run_is 74 'crm-contact list' '' "crm-contact: $CRM_DB: the book is damaged; run: crm-db check"
   new_book some_records
   dd if=/dev/zero of="$CRM_DB" bs=4096 seek=20 count=9 conv=notrunc 2>/dev/null
-  before=$(cksum <"$CRM_DB")
+  before=$(book_sum)
   run_is 1 'crm-db check | cut -f 1 | sort -u; exit ${PIPESTATUS[0]}' $'file\nwhat' \
     'crm-db: the file is damaged: its records were not looked at'
-  [ "$before" = "$(cksum <"$CRM_DB")" ]
+  [ "$before" = "$(book_sum)" ]
 }
 
 @test "backup copies a book, for its owner alone, and never over anything" {
@@ -377,7 +377,7 @@ END
 }
 
 @test "upgrade keeps the book as it was and takes every step" {
-  sqlite3 "$CRM_DB" 'pragma application_id = 1129467185; pragma user_version = 0; create table t (x); drop table t'
+  book_sql 'pragma application_id = 1129467185; pragma user_version = 0; create table t (x); drop table t'
   run_is 78 'crm-contact list' '' \
     "crm-contact: $CRM_DB: made by an older crm (schema 0 of $SCHEMA); run: crm-db upgrade"
   run_is 0 'crm-db upgrade'
@@ -388,7 +388,7 @@ END
   new_book some_records
   crm-export contact >before
   {
-    sqlite3 "$CRM_DB" "select 'drop view ' || name || ';' from sqlite_schema where type = 'view'"
+    book_sql "select 'drop view ' || name || ';' from sqlite_schema where type = 'view'"
     cat <<'END'
 drop index txns_undoes; drop table births; drop table policies; drop table fields;
 alter table changes drop column derived; alter table steps drop column txn;
@@ -402,8 +402,8 @@ END
     "crm-contact: $CRM_DB: made by an older crm (schema 1 of $SCHEMA); run: crm-db upgrade"
   run_is 0 'crm-db upgrade && crm-db check'
   check_same records 'cat before' 'crm-export contact'
-  check_same births "sqlite3 '$CRM_DB' 'select made, min(id), max(id) from contacts group by made'" \
-    "sqlite3 '$CRM_DB' 'select txn, first, last from births where noun = 1 order by txn'"
+  check_same births "book_sql 'select made, min(id), max(id) from contacts group by made'" \
+    "book_sql 'select txn, first, last from births where noun = 1 order by txn'"
 }
 
 @test "upgrade refuses a newer book" {

@@ -131,7 +131,7 @@ threshold: 0.6
 END
   crm-import contact "$DATA/febrl1.tsv" --date-format %Y%m%d --unknown birthday=empty \
     --source febrl source_id:=rec_id >/dev/null 2>&1
-  sqlite3 -tabs "$CRM_DB" 'select source_id, id from sources' | sed 's/^rec-\([0-9]*\)[^\t]*\t/\1 contact-/' >whose.txt
+  book_sql 'select source_id, id from sources' | sed 's/^rec-\([0-9]*\)[^\t]*\t/\1 contact-/' >whose.txt
   run_is 0 'crm-dedupe contact --rules rule.yaml -H | truth' '317 317'
   run_is 0 'crm-dedupe contact -H | truth' '468 468'
 }

@@ -441,7 +441,7 @@ END
   new_book
   printf 'name,since,won\nAnn,2020-05-06 07:08:09,2021-02-03\n' >a.csv
   check "crm-import contact a.csv name:=name created:=since stage=customer steps.customer:=won &&
-    crm-contact list -o name,created && sqlite3 \$CRM_DB 'select field, became, at, who is null from steps'" <<'END'
+    crm-contact list -o name,created && book_sql 'select field, became, at, who is null from steps'" <<'END'
 contact-1
 name	created
 Ann	2020-05-06T07:08:09+00:00

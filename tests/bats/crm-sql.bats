@@ -108,9 +108,9 @@ END
 # refused WHAT STATEMENT - ends with 77, and the book is byte for byte what it was.
 refused() {
   local before statement=$2
-  before=$(cksum <"$CRM_DB")
+  before=$(book_sum)
   run_is 77 'crm-sql -- "$statement"' '' "crm-sql: not permitted: $1"
-  [ "$before" = "$(cksum <"$CRM_DB")" ]
+  [ "$before" = "$(book_sum)" ]
 }
 
 @test "nothing changes the book" {
@@ -256,11 +256,11 @@ END
   local view
   while read -r view; do
     check_same "$view" "crm-sql --list | crm-where view:$view -o column -H" \
-      "sqlite3 '$CRM_DB' \"select name from pragma_table_info('$view')\""
-    run_is 0 "sqlite3 '$CRM_DB' 'select * from $view' >/dev/null"
+      "book_sql \"select name from pragma_table_info('$view')\""
+    run_is 0 "book_sql 'select * from $view' >/dev/null"
   done < <(crm-sql --list -H -o view | uniq)
   check_same views 'crm-sql --list -H -o view | sort -u' \
-    "sqlite3 '$CRM_DB' \"select name from sqlite_schema where type = 'view' order by 1\""
+    "book_sql \"select name from sqlite_schema where type = 'view' order by 1\""
   run_is 2 'crm-sql --list x' '' "crm-sql: --list lists them all: leave out 'x'"
 }
 
@@ -285,7 +285,7 @@ plan() {
 
 @test "an old book gets its views by crm-db upgrade, without a copy" {
   cp "$CRM_DB" whole.db
-  for view in $(crm-sql --list -H -o view | uniq); do sqlite3 "$CRM_DB" "drop view $view"; done
+  for view in $(crm-sql --list -H -o view | uniq); do book_sql "drop view $view"; done
   run_is 78 "crm-sql 'select name from v_contacts'" '' \
     "crm-sql: no such table: v_contacts; the book's views are missing or old: run crm-db upgrade"
   check 'crm-db check | head -n 2' <<'END'
@@ -295,7 +295,7 @@ END
   run_is 0 'crm-db upgrade && crm-db check'
   [ ! -e "$CRM_DB.before-1" ]
   check_same 'the same views' 'sqlite3 whole.db .schema | sort' 'sqlite3 "$CRM_DB" .schema | sort'
-  sqlite3 "$CRM_DB" 'drop view v_teams; create view v_teams as select 1 as id'
+  book_sql 'drop view v_teams; create view v_teams as select 1 as id'
   run_is 1 'crm-db check' $'what\tplace\tfault\nschema\tv_teams\tmissing, or not as it was made; run: crm-db upgrade'
   run_is 0 'crm-db upgrade && crm-db check'
 }

@@ -13,7 +13,7 @@ state() {
 }
 
 last() {
-  sqlite3 -readonly "$CRM_DB" 'SELECT max(id) FROM txns'
+  book_sql 'SELECT max(id) FROM txns'
 }
 
 # round COMMAND - does it, takes that back, does that again by undoing the undo, and so on;
@@ -256,7 +256,7 @@ contact-5' # removed again, by the undo of an undo: somebody wanted that
   crm-contact add A stage=lead >/dev/null
   crm-contact add B stage=lead >/dev/null
   crm-contact edit 1 2 stage=customer >/dev/null
-  steps() { sqlite3 -readonly -separator ' ' "$CRM_DB" 'SELECT record, became, coalesce(undone, 0) FROM steps ORDER BY id'; }
+  steps() { book_sql 'SELECT record, became, coalesce(undone, 0) FROM steps ORDER BY id' | tr '\t' ' '; }
   crm-contact edit 1 stage=former >/dev/null
   run_is 3 'crm-undo txn-4 --keep-going 2>/dev/null' contact-2
   run_is 0 steps '1 customer 0
@@ -294,7 +294,7 @@ contact-1'
   run_is 0 'crm-log --since now --last 3 -o txn,what -H | uniq' 'txn-5	change
 txn-6	change
 txn-7	remove'
-  run_is 0 "sqlite3 -readonly \$CRM_DB 'SELECT id, seq, undoes FROM txns WHERE undoes IS NOT NULL'" '5|5|4
+  run_is 0 "book_sql 'SELECT id, seq, undoes FROM txns WHERE undoes IS NOT NULL'" '5|5|4
 6|6|3
 7|7|2'
 }

@@ -246,7 +246,7 @@ END
 
 @test "another type, a choice that is used, twins: refused as long as values stand against it" {
   crm-config show >p.yaml
-  before=$(sha256sum <"$CRM_DB")
+  before=$(book_sum)
   change() { sed "$1" p.yaml | crm-config load -; }
   run_is 65 "change 's/nick: {type: string/nick: {type: text/'" '' \
     'crm-config: fields: contact.nick: 1 contact has a string there: take the field away first, or give another name'
@@ -362,16 +362,16 @@ END
 }
 
 @test "damage is found: a column that is gone, a text that is wrong, a fold that is not" {
-  sqlite3 "$CRM_DB" "UPDATE contacts SET x_nick_fold = 'zz' WHERE id = 1"
+  book_sql "UPDATE contacts SET x_nick_fold = 'zz' WHERE id = 1"
   run_is 1 'crm-db check -H' $'contact-1\tnick\tits fold is not the one of the text'
   filled_again
-  sqlite3 "$CRM_DB" "DELETE FROM lookups WHERE field = 'codes' AND value = 'cd'"
+  book_sql "DELETE FROM lookups WHERE field = 'codes' AND value = 'cd'"
   run_is 1 'crm-db check -H' $'contact-1\tcodes\tnot looked up by \'cd\''
   filled_again
-  sqlite3 "$CRM_DB" "UPDATE policies SET text = 'fields: {contact: {nick: {type: nothing}}}'"
+  book_sql "UPDATE policies SET text = 'fields: {contact: {nick: {type: nothing}}}'"
   run_is 1 'crm-db check -H' $'policy\tfields\tfields:1:27: no type \'nothing\''
   filled_again
-  sqlite3 "$CRM_DB" "UPDATE policies SET text = 'fields: {contact: {nick: {type: string}}}'"
+  book_sql "UPDATE policies SET text = 'fields: {contact: {nick: {type: string}}}'"
   run_is 1 'crm-db check -H' $'policy\tfields\tthere are more fields than are declared'
 }
 

@@ -224,7 +224,7 @@ crm-contact: no contact 'no@such.example'"
 }
 
 @test "the old id of a merged record resolves, but not in rm" {
-  sqlite3 "$CRM_DB" 'INSERT INTO aliases VALUES (1, 900, 2)'
+  book_sql 'INSERT INTO aliases VALUES (1, 900, 2)'
   check 'crm-contact show 900 -q; echo contact-900 | crm-contact list - -q; crm-contact edit 900 tag=m' <<'END'
 contact-2
 contact-2
@@ -755,7 +755,7 @@ END
   crm-contact edit 1 city='New York' >/dev/null
   crm-contact rm 4 >/dev/null
   check 'sqlite3 -separator " " "$CRM_DB" "SELECT program, words FROM txns ORDER BY id DESC LIMIT 2"
-sqlite3 "$CRM_DB" "SELECT old, new FROM changes ORDER BY txn DESC LIMIT 1 OFFSET 1"' <<'END'
+book_sql "SELECT old, new FROM changes ORDER BY txn DESC LIMIT 1 OFFSET 1"' <<'END'
 crm-contact rm 4
 crm-contact edit 1 'city=New York'
 {"city":"Berlin","version":5}|{"city":"New York"}
