@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "db/engine.h"
+#include "db/rights.h"
 #include "db/sqlfile.h"
 
 /* The book whose open transaction a death rolls back, the file that it removes. */
@@ -537,6 +538,8 @@ bool crm_db_bulk_begin(struct crm_db *db, const char *table)
 	struct crm_str sql = { 0 };
 	size_t first = db->n_rebuild;
 
+	if (crm_db_limited(db)) /* whose the indexes are not */
+		return false;
 	crm_str_addf(&sql, "SELECT 1 FROM %s LIMIT 1", table);
 	if (crm_db_int(db, 0, sql.s, "")) {
 		crm_str_release(&sql);
@@ -627,6 +630,7 @@ bool crm_db_filled(struct crm_db *db, const char *table, const char *column)
 
 bool crm_db_engine_check(struct crm_db *db, crm_db_say *say, void *arg)
 {
+	crm_db_need_whole(db);
 	return db->engine->check(db, say, arg);
 }
 
@@ -658,6 +662,7 @@ void crm_db_compact(struct crm_db *db)
 {
 	struct crm_err e = { 0 };
 
+	crm_db_need_whole(db);
 	forget_statements(db);
 	need(db, db->engine->compact(db, &e), &e);
 	crm_lock_drop(db);
@@ -677,6 +682,7 @@ void crm_db_backup(struct crm_db *db, const char *file)
 {
 	struct crm_err e = { 0 };
 
+	crm_db_need_whole(db);
 	need(db, db->engine->backup(db, file, &e), &e);
 }
 
@@ -707,6 +713,7 @@ void crm_db_bytes(struct crm_db *db, crm_db_put *put, void *arg)
 {
 	struct crm_err e = { 0 };
 
+	crm_db_need_whole(db);
 	crm_db_begin_read(db);
 	need(db, db->engine->bytes(db, false, put, arg, &e), &e);
 	crm_db_rollback(db);

@@ -51,10 +51,12 @@ struct crm_pg_stmt {
 
 struct crm_pg {
 	PGconn *conn;
+	bool limited;    /* we do not own the book: rows are hidden from us */
+	bool detour;     /* and search goes through a function */
 	bool creating;   /* the book is made in one transaction, until it is published */
 	int names;       /* given to statements and cursors */
 	int sent;        /* statements whose answers have not been read */
-	int version;   /* of the book's schema, when it was opened */
+	int version;     /* of the book's schema, when it was opened */
 	int64_t oid;     /* of the book's table of settings: another book has another */
 	int64_t counted; /* rows that the last write changed */
 	struct crm_pg_stmt *waiting, **waiting_end; /* with rows to insert, oldest first */
@@ -112,6 +114,16 @@ int crm_pg_insert_flush(struct crm_db *db, const char *sql, struct crm_err *e);
 /* They are forgotten: the transaction is rolled back. */
 void crm_pg_insert_forget(struct crm_db *db);
 void crm_pg_insert_release(struct crm_pg_stmt *s);
+
+/* postgres_rights.c: see rights.h. OWN: one statement, to be run on every connection. */
+#define CRM_PG_OWN                                                                        \
+	"SELECT set_config('role', o.rolname, false) FROM pg_namespace n JOIN pg_roles o" \
+	" ON o.oid = n.nspowner WHERE n.nspname = 'crm' AND pg_has_role(n.nspowner, 'USAGE')"
+int crm_pg_own(struct crm_db *db, struct crm_err *e);
+int crm_pg_rights(struct crm_db *db, const char *rules, struct crm_err *e);
+int crm_pg_grant(struct crm_db *db, const char *login, const char *role, const char *rules,
+    bool *made, struct crm_err *e);
+extern const char crm_pg_grants[];
 
 /* postgres_spell.c */
 void crm_pg_spell(struct crm_str *out, const char *sql);

@@ -191,6 +191,8 @@ DECLARE
   rules CONSTANT json := current_setting('crm.rules')::json;
   readers CONSTANT text := '{viewer}, {agent}, {manager}';
   writers CONSTANT text := '{agent}, {manager}';
+  -- As the index has it.
+  match CONSTANT text := 'array_to_tsvector(string_to_array(s.words, '' '')) @@ $2::tsquery';
   live text := '';
   keys text := '';
   found text := '';
@@ -216,7 +218,7 @@ BEGIN
         t ->> 'noun', t ->> 'noun', t ->> 'table', pg_temp.crm_whose(t, 't', 0, 'agent', false, true));
     END IF;
   END LOOP;
-  found := replace(found, '@match', rules ->> 'match');
+  found := replace(found, '@match', match);
 
   -- The caller's own policies answer.
   PERFORM pg_temp.crm_function('sees(noun bigint, nr bigint) RETURNS boolean LANGUAGE plpgsql',
@@ -283,7 +285,7 @@ BEGIN
 %s  ELSE
     RETURN QUERY SELECT s.id FROM crm.search s WHERE s.noun = $1 AND %s;
   END CASE;
-END$f$, found, rules ->> 'match'));
+END$f$, found, match));
 
   -- The words of a command line may name what its reader must not see.
   PERFORM pg_temp.crm_function('command(txn bigint) RETURNS text LANGUAGE sql', true, readers, $f$
