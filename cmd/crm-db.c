@@ -198,6 +198,7 @@ static int upgrade(struct crm *c, struct crm_call *call)
 
 	crm_no_dry_run(c, call);
 	c->db = crm_db_open(path, CRM_DB_UPGRADE, c->opt.wait);
+	crm_db_need_whole(c->db);
 	crm_db_begin(c->db, call->verb->name);
 	/* Asked under the lock: of two upgrades the second has nothing to do. */
 	version = crm_db_schema_version(c->db);

@@ -44,6 +44,7 @@ static const struct {
 	{ "\"only_", "the book's numbers only go forwards" },
 	{ "row-level security", "a record that you write must be yours or nobody's, and a"
 				" manager's of the team: see crm-engines(7)" },
+	{ "must be owner", "that is for an admin of the book: see crm-db grants" },
 	{ "permission denied", "your rights do not reach that far: see crm-db grants" },
 };
 

@@ -368,6 +368,12 @@ BEGIN
     CASE WHEN verb IN ('INSERT', 'UPDATE') THEN ' WITH CHECK (' || condition || ')' ELSE '' END));
 END $$;
 
+-- A number that was not given out, but will be soon: nobody takes those to come.
+CREATE FUNCTION pg_temp.crm_next(col text, counter text) RETURNS text LANGUAGE sql AS $$
+  SELECT format('%s > (SELECT crm.counter(%L)) AND %s <= (SELECT crm.counter(%L)) + 10000000',
+    col, counter, col, counter)
+$$;
+
 -- Which rows of a table whose rows are somebody's.
 CREATE FUNCTION pg_temp.crm_follow(r json) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -391,7 +397,7 @@ BEGIN
   -- Whoever takes the number of a record that is no more takes its past, too.
   IF noun THEN
     PERFORM pg_temp.crm_policy(tab, 'only_new', 'INSERT', '{agent}, {manager}',
-      format('id > (SELECT crm.counter(%L)) OR crm.gone(%s, id)', r ->> 'name', r ->> 'noun'));
+      format('%s OR crm.gone(%s, id)', pg_temp.crm_next('id', r ->> 'name'), r ->> 'noun'));
   END IF;
 END $$;
 
@@ -419,20 +425,20 @@ BEGIN
   END LOOP;
   PERFORM pg_temp.crm_policy('counters', 'step', 'UPDATE', writers, 'true');
   PERFORM pg_temp.crm_policy('counters', 'only_forwards', 'INSERT', writers,
-    'last >= (SELECT crm.counter(name))');
-  PERFORM pg_temp.crm_do('CREATE POLICY only_forwards_on ON crm.counters AS RESTRICTIVE FOR UPDATE'
-    ' TO {agent}, {manager} USING (true) WITH CHECK (last >= (SELECT crm.counter(name)))');
+    'last - crm.counter(name) BETWEEN 0 AND 10000000');
+  PERFORM pg_temp.crm_do('CREATE POLICY only_on ON crm.counters AS RESTRICTIVE FOR UPDATE TO'
+    ' {agent}, {manager} USING (true) WITH CHECK (last - crm.counter(name) BETWEEN 0 AND 10000000)');
   PERFORM pg_temp.crm_policy('txns', 'only_own', 'INSERT', writers, 'who = session_user::text');
   PERFORM pg_temp.crm_policy('txns', 'only_next', 'INSERT', writers,
-    'id > (SELECT crm.counter(''txn''))');
+    pg_temp.crm_next('id', 'txn'));
   PERFORM pg_temp.crm_policy('txns', 'only_whole', 'INSERT', writers, 'undoes IS NULL'
     ' OR reason = ''in part'' OR crm.extent(undoes) = crm.extent_seen(undoes)');
-  PERFORM pg_temp.crm_policy('births', 'only_next', 'INSERT', writers,
-    'txn >= (SELECT crm.counter(''txn''))');
+  PERFORM pg_temp.crm_policy('births', 'only_next', 'INSERT', writers, -- counted by then
+    replace(pg_temp.crm_next('txn', 'txn'), ' > ', ' >= '));
   PERFORM pg_temp.crm_policy('changes', 'only_next', 'INSERT', writers,
-    'txn > (SELECT crm.counter(''txn''))');
+    pg_temp.crm_next('txn', 'txn'));
   PERFORM pg_temp.crm_policy('steps', 'only_next', 'INSERT', writers,
-    'txn > (SELECT crm.counter(''txn''))');
+    pg_temp.crm_next('txn', 'txn'));
 END $$;
 
 DO $$
@@ -457,4 +463,4 @@ END $$;
 DROP FUNCTION pg_temp.crm_group, pg_temp.crm_shared, pg_temp.crm_named, pg_temp.crm_do,
   pg_temp.crm_whose, pg_temp.crm_groups, pg_temp.crm_own, pg_temp.crm_function,
   pg_temp.crm_functions, pg_temp.crm_grants, pg_temp.crm_policy, pg_temp.crm_follow,
-  pg_temp.crm_policies;
+  pg_temp.crm_policies, pg_temp.crm_next;
