@@ -19,6 +19,7 @@ LIBS      := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm
 COMMANDS := $(patsubst cmd/%.c,$(BUILD)/%,$(wildcard cmd/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 FUZZ     := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
+HEARD    := $(patsubst cmd/%.c,$(BUILD)/heard/%,$(wildcard cmd/*.c))
 BENCH    := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 LIB_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c lib/*/*.c)) $(BUILD)/sql.o
 SQL      := $(sort $(wildcard lib/schema/*.sql lib/report/*.sql lib/db/*.sql))
@@ -34,10 +35,10 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libcrm.a
 	$(LINK)
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libcrm.a
 	$(LINK)
-# Commands that write down every statement (tests/tools/statements).
-$(BUILD)/heard/%: $(BUILD)/cmd/%.o $(BUILD)/tests/tools/statements.o $(BUILD)/libcrm.a
+# Commands that write down each statement (tests/tools/statements).
+$(HEARD): LDFLAGS += -Wl,--wrap=crm_sqlite
+$(HEARD): $(BUILD)/heard/%: $(BUILD)/cmd/%.o $(BUILD)/tests/tools/statements.o $(BUILD)/libcrm.a
 	$(LINK)
-$(BUILD)/heard/%: LDFLAGS += -Wl,--wrap=crm_sqlite
 $(FUZZ): LDFLAGS += -fsanitize=fuzzer
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libcrm.a
 	$(LINK)
@@ -97,6 +98,7 @@ lint: ## house style, checked by scripts
 
 programs: all $(UNIT)
 bench-programs: $(BENCH)
+heard: $(HEARD)
 
 # Shells look completions up by the command's name: each noun gets a link.
 SHARE   = $(DESTDIR)$(PREFIX)/share
@@ -128,7 +130,7 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-13s%s\n", $$1, $$2 }'
 
 FORCE:
-.PHONY: all demo check unit sanitize fuzz bench lint programs bench-programs \
+.PHONY: all demo check unit sanitize fuzz bench lint programs bench-programs heard \
         install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:

@@ -256,10 +256,11 @@ int crm_db_landed(struct crm_db *db, const char *sql, const char *text)
 	bool row = false;
 	int rc;
 
-	if (temp) /* a book that is being made, and goes with this command */
+	if (temp || db->undone) /* a book that is being made goes with this command */
 		return 0;
 	path = crm_strdup(db->path);
-	rc = db->engine->open(db, path, CRM_DB_READ, &e);
+	rc = db->engine->reopen ? db->engine->reopen(db, &e)
+				: db->engine->open(db, path, CRM_DB_READ, &e);
 	if (!rc)
 		rc = db->engine->prepare(db, sql, &handle, &e);
 	if (!rc) {
@@ -632,6 +633,12 @@ bool crm_db_engine_check(struct crm_db *db, crm_db_say *say, void *arg)
 {
 	crm_db_need_whole(db);
 	return db->engine->check(db, say, arg);
+}
+
+void crm_db_begin_past(struct crm_db *db)
+{
+	db->past_asked = true;
+	crm_db_begin_read(db);
 }
 
 void crm_db_overlay(struct crm_db *db, const struct crm_overlay *o)

@@ -131,7 +131,7 @@ const char *crm_db_words_all(const struct crm_db *db);
  * key. The two sides share no key. fill() is called before the first row is read and
  * brings `then`, `touched` and TEMP tables that keep asks up to date; where `part` names a column of small numbers (a noun's) it is
  * called for each value that is asked for by equality, and with 0 for all. It may use the
- * book, but makes no tables. Texts are kept by reference. A read transaction is open. */
+ * book, but makes no tables. Texts are kept by reference. crm_db_begin_past was called. */
 struct crm_overlay {
 	const char *table;
 	const char *keep;    /* a condition over the table's rows, alias t */
@@ -141,6 +141,9 @@ struct crm_overlay {
 	void (*fill)(void *arg, const char *table, int64_t part); /* NULL: nothing to do */
 	void *arg;
 };
+/* Begins the read transaction, which may make TEMP tables, and so may those that follow.
+ * Ends with CRM_UNAVAILABLE where there can be none. */
+void crm_db_begin_past(struct crm_db *db);
 void crm_db_overlay(struct crm_db *db, const struct crm_overlay *o);
 /* Empties every `then`; each fill is called again. For a new read transaction. */
 void crm_db_overlay_again(struct crm_db *db);

@@ -22,6 +22,9 @@ struct crm_engine {
 	void (*rollback)(struct crm_db *db);
 	/* Who we are to a server; NULL where the engine knows nobody. */
 	const char *(*login)(const struct crm_db *db);
+	/* Of a closed book, whose commit got no answer: opens it for reading when it is known
+	 * what became of that; NULL: as open() does. */
+	int (*reopen)(struct crm_db *db, struct crm_err *e);
 	/* Of a closed book: will whoever opens it next roll the last change back? */
 	bool (*pending)(const struct crm_db *db);
 	int (*exec)(struct crm_db *db, const char *sql, struct crm_err *e);
@@ -61,6 +64,9 @@ struct crm_engine {
 	int (*overlay_again)(struct crm_db *db, struct crm_err *e);
 	const char *below;
 	const char *words_put, *words_set, *words_drop; /* $1 noun, $2 id, $3 words */
+	/* Words of more bytes than this (0: any number) are put as "" and in parts: */
+	size_t words_most;
+	const char *words_more, *words_less; /* $1 noun, $2 id, $3 part (from 1), $4 words */
 	const char *words_all;                          /* a query: id, words of noun $1, by id */
 	const char *schema;                             /* a query: one column, a statement a row */
 	const char *size;                               /* a query: bytes */
@@ -106,11 +112,13 @@ struct crm_db {
 	int wait;
 	int lock; /* descriptor of the writers' queue, -1 */
 	bool in_txn;
+	bool undone;                           /* a commit failed, and surely left nothing */
 	bool damaged;                          /* the engine said that the file is */
 	struct crm_guard *guard;               /* of a user's statement, NULL: none runs */
 	bool unnamed;                          /* the file is reached by this handle alone */
 	struct crm_stmt *slot[CRM_STMT_SLOTS]; /* prepared statements by hash of text */
 	struct crm_words words;
+	bool past_asked;       /* read transactions are for overlays */
 	struct crm_past *past; /* overlays */
 	crm_db_words_past *words_past;
 	void *words_arg;

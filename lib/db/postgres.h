@@ -28,6 +28,8 @@ struct crm_pg_stmt {
 	struct crm_pg_param *param;
 	const char **text; /* of each param, for libpq */
 	int params;        /* the highest $N */
+	int laid;          /* how many tables of the past there were when names was found */
+	uint64_t names;    /* which of them it names, by bit */
 	int runs;          /* so far */
 	int name;          /* of the server's prepared statement, 0: none yet */
 	/* CRM_PG_INSERT: "lines (id, made)" as COPY wants it, its table, and rows that wait. */
@@ -61,6 +63,7 @@ struct crm_pg {
 	int64_t counted; /* rows that the last write changed */
 	struct crm_pg_stmt *waiting, **waiting_end; /* with rows to insert, oldest first */
 	size_t waiting_bytes;
+	struct crm_pg_past *past;     /* postgres_asof.c; NULL: none is laid */
 	struct crm_pg_stmt *fetching; /* whose rows are on their way, NULL: none */
 };
 
@@ -75,11 +78,26 @@ int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e);
 /* The same for a statement of a user: its fault is the user's. */
 int crm_pg_user_fail(struct crm_db *db, const PGresult *res, struct crm_err *e);
 
-/* postgres.c: a connection as `url` says, to PostgreSQL 15 at least. */
+/* What a SQLSTATE means: an exit status, and words where ours are better than the server's. */
+int crm_pg_meaning(const char *code, const char **text);
+
+/* postgres_connect.c: a connection as `url` says, to PostgreSQL 15 at least. CRM_NOINPUT:
+ * no such database (which one, its failed connection knows). A server that starts, or has
+ * no connection left, is waited for. */
 int crm_pg_connect(struct crm_db *db, struct crm_err *e);
+void crm_pg_disconnect(struct crm_db *db);
+int crm_pg_create_database(struct crm_db *db, struct crm_err *e);
+/* One more connection, which may have failed; to the database `other` where it is not NULL. */
+PGconn *crm_pg_dial(struct crm_db *db, const char *other);
 /* malloc'ed: postgresql://user@host/book, without a password. */
 char *crm_pg_display(const char *url);
-/* Statements of ours, any number, at once; first brings home what is under way. */
+
+/* postgres_lock.c: begins a transaction and queues for the writer's lock, naming who holds
+ * it on stderr after two seconds. *oid: of the book's table of settings, then. `what`: the
+ * command's words, of which others see the verb. */
+int crm_pg_lock(struct crm_db *db, const char *what, int64_t *oid, struct crm_err *e);
+
+/* postgres.c: statements of ours, any number, at once; first brings home what is under way. */
 int crm_pg_exec(struct crm_db *db, const char *sql, struct crm_err *e);
 /* The first value of the last of them as a number; *n stays where there is none. */
 int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err *e);
@@ -123,9 +141,27 @@ int crm_pg_own(struct crm_db *db, struct crm_err *e);
 int crm_pg_rights(struct crm_db *db, const char *rules, struct crm_err *e);
 int crm_pg_grant(struct crm_db *db, const char *login, const char *role, const char *rules,
     bool *made, struct crm_err *e);
-extern const char crm_pg_grants[];
+
+/* postgres_search.c: statements that make the table `search` and its functions; and the
+ * engine's words_query. */
+extern const char crm_pg_search[];
+void crm_pg_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun,
+    const char *words, struct crm_str *value);
+
+/* postgres_asof.c: the engine's overlay and overlay_again. begin: the transaction in which
+ * there may be TEMP tables; CRM_UNAVAILABLE on a replica, and where they are not granted.
+ * later: is it one that makes a TEMP table for the past? Then it is run when a statement
+ * names it. ready: what the statement names of all this is made and filled. */
+int crm_pg_overlay(struct crm_db *db, const struct crm_overlay *o, struct crm_err *e);
+int crm_pg_overlay_again(struct crm_db *db, struct crm_err *e);
+int crm_pg_past_begin(struct crm_db *db, struct crm_err *e);
+bool crm_pg_past_later(struct crm_db *db, const char *sql);
+int crm_pg_past_ready(struct crm_pg_stmt *s, struct crm_err *e);
+void crm_pg_past_end(struct crm_pg *pg);
 
 /* postgres_spell.c */
+/* Appends the statement that makes crm_fold(text) of the book. */
+void crm_pg_fold(struct crm_str *out);
 void crm_pg_spell(struct crm_str *out, const char *sql);
 
 #endif

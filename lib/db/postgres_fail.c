@@ -16,6 +16,8 @@ static const struct state {
 	{ "57P", CRM_UNAVAILABLE, "the server ends or starts; try again" },
 	{ "08", CRM_UNAVAILABLE, "the connection to the server was lost" },
 	{ "25006", CRM_NOPERM, "the server is read-only (a replica?)" },
+	{ "25P03", CRM_UNAVAILABLE,
+	    "the server ended a connection that was idle; nothing was changed" },
 	{ "53100", CRM_IO, "the server has no space left; nothing was changed" },
 	{ "53", CRM_UNAVAILABLE, NULL },
 	{ "54", CRM_DATA, NULL },
@@ -26,7 +28,7 @@ static const struct state {
 	{ "42939", CRM_DATA, NULL },
 	{ "28", CRM_NOPERM, NULL },
 	{ "22003", CRM_DATA, "a sum is out of range" },
-	{ "22", CRM_DATA, NULL },
+	{ "22", CRM_DATA, "a value that the server does not take" },
 	{ "23505", CRM_DATA,
 	    "a value that only one record may have is another's already, which you may not see" },
 	{ "23503", CRM_DATA, "a record that is referred to is gone, or you may not see it" },
@@ -69,6 +71,14 @@ static const struct state *find(const char *code)
 	return NULL;
 }
 
+int crm_pg_meaning(const char *code, const char **text)
+{
+	const struct state *s = find(code);
+
+	*text = s ? s->text : NULL;
+	return s ? s->status : CRM_BUG;
+}
+
 /* The first line of what libpq says, without "FATAL: " and the like. */
 static int say(struct crm_db *db, int status, const char *text, struct crm_err *e)
 {
@@ -87,6 +97,8 @@ int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e)
 		return crm_pg_user_fail(db, res, e);
 	if (text && code && !strcmp(code, "42501"))
 		return rights(db, text, e);
+	if (s && s->status == CRM_DATA && s->text && !strcmp(s->code, "22003"))
+		return crm_err_set(e, s->status, "%s", s->text); /* of a record, not of the book */
 	if (s)
 		return say(db, s->status, s->text || !text ? s->text : text, e);
 	if (!code && crm_pq.status(crm_pg(db)->conn) == CONNECTION_BAD)

@@ -314,8 +314,10 @@ static int start(struct crm_pg_stmt *s, struct crm_err *e)
 {
 	bool direct = s->looks >= 2 || s->few || !s->db->in_txn;
 	PGresult *res = NULL;
-	int rc = crm_pg_insert_flush(s->db, s->sql, e);
+	int rc = crm_pg(s->db)->past ? crm_pg_past_ready(s, e) : 0;
 
+	if (!rc)
+		rc = crm_pg_insert_flush(s->db, s->sql, e);
 	s->begun = true;
 	s->cursor = 0;
 	s->seen = 0;
@@ -349,8 +351,10 @@ static int next_batch(struct crm_pg_stmt *s, struct crm_err *e)
 
 static int write_step(struct crm_pg_stmt *s, struct crm_err *e)
 {
-	int rc;
+	int rc = crm_pg(s->db)->past ? crm_pg_past_ready(s, e) : 0;
 
+	if (rc)
+		return rc;
 	if (s->type == CRM_PG_INSERT && s->db->in_txn)
 		return crm_pg_insert_keep(s, e);
 	rc = crm_pg_insert_flush(s->db, s->sql, e);

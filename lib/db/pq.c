@@ -14,6 +14,8 @@ static const struct function {
 	{ "PQconninfoParse", &crm_pq.conninfoParse },
 	{ "PQconninfoFree", &crm_pq.conninfoFree },
 	{ "PQfinish", &crm_pq.finish },
+	{ "PQreset", &crm_pq.reset },
+	{ "PQsetErrorVerbosity", &crm_pq.setErrorVerbosity },
 	{ "PQstatus", &crm_pq.status },
 	{ "PQtransactionStatus", &crm_pq.transactionStatus },
 	{ "PQerrorMessage", &crm_pq.errorMessage },

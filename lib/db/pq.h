@@ -14,6 +14,8 @@ struct crm_pq {
 	__typeof__(PQconninfoParse) *conninfoParse;
 	__typeof__(PQconninfoFree) *conninfoFree;
 	__typeof__(PQfinish) *finish;
+	__typeof__(PQreset) *reset;
+	__typeof__(PQsetErrorVerbosity) *setErrorVerbosity;
 	__typeof__(PQstatus) *status;
 	__typeof__(PQtransactionStatus) *transactionStatus;
 	__typeof__(PQerrorMessage) *errorMessage;

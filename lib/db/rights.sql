@@ -191,8 +191,6 @@ DECLARE
   rules CONSTANT json := current_setting('crm.rules')::json;
   readers CONSTANT text := '{viewer}, {agent}, {manager}';
   writers CONSTANT text := '{agent}, {manager}';
-  -- As the index has it.
-  match CONSTANT text := 'array_to_tsvector(string_to_array(s.words, '' '')) @@ $2::tsquery';
   live text := '';
   keys text := '';
   found text := '';
@@ -212,13 +210,12 @@ BEGIN
       FROM json_array_elements(t -> 'whose') w WHERE w.value ->> 'table' = 'users'
        AND strpos(keys || '|', (w.value ->> 'key') || '|') = 0;
     IF t -> 'whose' IS NOT NULL THEN
-      found := found || format(E'  WHEN %s THEN RETURN QUERY SELECT s.id FROM crm.search s'
-        ' WHERE s.noun = %s AND @match AND EXISTS (SELECT 1 FROM crm.%I t WHERE t.id = s.id'
+      found := found || format(E'  WHEN %s THEN RETURN QUERY SELECT s.id FROM'
+        ' crm.search_ids(%s, $2) s (id) WHERE EXISTS (SELECT 1 FROM crm.%I t WHERE t.id = s.id'
         ' AND %s);\n',
         t ->> 'noun', t ->> 'noun', t ->> 'table', pg_temp.crm_whose(t, 't', 0, 'agent', false, true));
     END IF;
   END LOOP;
-  found := replace(found, '@match', match);
 
   -- The caller's own policies answer.
   PERFORM pg_temp.crm_function('sees(noun bigint, nr bigint) RETURNS boolean LANGUAGE plpgsql',
@@ -283,9 +280,9 @@ DECLARE
 BEGIN
   CASE $1
 %s  ELSE
-    RETURN QUERY SELECT s.id FROM crm.search s WHERE s.noun = $1 AND %s;
+    RETURN QUERY SELECT s.id FROM crm.search_ids($1, $2) s (id);
   END CASE;
-END$f$, found, match));
+END$f$, found));
 
   -- The words of a command line may name what its reader must not see.
   PERFORM pg_temp.crm_function('command(txn bigint) RETURNS text LANGUAGE sql', true, readers, $f$
@@ -323,6 +320,14 @@ BEGIN
   REVOKE ALL ON ALL TABLES IN SCHEMA crm FROM PUBLIC;
   PERFORM pg_temp.crm_do('REVOKE ALL ON ALL TABLES IN SCHEMA crm FROM {viewer}, {agent}, {manager}');
   PERFORM pg_temp.crm_do('GRANT USAGE ON SCHEMA crm TO {viewer}, {agent}, {manager}');
+  -- What runs with its caller's rights gives nothing away.
+  FOR o IN SELECT p.oid::regprocedure AS name FROM pg_proc p
+            WHERE p.pronamespace = 'crm'::regnamespace AND NOT p.prosecdef AND p.prokind = 'f'
+  LOOP
+    EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', o.name);
+    PERFORM pg_temp.crm_do(format('GRANT EXECUTE ON FUNCTION %s TO {viewer}, {agent}, {manager}',
+      o.name));
+  END LOOP;
   FOR o IN SELECT c.relname FROM pg_class c
             WHERE c.relnamespace = 'crm'::regnamespace AND c.relkind = 'v'
   LOOP

@@ -197,7 +197,7 @@ void crm_asof_begin(struct crm *c)
 	struct crm_asof *p = crm_pool_alloc(&c->pool, sizeof *p);
 
 	*p = (struct crm_asof){ .c = c };
-	crm_db_begin_read(c->db);
+	crm_db_begin_past(c->db);
 	p->txn = resolve(c, c->opt.as_of);
 	p->newest = newest(c);
 	find_bounds(p);

@@ -115,8 +115,8 @@ static void token(char out[33])
 	out[32] = '\0';
 }
 
-/* The disk refused at COMMIT. What is behind it may be on the disk all the same:
- * the txn's token tells. */
+/* The disk refused at COMMIT, or the server did not answer. What is behind it may be in
+ * the book all the same: the txn's token tells. */
 static void unclear(struct crm *c, const char *random, const struct crm_err *e)
     __attribute__((noreturn));
 static void unclear(struct crm *c, const char *random, const struct crm_err *e)
@@ -127,8 +127,8 @@ static void unclear(struct crm *c, const char *random, const struct crm_err *e)
 	case 0:
 		crm_die(e->code, "%s", e->text);
 	default:
-		crm_die(
-		    e->code, "%s; perhaps saved, perhaps not: look before you try again", e->text);
+		crm_die(e->code, "%s; unknown whether it was saved: crm-log --token %s", e->text,
+		    random);
 	}
 }
 
