@@ -195,7 +195,7 @@ ann crm-order list --as-of $n -q => order-1 order-4
 vic crm-contact list --as-of $n --count => 4
 ann crm-contact list --as-of $n --count => 1
 ann crm-log contact-3 => ! 65
-bob crm-log contact-3 -o what -H --last 1 => remove
+bob crm-log contact-3 -o what -H --last 1 | uniq => remove
 END
 }
 
