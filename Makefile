@@ -68,9 +68,11 @@ demo: ## import a real purchase log and name its best customers
 	@$(MAKE) --no-print-directory -j$(CORES) all
 	@PATH="$(abspath $(BUILD)):$$PATH" tests/tools/demo
 
-check: ## build, then run every test; ends with the counts
+ENGINE ?= both
+check: ## build, then run every test; ENGINE=sqlite|postgres|both; ends with the counts
 	@tests/tools/deps build test
-	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/run
+	@[ '$(ENGINE)' = sqlite ] || tests/tools/deps server || [ '$(ENGINE)' = both ]
+	@BUILD=$(BUILD) ENGINE=$(ENGINE) MAKE="$(MAKE)" tests/run
 
 unit: $(UNIT) ## the unit tests alone
 	@for t in $(UNIT); do $$t || exit 1; done
@@ -134,5 +136,5 @@ FORCE:
         install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(LIB_OBJ:.o=.d) $(patsubst $(BUILD)/%,$(BUILD)/cmd/%.d,$(COMMANDS))
+-include $(BUILD)/tests/tools/statements.d $(LIB_OBJ:.o=.d) $(patsubst $(BUILD)/%,$(BUILD)/cmd/%.d,$(COMMANDS))
 -include $(foreach d,unit fuzz bench,$(patsubst tests/%.c,$(BUILD)/tests/%.d,$(wildcard tests/$(d)/*.c)))

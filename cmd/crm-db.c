@@ -7,6 +7,7 @@
 #include "base/phone.h"
 #include "cmd.h"
 #include "compact.h"
+#include "copy.h"
 #include "db/rights.h"
 #include "model/context.h"
 #include "model/nouns.h"
@@ -46,7 +47,7 @@ static int init(struct crm *c, struct crm_call *call)
 	if (!zone)
 		zone = default_zone();
 	crm_book_init(c, money, zone, country ? code : NULL);
-	crm_talk("%s: made, in %s and %s, with %s as its first user", crm_book_path(c), money, zone,
+	crm_talk("%s: made, in %s and %s, with %s as its first user", crm_shown(c, crm_book_path(c)), money, zone,
 	    c->login);
 	return CRM_OK;
 }
@@ -193,7 +194,8 @@ static int schema(struct crm *c, struct crm_call *call)
 
 static int upgrade(struct crm *c, struct crm_call *call)
 {
-	const char *path = crm_book_path(c), *copy;
+	const char *path = crm_book_path(c), *shown = crm_shown(c, path);
+	char end[24], *copy;
 	int version;
 
 	crm_no_dry_run(c, call);
@@ -207,22 +209,24 @@ static int upgrade(struct crm *c, struct crm_call *call)
 	if (version == crm_db_schema_newest() && !crm_views_current(c)) {
 		crm_views_make(c);
 		crm_db_commit(c->db);
-		crm_talk("%s: its views are made anew", path);
+		crm_talk("%s: its views are made anew", shown);
 		return CRM_OK;
 	}
 	if (version == crm_db_schema_newest()) {
 		crm_db_rollback(c->db);
-		crm_talk("%s: nothing to do", path);
+		crm_talk("%s: nothing to do", shown);
 		return CRM_OK;
 	}
-	copy = crm_pool_printf(&c->pool, "%s.before-%d", path, version);
-	crm_db_backup(c->db, copy);
+	snprintf(end, sizeof end, ".before-%d", version);
+	copy = crm_db_beside(c->db, end);
+	crm_copy_backup(c, copy);
 	crm_views_drop(c);
 	crm_db_upgrade(c->db);
 	crm_own_load(c);
 	crm_views_make(c);
 	crm_db_commit(c->db);
-	crm_talk("%s: upgraded; the book as it was is in %s", path, copy);
+	crm_talk("%s: upgraded; the book as it was is in %s", shown, copy);
+	free(copy);
 	return CRM_OK;
 }
 
@@ -355,6 +359,11 @@ static const struct crm_verb verbs[] = {
 	    .help = "find damage: what, place, fault",
 	    .flags = CRM_NOBOOK,
 	    .run = check },
+	{ .name = "copy",
+	    .words = "FROM TO",
+	    .help = "copy a whole book, history and ids, to another engine",
+	    .flags = CRM_NOBOOK | CRM_OPERANDS,
+	    .run = crm_verb_copy },
 	{ .name = "backup",
 	    .words = "FILE [--encrypt] [--passphrase-file FILE] [--key-file FILE]",
 	    .help = "copy the book while others use it",

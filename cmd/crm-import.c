@@ -303,15 +303,6 @@ static int finish(struct run *r, bool whole)
 	return rc;
 }
 
-/* Where the rows wait, beside the book: on the same disk, under the same rights. */
-static const char *book_dir(struct crm *c)
-{
-	const char *path = crm_db_path(c->db), *slash = strrchr(path, '/');
-
-	return slash ? crm_pool_strndup(&c->pool, path, slash == path ? 1 : (size_t)(slash - path))
-		     : ".";
-}
-
 static int import(struct crm *c, struct crm_call *call)
 {
 	struct run r = { .c = c };
@@ -337,7 +328,7 @@ static int import(struct crm *c, struct crm_call *call)
 	im->chunk_done = chunk_done;
 	im->progress = progress;
 	im->keep_raw = c->opt.reject;
-	im->dir = book_dir(c);
+	im->dir = crm_db_dir(c->db); /* on the same disk, under the same rights */
 	r.bare = !c->opt.columns && c->opt.format == CRM_AUTO;
 	crm_import_read(im, fd);
 	if (fd != STDIN_FILENO)

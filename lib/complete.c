@@ -103,6 +103,7 @@ static void ids(struct offer *o)
 	struct crm_err e = { 0 };
 	struct crm_val v;
 
+	o->c->opt.wait = 2; /* nobody waits longer for a key */
 	if (!crm_db_there(crm_book_path(o->c)) || !crm_book_try(o->c, &e))
 		return;
 	crm_str_addf(&sql,

@@ -54,7 +54,7 @@ book_copy() {
 book_rm() {
   case $1 in
   postgresql:*) server_sql -c "DROP DATABASE IF EXISTS \"${1##*/}\" WITH (FORCE)" ;;
-  *) rm -f "$1" "$1"-* ;;
+  *) rm -f "$1"* ;;
   esac
 }
 
@@ -112,5 +112,24 @@ book_held() {
       WHERE d.datname = '${CRM_DB##*/}' AND l.locktype = 'advisory' AND l.granted")" ]
     ;;
   *) ! flock -n "$CRM_DB-lock" true ;;
+  esac
+}
+
+# book_schema N - makes $CRM_DB say that it is of that schema.
+book_schema() {
+  case $CRM_DB in
+  postgresql:*) book_sql "COMMENT ON SCHEMA crm IS 'CRM1 $1'" ;;
+  *) book_sql "PRAGMA user_version = $1" ;;
+  esac
+}
+
+# book_hurt SQL - does what only a foreign hand can: no reference is held against the SQL.
+book_hurt() {
+  case $CRM_DB in
+  postgresql:*)
+    PGOPTIONS='-c search_path=crm -c session_replication_role=replica' \
+      psql -XqAt -v ON_ERROR_STOP=1 -h "$CLUSTER" -U boss -d "${CRM_DB##*/}" -c "$1"
+    ;;
+  *) book_sql "$1" ;;
   esac
 }

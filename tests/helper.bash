@@ -6,7 +6,7 @@
 # with a setup() of its own calls crm_setup first, one with a teardown() crm_teardown last.
 
 bats_require_minimum_version 1.5.0
-# shellcheck source=engine.bash
+# shellcheck source=tests/engine.bash
 source "${BASH_SOURCE[0]%/*}/engine.bash"
 
 crm_setup() {

@@ -6,20 +6,37 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/mem.h"
+#include "db/copy.h"
 #include "db/engine.h"
 #include "db/rights.h"
 #include "db/sqlfile.h"
 
-/* The book whose open transaction a death rolls back, the file that it removes. */
+/* The books whose open transactions a death rolls back, the file that it removes. */
 static struct crm_db *writing;
 static char *temp;
+
+void crm_db_writes(struct crm_db *db)
+{
+	db->also_writing = writing;
+	writing = db;
+}
+
+static void writes_no_more(struct crm_db *db)
+{
+	for (struct crm_db **at = &writing; *at; at = &(*at)->also_writing)
+		if (*at == db) {
+			*at = db->also_writing;
+			return;
+		}
+}
 
 static void undo(void)
 {
 	char journal[4096];
 
-	if (writing)
+	while (writing)
 		crm_db_rollback(writing);
 	if (!temp)
 		return;
@@ -76,6 +93,7 @@ static struct crm_db *db_new(const char *path, enum crm_db_mode mode, int wait)
 	db->mode = mode;
 	db->wait = wait;
 	db->lock = -1;
+	db->steps = crm_db_schema_newest();
 	crm_at_die(undo);
 	return db;
 }
@@ -119,11 +137,84 @@ struct crm_db *crm_db_try(const char *path, enum crm_db_mode mode, int wait, str
 
 struct crm_db *crm_db_create(const char *path, int wait)
 {
+	return crm_db_create_older(path, crm_db_schema_newest(), wait);
+}
+
+struct crm_db *crm_db_create_older(const char *path, int version, int wait)
+{
 	struct crm_db *db = db_new(path, CRM_DB_UPGRADE, wait);
 	struct crm_err e = { 0 };
 
+	db->fresh = true;
+	db->steps = version;
 	need(db, db->engine->create(db, path, &e), &e);
 	return db;
+}
+
+static int nothing(void *arg, int fd, struct crm_err *e)
+{
+	(void)arg;
+	(void)fd;
+	(void)e;
+	return 0;
+}
+
+struct crm_db *crm_db_create_unnamed(const char *name, int version, int wait)
+{
+	struct crm_db *db = db_new(name, CRM_DB_UPGRADE, wait);
+	struct crm_err e = { 0 };
+
+	db->engine = &crm_sqlite; /* whatever it is named after */
+	db->fresh = true;
+	need(db, db->engine->unnamed(db, NULL, nothing, NULL, &e), &e);
+	crm_db_upgrade_to(db, version);
+	return db;
+}
+
+bool crm_db_taken(const char *path, int wait)
+{
+	struct crm_err e = { 0 };
+
+	if (crm_db_is_file(path))
+		return !access(path, F_OK);
+	crm_db_close(crm_db_try(path, CRM_DB_UPGRADE, wait, &e));
+	if (e.code && e.code != CRM_NOINPUT && e.code != CRM_CONFIG)
+		crm_die_err(&e, NULL);
+	return e.code != CRM_NOINPUT;
+}
+
+char *crm_db_dir(const struct crm_db *db)
+{
+	const char *slash = strrchr(db->path, '/');
+
+	if (!crm_db_is_file(db->path))
+		return NULL;
+	if (!slash)
+		return crm_strdup(".");
+	return crm_strndup(db->path, slash == db->path ? 1 : (size_t)(slash - db->path));
+}
+
+char *crm_db_beside(struct crm_db *db, const char *end)
+{
+	const char *query = db->engine->database;
+	char *name = query ? crm_db_text(db, query, "") : crm_strdup(db->url);
+	struct crm_str out = { 0 };
+
+	for (char *s = query ? name : NULL; s && *s; s++)
+		if (*s == '/' || (*s == '.' && s == name))
+			*s = '_';
+	crm_str_addf(&out, "%s%s", name, end);
+	free(name);
+	return crm_str_take(&out);
+}
+
+bool crm_db_moved(struct crm_db *db)
+{
+	struct crm_err e = { 0 };
+	bool moved = false;
+
+	need(db, db->engine->moved(db, &moved, &e), &e);
+	return moved;
 }
 
 static void forget_statements(struct crm_db *db)
@@ -206,7 +297,7 @@ void crm_db_begin(struct crm_db *db, const char *what)
 
 	need(db, db->engine->begin(db, what, &e), &e);
 	db->in_txn = true;
-	writing = db;
+	crm_db_writes(db);
 }
 
 void crm_db_begin_read(struct crm_db *db)
@@ -226,7 +317,7 @@ void crm_db_commit(struct crm_db *db)
 	crm_words_flush(db);
 	need(db, db->engine->commit(db, &e), &e);
 	db->in_txn = false;
-	writing = NULL;
+	writes_no_more(db);
 	crm_lock_drop(db);
 }
 
@@ -236,7 +327,7 @@ int crm_db_commit_try(struct crm_db *db, struct crm_err *e)
 
 	crm_words_flush(db);
 	rc = db->engine->commit(db, e);
-	writing = NULL;
+	writes_no_more(db);
 	if (rc) {
 		forget_statements(db);
 		db->engine->rollback(db);
@@ -278,6 +369,7 @@ int crm_db_landed(struct crm_db *db, const char *sql, const char *text)
 
 void crm_db_rollback(struct crm_db *db)
 {
+	writes_no_more(db);
 	if (!db->in_txn)
 		return;
 	for (size_t i = 0; i < CRM_STMT_SLOTS; i++)
@@ -287,7 +379,6 @@ void crm_db_rollback(struct crm_db *db)
 	crm_words_forget(db, 0);
 	db->savepoints = 0;
 	db->in_txn = false;
-	writing = NULL;
 	crm_lock_drop(db);
 }
 
@@ -705,6 +796,38 @@ void crm_db_restore(const char *file, const char *path, int wait)
 	free(db);
 }
 
+struct crm_db *crm_db_replace(const char *path, int wait)
+{
+	struct crm_err e = { 0 };
+	struct crm_db *db = crm_db_try(path, CRM_DB_UPGRADE, wait, &e);
+
+	if (!db && e.code == CRM_NOINPUT) {
+		db = crm_db_create(path, wait);
+		crm_db_begin_load(db, "restore");
+		return db;
+	}
+	need(db, e.code, &e);
+	crm_db_begin(db, "restore");
+	need(db, db->engine->empty(db, &e), &e);
+	crm_db_upgrade(db);
+	return db;
+}
+
+void crm_db_replaced(struct crm_db *db)
+{
+	struct crm_err e = { 0 };
+
+	if (db->fresh) {
+		crm_db_commit(db);
+		crm_db_publish(db);
+		return;
+	}
+	if (crm_db_commit_try(db, &e))
+		crm_die(
+		    e.code, "%s; perhaps restored, perhaps not: look before you try again", e.text);
+	crm_db_close(db);
+}
+
 void crm_db_restore_from(struct crm_db *db, const char *path)
 {
 	struct crm_err e = { 0 };
@@ -724,6 +847,35 @@ void crm_db_bytes(struct crm_db *db, crm_db_put *put, void *arg)
 	crm_db_begin_read(db);
 	need(db, db->engine->bytes(db, false, put, arg, &e), &e);
 	crm_db_rollback(db);
+}
+
+static int put_fd(void *arg, const void *bytes, size_t n, struct crm_err *e)
+{
+	const int *fd = arg;
+
+	if (!crm_write_all(*fd, bytes, n))
+		return crm_err_set(e, CRM_IO, "temporary copy: %m");
+	return 0;
+}
+
+static int fill_bytes(void *arg, int fd, struct crm_err *e)
+{
+	(void)e;
+	crm_db_bytes(arg, put_fd, &fd);
+	return 0;
+}
+
+struct crm_db *crm_db_snapshot(struct crm_db *db)
+{
+	struct crm_db *copy;
+
+	if (!crm_db_is_file(db->path) || db->unnamed) {
+		crm_db_begin_read(db);
+		return db;
+	}
+	copy = crm_db_unnamed(db->path, db->path, fill_bytes, db, db->wait);
+	crm_db_close(db);
+	return copy;
 }
 
 struct crm_db *crm_db_unnamed(
@@ -748,9 +900,13 @@ struct crm_db *crm_db_salvage(const struct crm_db_salvage *s, int wait)
 	struct crm_db *db = db_new(s->to, CRM_DB_UPGRADE, wait);
 	struct crm_err e = { 0 };
 
+	if (!crm_db_is_file(s->from) || !db->engine->salvage)
+		crm_die(CRM_UNAVAILABLE,
+		    "repair is for files; mend a book on a server by its own means, or put a"
+		    " backup in its place: crm-db restore");
 	need(db, db->engine->salvage(db, s, &e), &e);
 	db->in_txn = true;
-	writing = db;
+	crm_db_writes(db);
 	return db;
 }
 

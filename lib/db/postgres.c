@@ -13,8 +13,6 @@
 
 #include "base/mem.h"
 
-#define STATE "obj_description(to_regnamespace('crm'), 'pg_namespace')"
-
 /* Set for every connection, so that neither the server's nor the user's settings
  * change what a statement means, or end a command that takes its time. A server that
  * looks whether its client is still there (Windows' cannot) drops a killed one's lock. */
@@ -47,15 +45,27 @@ int crm_pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 
 int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err *e)
 {
+	char *text = NULL;
+	int rc = crm_pg_text(db, sql, &text, e);
+
+	if (text)
+		*n = atoll(text);
+	free(text);
+	return rc;
+}
+
+int crm_pg_text(struct crm_db *db, const char *sql, char **text, struct crm_err *e)
+{
 	PGresult *res;
 	int rc = crm_pg_plain(db, e);
 
+	*text = NULL;
 	if (rc)
 		return rc;
 	res = crm_pq.exec(crm_pg(db)->conn, sql);
 	if (crm_pq.resultStatus(res) == PGRES_TUPLES_OK) {
 		if (crm_pq.ntuples(res) && !crm_pq.getisnull(res, 0, 0))
-			*n = atoll(crm_pq.getvalue(res, 0, 0));
+			*text = crm_strdup(crm_pq.getvalue(res, 0, 0));
 	} else if (crm_pq.resultStatus(res) != PGRES_COMMAND_OK) {
 		rc = crm_pg_fail(db, res, e);
 	}
@@ -63,14 +73,15 @@ int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err
 	return rc;
 }
 
-/* "CRM1 2": ours, schema step 2. */
+/* "CRM1 2 731": ours, schema step 2, put in the place of another by transaction 731. */
 static int pg_version(struct crm_db *db, int *version, struct crm_err *e)
 {
 	int64_t n = crm_pg(db)->version;
 	int rc = 0;
 
 	if (db->mode == CRM_DB_UPGRADE)
-		rc = crm_pg_number(db, "SELECT CAST(substr(" STATE ", 6) AS bigint)", &n, e);
+		rc = crm_pg_number(
+		    db, "SELECT CAST(split_part(" CRM_PG_STATE ", ' ', 2) AS bigint)", &n, e);
 	*version = (int)n;
 	return rc;
 }
@@ -104,7 +115,7 @@ static int lock_timeout(const struct crm_db *db)
 }
 
 /* Settings, and in the same breath: is it a book, by its comment; and which: a book
- * that is put in its place has other tables. */
+ * that is put in its place has other tables, or another comment. */
 static int known(struct crm_db *db, struct crm_err *e)
 {
 	struct crm_pg *pg = crm_pg(db);
@@ -116,7 +127,7 @@ static int known(struct crm_db *db, struct crm_err *e)
 	crm_str_addf(&sql,
 	    SETTINGS
 	    "; SET lock_timeout = %d; " CRM_PG_OWN
-	    "; SELECT CAST(to_regclass('crm.settings') AS oid), to_regnamespace('crm')," STATE
+	    "; SELECT CAST(to_regclass('crm.settings') AS oid), to_regnamespace('crm')," CRM_PG_STATE
 		RIGHTS " FROM (VALUES (1)) one LEFT JOIN pg_namespace n ON n.nspname = 'crm'",
 	    lock_timeout(db));
 	res = crm_pq.exec(pg->conn, sql.s);
@@ -130,6 +141,7 @@ static int known(struct crm_db *db, struct crm_err *e)
 		rc = crm_err_set(e, CRM_DATA, "%s: a database, but not a book", db->path);
 	if (!rc) {
 		pg->oid = atoll(crm_pq.getvalue(res, 0, 0));
+		snprintf(pg->state, sizeof pg->state, "%s", state);
 		pg->version = atoi(state + 5);
 		pg->limited = *crm_pq.getvalue(res, 0, 3) == 'f';
 		pg->detour = *crm_pq.getvalue(res, 0, 4) == 'f';
@@ -151,7 +163,8 @@ static int pg_open(struct crm_db *db, const char *path, enum crm_db_mode mode, s
  * second waits for the lock, and is told then. */
 static int pg_create(struct crm_db *db, const char *path, struct crm_err *e)
 {
-	int64_t there = 0, oid;
+	int64_t there = 0;
+	bool ignored;
 	int rc = crm_pg_connect(db, e);
 
 	(void)path;
@@ -163,7 +176,7 @@ static int pg_create(struct crm_db *db, const char *path, struct crm_err *e)
 	if (!rc)
 		rc = crm_pg_exec(db, SETTINGS, e);
 	if (!rc)
-		rc = crm_pg_lock(db, "init", &oid, e);
+		rc = crm_pg_lock(db, "init", &ignored, e);
 	if (!rc)
 		rc = crm_pg_number(
 		    db, "SELECT 1 WHERE to_regnamespace('crm') IS NOT NULL", &there, e);
@@ -174,7 +187,7 @@ static int pg_create(struct crm_db *db, const char *path, struct crm_err *e)
 	if (rc)
 		return rc;
 	crm_pg(db)->creating = true;
-	crm_db_upgrade(db);
+	crm_db_upgrade_to(db, db->steps);
 	return crm_pg_number(
 	    db, "SELECT CAST(to_regclass('crm.settings') AS oid)", &crm_pg(db)->oid, e);
 }
@@ -275,13 +288,13 @@ static void pg_rollback(struct crm_db *db)
 
 static int pg_begin(struct crm_db *db, const char *what, struct crm_err *e)
 {
-	int64_t oid = 0;
+	bool same = false;
 	int rc;
 
 	if (crm_pg(db)->creating)
 		return 0;
-	rc = crm_pg_lock(db, what, &oid, e);
-	if (!rc && oid != crm_pg(db)->oid)
+	rc = crm_pg_lock(db, what, &same, e);
+	if (!rc && !same)
 		rc = crm_err_set(
 		    e, CRM_BUSY, "%s: another book is in its place now; try again", db->path);
 	if (rc)
@@ -317,11 +330,6 @@ static bool pg_pending(const struct crm_db *db)
 static const char *pg_login(const struct crm_db *db)
 {
 	return crm_pq.user(crm_pg(db)->conn);
-}
-
-static void pg_bound(int64_t bytes)
-{
-	(void)bytes; /* the server has its own */
 }
 
 /* The server keeps what it understood of a view; its comment keeps the words. */
@@ -381,7 +389,11 @@ const struct crm_engine crm_postgres = {
 	.version = pg_version,
 	.step_done = pg_step_done,
 	.spell = crm_pg_spell,
-	.bound = pg_bound,
+	.bound = crm_pg_bound,
+	.query = crm_pg_query,
+	.parameters = crm_pg_parameters,
+	.column = crm_pg_column,
+	.cell = crm_pg_cell,
 	.verdict = pg_verdict,
 	.limited = pg_limited,
 	.command = "command(x.id)",
@@ -424,6 +436,16 @@ const struct crm_engine crm_postgres = {
 	.view_as = "WITH (security_invoker = true) AS",
 	.view_made = pg_view_made,
 	.view = "SELECT obj_description(to_regclass($1), 'pg_class')",
-	.schema = "SELECT pg_get_viewdef(c.oid) FROM pg_class c WHERE c.relnamespace ="
-		  " to_regnamespace('crm') AND c.relkind = 'v' ORDER BY c.relname",
+	.load = pg_begin,
+	.load_rows = crm_pg_load_rows,
+	.load_end = crm_pg_load_end,
+	.empty = crm_pg_empty,
+	.moved = crm_pg_moved,
+	.check = crm_pg_check,
+	.compact = crm_pg_compact,
+	.schema = crm_pg_schema,
+	.tables = crm_pg_tables,
+	.table_columns = crm_pg_table_columns,
+	.table_indexes = crm_pg_table_indexes,
+	.database = "SELECT current_database()",
 };

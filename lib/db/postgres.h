@@ -13,6 +13,10 @@
 
 #define CRM_PG_LOCK "1129467185" /* 'CRM1': the advisory lock of the writer */
 
+/* The comment that says that it is a book: "CRM1", the schema's step, and where another was
+ * put in its place a number of that. */
+#define CRM_PG_STATE "obj_description(to_regnamespace('crm'), 'pg_namespace')"
+
 struct crm_pg_param {
 	const char *s; /* NULL: NULL */
 	size_t len;
@@ -53,14 +57,17 @@ struct crm_pg_stmt {
 
 struct crm_pg {
 	PGconn *conn;
-	bool limited;    /* we do not own the book: rows are hidden from us */
-	bool detour;     /* and search goes through a function */
-	bool creating;   /* the book is made in one transaction, until it is published */
-	int names;       /* given to statements and cursors */
-	int sent;        /* statements whose answers have not been read */
-	int version;     /* of the book's schema, when it was opened */
-	int64_t oid;     /* of the book's table of settings: another book has another */
-	int64_t counted; /* rows that the last write changed */
+	bool limited;     /* we do not own the book: rows are hidden from us */
+	bool detour;      /* and search goes through a function */
+	bool creating;    /* the book is made in one transaction, until it is published */
+	int names;        /* given to statements and cursors */
+	int sent;         /* statements whose answers have not been read */
+	int version;      /* of the book's schema, when it was opened */
+	int64_t oid;      /* of the book's table of settings: another book has another */
+	char state[64];   /* CRM_PG_STATE then: another book in its place has another */
+	bool emptied;     /* and so has another state at COMMIT */
+	char *references; /* statements that make them again, after a load */
+	int64_t counted;  /* rows that the last write changed */
 	struct crm_pg_stmt *waiting, **waiting_end; /* with rows to insert, oldest first */
 	size_t waiting_bytes;
 	struct crm_pg_past *past;     /* postgres_asof.c; NULL: none is laid */
@@ -75,8 +82,18 @@ static inline struct crm_pg *crm_pg(const struct crm_db *db)
 /* postgres_fail.c: an exit status and words for what the server answered (res), or for
  * a lost connection (res NULL). Values never stand in it. */
 int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e);
-/* The same for a statement of a user: its fault is the user's. */
+/* postgres_query.c: the same for a statement of a user, whose fault is the user's. wait: an
+ * answer is there, or CRM_BUSY: its time is over. cancel: the server is to end it. */
 int crm_pg_user_fail(struct crm_db *db, const PGresult *res, struct crm_err *e);
+int crm_pg_user_wait(struct crm_db *db, struct crm_err *e);
+void crm_pg_user_cancel(struct crm_db *db);
+/* And the engine's functions over it; see engine.h. */
+void crm_pg_bound(int64_t bytes);
+int crm_pg_query(
+    struct crm_db *db, const char *sql, size_t len, int seconds, void **handle, struct crm_err *e);
+int crm_pg_parameters(void *handle);
+const char *crm_pg_column(void *handle, int column);
+enum crm_sqltype crm_pg_cell(void *handle, int column, struct crm_val *v);
 
 /* What a SQLSTATE means: an exit status, and words where ours are better than the server's. */
 int crm_pg_meaning(const char *code, const char **text);
@@ -89,21 +106,25 @@ void crm_pg_disconnect(struct crm_db *db);
 int crm_pg_create_database(struct crm_db *db, struct crm_err *e);
 /* One more connection, which may have failed; to the database `other` where it is not NULL. */
 PGconn *crm_pg_dial(struct crm_db *db, const char *other);
-/* malloc'ed: postgresql://user@host/book, without a password. */
-char *crm_pg_display(const char *url);
 
 /* postgres_lock.c: begins a transaction and queues for the writer's lock, naming who holds
- * it on stderr after two seconds. *oid: of the book's table of settings, then. `what`: the
- * command's words, of which others see the verb. */
-int crm_pg_lock(struct crm_db *db, const char *what, int64_t *oid, struct crm_err *e);
+ * it on stderr after two seconds. *same: the book is still the one that was opened. `what`:
+ * the command's words, of which others see the verb. */
+int crm_pg_lock(struct crm_db *db, const char *what, bool *same, struct crm_err *e);
+/* Waits at most `seconds` for an answer; false: there is none yet. */
+bool crm_pg_answered(struct crm_db *db, double seconds);
 
 /* postgres.c: statements of ours, any number, at once; first brings home what is under way. */
 int crm_pg_exec(struct crm_db *db, const char *sql, struct crm_err *e);
-/* The first value of the last of them as a number; *n stays where there is none. */
+/* The first value of the last of them, malloc'ed; NULL: there is none. */
+int crm_pg_text(struct crm_db *db, const char *sql, char **text, struct crm_err *e);
+/* The same as a number; *n stays where there is none. */
 int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err *e);
 
 /* postgres_stmt.c: the engine's functions over statements; see engine.h. */
 int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm_err *e);
+/* It has so many parameters; none is bound. */
+void crm_pg_user_parameters(struct crm_pg_stmt *s, int n);
 void crm_pg_finalize(struct crm_db *db, void *handle);
 void crm_pg_bind(void *handle, int n, const struct crm_val *v);
 int crm_pg_step(struct crm_db *db, void *handle, bool *row, struct crm_err *e);
@@ -158,6 +179,15 @@ int crm_pg_past_begin(struct crm_db *db, struct crm_err *e);
 bool crm_pg_past_later(struct crm_db *db, const char *sql);
 int crm_pg_past_ready(struct crm_pg_stmt *s, struct crm_err *e);
 void crm_pg_past_end(struct crm_pg *pg);
+/* postgres_book.c: a book as a whole; see engine.h. */
+extern const char crm_pg_schema[], crm_pg_tables[], crm_pg_table_columns[], crm_pg_table_indexes[];
+int crm_pg_load_rows(struct crm_db *db, struct crm_err *e);
+int crm_pg_load_end(struct crm_db *db, struct crm_err *e);
+int crm_pg_empty(struct crm_db *db, struct crm_err *e);
+int crm_pg_moved(struct crm_db *db, bool *moved, struct crm_err *e);
+int crm_pg_compact(struct crm_db *db, struct crm_err *e);
+/* postgres_check.c */
+bool crm_pg_check(struct crm_db *db, crm_db_say *say, void *arg);
 
 /* postgres_spell.c */
 /* Appends the statement that makes crm_fold(text) of the book. */

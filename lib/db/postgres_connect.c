@@ -7,35 +7,6 @@
 #include "base/mem.h"
 #include "db/postgres.h"
 
-static const char *value_of(const PQconninfoOption *o, const char *keyword)
-{
-	for (; o && o->keyword; o++)
-		if (!strcmp(o->keyword, keyword))
-			return o->val && *o->val ? o->val : NULL;
-	return NULL;
-}
-
-char *crm_pg_display(const char *url)
-{
-	struct crm_str out = { 0 };
-	PQconninfoOption *o = crm_pq.conninfoParse ? crm_pq.conninfoParse(url, NULL) : NULL;
-	const char *user = value_of(o, "user"), *host = value_of(o, "host");
-	const char *port = value_of(o, "port"), *db = value_of(o, "dbname");
-
-	if (!o)
-		return crm_strdup("postgresql:");
-	if (!db && value_of(o, "service"))
-		crm_str_addf(&out, "postgresql:///?service=%s", value_of(o, "service"));
-	else
-		crm_str_addf(&out, "postgresql://%s%s%s%s%s/%s", user ? user : "", user ? "@" : "",
-		    host && *host != '/' ? host : "", port ? ":" : "", port ? port : "",
-		    db     ? db
-		    : user ? user
-			   : "");
-	crm_pq.conninfoFree(o);
-	return crm_str_take(&out);
-}
-
 static void quiet(void *arg, const char *text)
 {
 	(void)arg;
@@ -147,7 +118,7 @@ static int name_book(struct crm_db *db, struct crm_err *e)
 		    "not the address of a book: postgresql://USER@HOST/DATABASE is wanted");
 	o = crm_pq.conninfoParse(db->url, &fault);
 	free(db->path);
-	db->path = crm_pg_display(db->url);
+	db->path = crm_db_shown(db->url);
 	if (!o)
 		rc = crm_err_set(e, CRM_USAGE, "not the address of a book: %s",
 		    without_value(fault ? fault : "?"));
@@ -164,6 +135,8 @@ void crm_pg_disconnect(struct crm_db *db)
 		crm_pq.finish(pg->conn);
 	if (pg)
 		crm_pg_past_end(pg);
+	if (pg)
+		free(pg->references);
 	free(pg);
 	db->handle = NULL;
 }

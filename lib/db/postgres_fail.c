@@ -107,10 +107,3 @@ int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e)
 		text = crm_pq.errorMessage(crm_pg(db)->conn);
 	return say(db, CRM_BUG, text && *text ? text : "no answer", e);
 }
-
-int crm_pg_user_fail(struct crm_db *db, const PGresult *res, struct crm_err *e)
-{
-	(void)db;
-	(void)res;
-	return crm_err_set(e, CRM_USAGE, "wrong");
-}

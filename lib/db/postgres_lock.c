@@ -29,8 +29,7 @@ static void holder(struct crm_db *db, struct crm_str *out)
 	crm_pq.finish(conn);
 }
 
-/* Waits at most `seconds` for an answer; false: there is none yet. */
-static bool answered(struct crm_db *db, double seconds)
+bool crm_pg_answered(struct crm_db *db, double seconds)
 {
 	PGconn *conn = crm_pg(db)->conn;
 	double end = crm_lock_clock() + seconds;
@@ -58,7 +57,7 @@ static void name_us(struct crm_str *sql, const char *what)
 	crm_str_puts(sql, "';");
 }
 
-static int answers(struct crm_db *db, int64_t *oid, struct crm_err *e)
+static int answers(struct crm_db *db, bool *same, struct crm_err *e)
 {
 	PGconn *conn = crm_pg(db)->conn;
 	PGresult *res;
@@ -67,8 +66,9 @@ static int answers(struct crm_db *db, int64_t *oid, struct crm_err *e)
 	while ((res = crm_pq.getResult(conn))) {
 		ExecStatusType status = crm_pq.resultStatus(res);
 
-		if (status == PGRES_TUPLES_OK && crm_pq.nfields(res) == 2) {
-			*oid = atoll(crm_pq.getvalue(res, 0, 0));
+		if (status == PGRES_TUPLES_OK && crm_pq.nfields(res) == 3) {
+			*same = atoll(crm_pq.getvalue(res, 0, 0)) == crm_pg(db)->oid &&
+				!strcmp(crm_pq.getvalue(res, 0, 2), crm_pg(db)->state);
 			if (!strcmp(crm_pq.getvalue(res, 0, 1), "on"))
 				rc = crm_err_set(e, CRM_NOPERM,
 				    "%s: the server is read-only (a replica?)", db->path);
@@ -82,7 +82,7 @@ static int answers(struct crm_db *db, int64_t *oid, struct crm_err *e)
 	return rc;
 }
 
-int crm_pg_lock(struct crm_db *db, const char *what, int64_t *oid, struct crm_err *e)
+int crm_pg_lock(struct crm_db *db, const char *what, bool *same, struct crm_err *e)
 {
 	struct crm_str sql = { 0 }, who = { 0 };
 	int rc = crm_pg_plain(db, e);
@@ -94,17 +94,17 @@ int crm_pg_lock(struct crm_db *db, const char *what, int64_t *oid, struct crm_er
 	crm_str_puts(&sql, "SET LOCAL idle_in_transaction_session_timeout = '" IDLE "';"
 			   "SELECT pg_advisory_xact_lock(" CRM_PG_LOCK ");"
 			   "SELECT CAST(to_regclass('crm.settings') AS oid),"
-			   " current_setting('transaction_read_only')");
+			   " current_setting('transaction_read_only'), " CRM_PG_STATE);
 	if (!crm_pq.sendQuery(crm_pg(db)->conn, sql.s))
 		rc = crm_pg_fail(db, NULL, e);
 	crm_str_release(&sql);
 	if (rc)
 		return rc;
-	if (db->wait > 2 && !answered(db, 2)) {
+	if (db->wait > 2 && !crm_pg_answered(db, 2)) {
 		holder(db, &who);
 		crm_warn("waiting for the book, held by %s", crm_str_text(&who));
 	}
-	rc = answers(db, oid, e);
+	rc = answers(db, same, e);
 	crm_str_reset(&who);
 	if (rc == CRM_BUSY && db->wait) {
 		holder(db, &who);

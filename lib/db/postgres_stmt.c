@@ -44,6 +44,15 @@ static bool one_row(const char *sql)
 	return !strstr(sql, " FROM ") || (len > one && !strcmp(sql + len - one, " LIMIT 1"));
 }
 
+void crm_pg_user_parameters(struct crm_pg_stmt *s, int n)
+{
+	free(s->param);
+	free(s->text);
+	s->params = n;
+	s->param = crm_calloc((size_t)n + 1, sizeof *s->param);
+	s->text = crm_calloc((size_t)n + 1, sizeof *s->text);
+}
+
 int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm_err *e)
 {
 	struct crm_pg_stmt *s = crm_calloc(1, sizeof *s);
@@ -51,9 +60,7 @@ int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm
 	(void)e; /* the server sees it when it is first asked */
 	s->db = db;
 	s->sql = crm_strdup(sql);
-	s->params = highest(sql);
-	s->param = crm_calloc((size_t)s->params + 1, sizeof *s->param);
-	s->text = crm_calloc((size_t)s->params + 1, sizeof *s->text);
+	crm_pg_user_parameters(s, highest(sql));
 	s->type = CRM_PG_READ;
 	s->few = one_row(sql);
 	if ((begins(sql, "INSERT ") || begins(sql, "UPDATE ") || begins(sql, "DELETE ") ||
@@ -167,9 +174,12 @@ int crm_pg_send(struct crm_pg_stmt *s, struct crm_err *e)
 static bool answer(struct crm_db *db, PGresult **last, int *rc, struct crm_err *e)
 {
 	PGconn *conn = crm_pg(db)->conn;
-	PGresult *res = crm_pq.getResult(conn);
+	PGresult *res;
 	ExecStatusType status;
 
+	if (db->guard && !*rc && (*rc = crm_pg_user_wait(db, e)))
+		return false;
+	res = crm_pq.getResult(conn);
 	if (!res && crm_pq.status(conn) != CONNECTION_OK) {
 		*rc = *rc ? *rc : lost(db, e);
 		return false;
@@ -271,8 +281,9 @@ static void take(struct crm_pg_stmt *s, PGresult *res)
 	if (s->last)
 		return;
 	each = crm_pq.resultMemorySize(res) / (size_t)s->rows + 1;
-	s->batch = each > BATCH_BYTES ? 1 : (int)(BATCH_BYTES / each);
-	s->batch = s->batch > BATCH_MOST ? BATCH_MOST : s->batch;
+	s->batch = s->db->guard && s->batch < BATCH_MOST ? 2 * s->batch : BATCH_MOST;
+	if (each > (size_t)(BATCH_BYTES / s->batch))
+		s->batch = each > BATCH_BYTES ? 1 : (int)(BATCH_BYTES / each);
 }
 
 /* The next batch goes on its way while this one is used. */
@@ -298,7 +309,7 @@ static int declare(struct crm_pg_stmt *s, struct crm_err *e)
 	int rc = pipeline(s->db, e);
 
 	s->cursor = ++pg->names;
-	s->batch = BATCH;
+	s->batch = s->db->guard ? 1 : BATCH; /* a user's rows may take a second each */
 	crm_str_addf(&sql, "DECLARE c%d NO SCROLL CURSOR FOR %s", s->cursor, s->sql);
 	if (!rc && !crm_pq.sendQueryParams(
 		       pg->conn, sql.s, s->params, NULL, texts(s, &copy), NULL, NULL, 0))
@@ -396,6 +407,8 @@ void crm_pg_reset(void *handle)
 
 	if (!s->begun)
 		return;
+	if (pg && pg->fetching == s && s->db->guard)
+		crm_pg_user_cancel(s->db);
 	if (pg && pg->fetching == s)
 		crm_pg_home(s->db, &e);
 	if (s->cursor && s->db->in_txn && pg && !e.code) {

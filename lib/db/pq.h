@@ -30,6 +30,10 @@ struct crm_pq {
 	__typeof__(PQsetNoticeProcessor) *setNoticeProcessor;
 	__typeof__(PQexec) *exec;
 	__typeof__(PQexecParams) *execParams;
+	__typeof__(PQprepare) *prepare;
+	__typeof__(PQgetCancel) *getCancel;
+	__typeof__(PQcancel) *cancel;
+	__typeof__(PQfreeCancel) *freeCancel;
 	__typeof__(PQsendQuery) *sendQuery;
 	__typeof__(PQsendQueryParams) *sendQueryParams;
 	__typeof__(PQsendPrepare) *sendPrepare;

@@ -109,6 +109,15 @@ const char *crm_book_path(struct crm *c)
 	return path ? path : pool_join(c, xdg(c, "XDG_DATA_HOME", "/.local/share"), "/crm/crm.db");
 }
 
+const char *crm_shown(struct crm *c, const char *path)
+{
+	char *shown = crm_db_shown(path);
+	const char *kept = crm_pool_strdup(&c->pool, shown);
+
+	free(shown);
+	return kept;
+}
+
 /* A login stands in every record and every txn: one line of valid text, in NFC. */
 static const char *login_from(struct crm *c, const char *login, const char *from)
 {

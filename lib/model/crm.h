@@ -85,6 +85,9 @@ struct crm {
  * verb's flags say so) and loads its settings. */
 struct crm_db *crm_book(struct crm *c);
 
+/* The path of a book as it may be shown, without a password; in c->pool. */
+const char *crm_shown(struct crm *c, const char *path);
+
 /* Turns what a user wrote for a record of noun into its number: "contact-42",
  * a login or `me` for users, an e-mail address, a telephone number, a source id
  * or unique field, a whole unique name; merged ids resolve. CRM_DATA when

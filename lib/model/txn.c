@@ -62,25 +62,39 @@ static void counters_write(struct crm *c)
 	c->counters = 0;
 }
 
+static void quote(struct crm_str *out, const char *s)
+{
+	if (*s && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			    "0123456789_-+=:.,/@%") == strlen(s)) {
+		crm_str_puts(out, s);
+		return;
+	}
+	crm_str_addc(out, '\'');
+	for (; *s; s++) {
+		if (*s == '\'')
+			crm_str_puts(out, "'\\''");
+		else
+			crm_str_addc(out, *s);
+	}
+	crm_str_addc(out, '\'');
+}
+
+/* These words are read by others: the password of a book on a server is not among them. */
 void crm_words_quote(struct crm_str *out, int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++) {
-		const char *s = argv[i];
+	static const char option[] = "--db=";
 
+	for (int i = 1; i < argc; i++) {
+		size_t n = strncmp(argv[i], option, sizeof option - 1) ? 0 : sizeof option - 1;
+		struct crm_str word = { 0 };
+		char *shown = crm_db_shown(argv[i] + n);
+
+		crm_str_add(&word, argv[i], n);
+		crm_str_puts(&word, shown);
 		crm_str_puts(out, i > 1 ? " " : "");
-		if (*s && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_-+=:.,/@%") == strlen(s)) {
-			crm_str_puts(out, s);
-			continue;
-		}
-		crm_str_addc(out, '\'');
-		for (; *s; s++) {
-			if (*s == '\'')
-				crm_str_puts(out, "'\\''");
-			else
-				crm_str_addc(out, *s);
-		}
-		crm_str_addc(out, '\'');
+		quote(out, word.s);
+		crm_str_release(&word);
+		free(shown);
 	}
 }
 

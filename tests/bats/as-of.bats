@@ -126,8 +126,9 @@ Jonas Weiß'
   run_is 2 'crm-contact list --as-of soon' '' "crm-contact: --as-of: not a time: 'soon'; a date, a time or txn-N is wanted"
   run_is 2 'crm-contact list --as-of contact-1' '' 'crm-contact: --as-of: contact-1 is no txn; a date, a time or txn-N is wanted'
   run_is 65 'crm-contact list --as-of txn-99' '' 'crm-contact: --as-of: no txn-99'
-  run_is 66 'crm-fields contact --as-of today --db none.db' '' "crm-fields: no book at 'none.db'; make one: crm init"
-  run_is 66 'crm-contact list --as-of today --db none.db' '' "crm-contact: no book at 'none.db'; make one: crm init"
+  CRM_DB=$(book_at none)
+  run_is 66 'crm-fields contact --as-of today' '' "crm-fields: no book at '$(book_name "$CRM_DB")'; make one: crm init"
+  run_is 66 'crm-contact list --as-of today' '' "crm-contact: no book at '$(book_name "$CRM_DB")'; make one: crm init"
 }
 
 @test "nothing of it is written: the book stays as it is, read-only or not" {

@@ -340,20 +340,21 @@ END
   export TZ=
   check 'crm-config where' <<END
 name	value	source
-book	$CRM_DB	CRM_DB
+book	$BOOK_NAME	CRM_DB
 user	ann	CRM_USER
 zone	UTC	book
 format	table	default
 color	yes	default
 END
+  place=$CRM_DB
   unset CRM_DB CRM_USER
   mkdir -p "$XDG_CONFIG_HOME/crm"
-  printf '%s\n' '# mine' "book: $BATS_TEST_TMPDIR/book.db" 'user: eva' 'zone: Asia/Tokyo' 'format: csv' 'color: no' \
+  printf '%s\n' '# mine' "book: $place" 'user: eva' 'zone: Asia/Tokyo' 'format: csv' 'color: no' \
     'columns:' '  contact: id,name' >"$XDG_CONFIG_HOME/crm/config.yaml"
   f=$XDG_CONFIG_HOME/crm/config.yaml
   check 'crm-config where' <<END
 name	value	source
-book	$BATS_TEST_TMPDIR/book.db	$f:2
+book	$BOOK_NAME	$f:2
 user	eva	$f:3
 zone	Asia/Tokyo	$f:4
 format	csv	$f:5
@@ -434,7 +435,7 @@ END
 
 @test "edit: what the policy's text could not be put in for is kept, what could leaves nothing" {
   example limits | crm-config load - >/dev/null
-  printf '#!/bin/bash\nsed -i s/100/8/ "$1"\nflock "$CRM_DB-lock" sleep 2 >/dev/null 2>&1 3>&- &\nwhile flock -n "$CRM_DB-lock" true; do sleep 0.05; done\n' >editor
+  printf '#!/bin/bash\nsed -i s/100/8/ "$1"\nsource "$ROOT/tests/engine.bash"\nbook_hold 2\n' >editor
   chmod +x editor
   run_is 75 'EDITOR=$PWD/editor crm-config edit --wait 0 2>err'
   grep -q 'confirm_over: 8' "$(sed -n 's/.* the text is kept in //p' err)"

@@ -231,3 +231,17 @@ phones
 +49301234567,+12125550142
 END
 }
+
+@test "a part of a long text is found by its fold: accents, ligatures, widths, kana, Greek" {
+  new_book
+  crm-contact add One note='Die GRÖSSE der Straße, ﬁne ㍍, COL·LEGI coŀlegi, Łódź' >/dev/null
+  crm-contact add Two note='Ὀδυσσεύς ガギ ｶﾞ ＡＢＣ İstanbul "quoted" it'\''s \ back' >/dev/null
+  for part in größe GROSSE straße strasse fine 'メートル' collegi lodz LÓDŹ; do
+    run_is 0 "crm-contact list note.has:'$part' -q" contact-1
+  done
+  for part in οδυσσευς ΟΔΥΣΣΕΎΣ ガギ 'ガ' abc istanbul '"quoted"' ' \ '; do
+    run_is 0 "crm-contact list note.has:'$part' -q" contact-2
+  done
+  run_is 0 'crm-contact list note.has:"it'\''s" -q' contact-2
+  run_is 0 'crm-contact list note.has:カキ or note.has:xyz -q'
+}

@@ -137,8 +137,8 @@ END
 }
 
 @test "default rules on the restaurants of Fodor's and Zagat's: 106 of 112, none wrong" {
-  crm-db init --db us.db --currency USD --country US
-  export CRM_DB=us.db
+  CRM_DB=$(book_at us)
+  crm-db init --currency USD --country US
   crm-import account "$DATA/fodors_zagat.tsv" name:=name street:=street city:=city phone:=phone \
     --unknown phone=empty --source guide source_id:=id >/dev/null 2>&1
   awk -F'\t' 'NR > 1 && $6 { print $6, "account-" NR - 1 }' "$DATA/fodors_zagat.tsv" >whose.txt

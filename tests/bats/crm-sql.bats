@@ -102,7 +102,8 @@ END
   run_is 65 $'crm-sql "select \$1" "\xff"' '' 'crm-sql: $1: not UTF-8'
   run_is 65 'printf "select 1\0, 2" | crm-sql -' '' 'crm-sql: stdin: holds a NUL byte'
   run_is 65 'head -c 2000000 /dev/zero | tr "\0" " " | crm-sql -' '' 'crm-sql: stdin: a statement of more than 1 MB'
-  run_is 66 "crm-sql 'select 1' --db gone.db" '' "crm-sql: no book at 'gone.db'; make one: crm init"
+  CRM_DB=$(book_at gone)
+  run_is 66 "crm-sql 'select 1'" '' "crm-sql: no book at '$(book_name "$CRM_DB")'; make one: crm init"
 }
 
 # refused WHAT STATEMENT - ends with 77, and the book is byte for byte what it was.

@@ -213,11 +213,13 @@ END
 @test "export takes them all to a book with the same policy, vCards leave them out" {
   crm-export contact >a.tsv
   run_is 0 'head -n 1 a.tsv | tr "\t" "\n" | grep -c -x -e nick -e codes -e story -e manager -e label' 5
-  crm-db init --db new.db --currency EUR --zone UTC --country DE
-  crm-config show | crm-config load - --db new.db >/dev/null
-  crm-export account | crm-import account - --db new.db --source old source_id:=id >/dev/null
-  crm-import contact a.tsv --db new.db --source old source_id:=id >/dev/null
-  check_same contacts 'crm-export contact | cut -f 2-' 'crm-export contact --db new.db | cut -f 2-'
+  local new
+  new=$(book_at new)
+  crm-db init --db "$new" --currency EUR --zone UTC --country DE
+  crm-config show | crm-config load - --db "$new" >/dev/null
+  crm-export account | crm-import account - --db "$new" --source old source_id:=id >/dev/null
+  crm-import contact a.tsv --db "$new" --source old source_id:=id >/dev/null
+  check_same contacts 'crm-export contact | cut -f 2-' "crm-export contact --db $new | cut -f 2-"
   run_is 0 'crm-import contact a.tsv'
   run_is 0 'crm-export contact --format vcard | grep -c -i -e nnchen -e B1 || true' 0
 }
@@ -319,19 +321,21 @@ END
 
 @test "without the field, the book, or a readable one the messages are as ever" {
   run_is 2 'crm-contact add X scor=5' '' "crm-contact: no field 'scor'; did you mean 'score'?"
-  crm-db init --db empty.db
-  run_is 2 'crm-contact add X nickx=5 --db empty.db' '' "crm-contact: no field 'nickx'; crm-fields contact lists them"
-  run_is 2 'crm-contact add X score=5 --db empty.db' '' "crm-contact: no field 'score'; crm-fields contact lists them"
-  run_is 2 'crm-contact add X score=5 --db none.db' '' "crm-contact: no field 'score'; crm-fields contact lists them"
-  run_is 66 'crm-contact list score:5 --db none.db' '' "crm-contact: no book at 'none.db'; make one: crm init"
+  local empty none
+  empty=$(book_at empty) none=$(book_at none)
+  crm-db init --db "$empty"
+  run_is 2 "crm-contact add X nickx=5 --db $empty" '' "crm-contact: no field 'nickx'; crm-fields contact lists them"
+  run_is 2 "crm-contact add X score=5 --db $empty" '' "crm-contact: no field 'score'; crm-fields contact lists them"
+  run_is 2 "crm-contact add X score=5 --db $none" '' "crm-contact: no field 'score'; crm-fields contact lists them"
+  run_is 66 "crm-contact list score:5 --db $none" '' "crm-contact: no book at '$(book_name "$none")'; make one: crm init"
   echo nonsense >bad.db
   run_is 2 'crm-contact add X score=5 --db bad.db' '' "crm-contact: no field 'score'; crm-fields contact lists them"
   run_is 0 'crm-fields contact --db bad.db -H -o name | grep -x score || true'
-  sqlite3 empty.db 'PRAGMA user_version = 1'
-  run_is 2 'crm-contact add X score=5 --db empty.db' '' "crm-contact: no field 'score'; crm-fields contact lists them"
-  run_is 78 'crm-contact add X --db empty.db' '' \
-    "crm-contact: empty.db: made by an older crm (schema 1 of $SCHEMA); run: crm-db upgrade"
-  run_is 0 'crm-fields contact --db empty.db -H -o name | grep -x score || true'
+  CRM_DB=$empty book_schema 1
+  run_is 2 "crm-contact add X score=5 --db $empty" '' "crm-contact: no field 'score'; crm-fields contact lists them"
+  run_is 78 "crm-contact add X --db $empty" '' \
+    "crm-contact: $(book_name "$empty"): made by an older crm (schema 1 of $SCHEMA); run: crm-db upgrade"
+  run_is 0 "crm-fields contact --db $empty -H -o name | grep -x score || true"
 }
 
 @test "who began before the fields changed tries again, and nothing is half done" {
@@ -376,7 +380,6 @@ END
 }
 
 filled_again() {
-  rm -f "$CRM_DB"
   new_book filled
 }
 

@@ -119,6 +119,11 @@ max sql 'SELECT count(*) FROM contacts' => 3
 vic sql 'SELECT count(*) FROM contacts' => 4
 ann sql 'SELECT id FROM v_contacts ORDER BY nr' => contact-1 contact-3
 vic sql 'SELECT count(*) FROM v_contacts' => 4
+ann crm-sql 'SELECT count(*) AS n FROM contacts' -H => 2
+ann crm-sql 'SELECT id FROM v_contacts ORDER BY nr' -H => contact-1 contact-3
+ann crm-sql "SELECT name FROM contacts WHERE name LIKE '%Secret%'" -H =>
+vic crm-sql 'SELECT id FROM v_orders ORDER BY nr' -H => order-1 order-2 order-3 order-4 order-5
+ann crm-sql 'SELECT words FROM txns' => ! 77 permission denied
 ann sql 'SELECT count(*) FROM v_titles' => 16
 ann sql 'SELECT id FROM lookups WHERE noun = 1 ORDER BY id, field' => 1 1 3
 ann sql 'SELECT contact, orders FROM order_sums' => 1 2
@@ -233,6 +238,8 @@ max crm-db grant ann manager => ! 77 by an admin
 ann crm-db revoke bob => ! 77 by an admin
 ann crm-db check => ! 77 an admin of it
 ann crm-db backup x.db => ! 77 an admin of it
+ann crm-db copy "$CRM_DB" y.db => ! 77 an admin of it
+ann crm-sql "UPDATE contacts SET title = 'x'" => ! 77
 ann crm-db compact --yes => ! 77 an admin of it
 ann crm-rfm --save => ! 77
 ann sql "UPDATE contacts SET title = 'x' WHERE id = 2 RETURNING id" =>
