@@ -228,8 +228,9 @@ static int check_token(struct crm_pg_words *w, const char *at, const struct toke
 		return check_parameter(t, &w->parameters, e);
 	if (t->kind == WORD && t->len == 1 && (*t->s | 0x20) == 'u' && at[0] == '&' && at[1] == '"')
 		return refuse(e, "a name in codes");
-	if (*with && !depth && among(t, writes))
+	if (among(t, writes) && ((*with && !depth) || (w->explain && w->after == '(')))
 		return refuse(e, "a change of the book");
+	w->after = *t->s;
 	if (!depth && (is(t, "select") || is(t, "values") || is(t, "table")))
 		*with = false;
 	if ((t->kind == WORD || t->kind == QUOTED) && *skip_blank(at) == '(')
