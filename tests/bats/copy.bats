@@ -236,14 +236,14 @@ thousands() {
   crm-contact rm contact-1 --yes >id
   crm-export contact >old
   # A reader in the midst of it, whose reader is slow.
-  mkfifo pipe
-  crm-export contact >pipe &
-  exec 5<pipe
-  head -c 100 <&5 >read
+  mkfifo slow
+  crm-export contact >slow &
+  exec 5<slow
+  head -c 100 <&5 >got
   run_is 0 'timeout 60 crm-db restore plain --yes'
-  cat <&5 >>read
+  cat <&5 >>got
   exec 5<&-
-  run_is 0 'cmp read old; crm-contact list --count' 4000
+  run_is 0 'cmp got old; crm-contact list --count' 4000
   # A writer who had opened the old one.
   book_hold 2
   crm-contact edit contact-2 city=Oslo 2>err & pid=$!
