@@ -47,8 +47,8 @@ static int init(struct crm *c, struct crm_call *call)
 	if (!zone)
 		zone = default_zone();
 	crm_book_init(c, money, zone, country ? code : NULL);
-	crm_talk("%s: made, in %s and %s, with %s as its first user", crm_shown(c, crm_book_path(c)), money, zone,
-	    c->login);
+	crm_talk("%s: made, in %s and %s, with %s as its first user",
+	    crm_shown(c, crm_book_path(c)), money, zone, c->login);
 	return CRM_OK;
 }
 

@@ -166,8 +166,8 @@ int crm_pg_grant(struct crm_db *db, const char *login, const char *role, const c
 /* postgres_search.c: statements that make the table `search` and its functions; and the
  * engine's words_query. */
 extern const char crm_pg_search[];
-void crm_pg_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun,
-    const char *words, struct crm_str *value);
+void crm_pg_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun, const char *words,
+    struct crm_str *value);
 
 /* postgres_asof.c: the engine's overlay and overlay_again. begin: the transaction in which
  * there may be TEMP tables; CRM_UNAVAILABLE on a replica, and where they are not granted.

@@ -32,8 +32,8 @@ const char crm_pg_search[] =
 
 /* Under row-level rights the server would not use the index: comparing words might tell
  * what is in a hidden row. */
-void crm_pg_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun,
-    const char *words, struct crm_str *value)
+void crm_pg_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun, const char *words,
+    struct crm_str *value)
 {
 	crm_str_addf(sql, "(SELECT i.id FROM crm.%s(%d, $%d) i (id))",
 	    crm_pg(db)->detour ? "found" : "search_ids", noun, n);
