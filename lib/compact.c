@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "db/rights.h"
 #include "model/context.h"
 #include "model/own.h"
 
@@ -72,6 +73,7 @@ int crm_compact(struct crm *c)
 	crm_options_only(c, "-H -n --yes");
 	c->writes = c->own_free = true;
 	crm_book(c);
+	crm_db_need_whole(c->db);
 	size = crm_db_size(c->db);
 	crm_own_dropped(c, count_gone, &g);
 	crm_str_addf(&question,

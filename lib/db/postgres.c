@@ -28,6 +28,14 @@
 	" SELECT set_config('client_connection_check_interval', '2s', false)"                 \
 	" WHERE version() !~* 'visual c|mingw'"
 
+/* Do we own the book, and does search need no detour? Whoever does not asks which records
+ * are visible of very many: worth some memory to the server. */
+#define RIGHTS                                                                      \
+	", pg_has_role(n.nspowner, 'USAGE'),"                                       \
+	" has_column_privilege(to_regclass('crm.search')::oid, 'words', 'SELECT')," \
+	" CASE WHEN NOT pg_has_role(n.nspowner, 'USAGE') THEN"                      \
+	" set_config('hash_mem_multiplier', '16', false) END"
+
 int crm_pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 {
 	int64_t ignored;
@@ -118,8 +126,9 @@ static int known(struct crm_db *db, struct crm_err *e)
 
 	crm_str_addf(&sql,
 	    SETTINGS
-	    "; SET lock_timeout = %d;"
-	    " SELECT CAST(to_regclass('crm.settings') AS oid), to_regnamespace('crm'), " CRM_PG_STATE,
+	    "; SET lock_timeout = %d; " CRM_PG_OWN
+	    "; SELECT CAST(to_regclass('crm.settings') AS oid), to_regnamespace('crm')," CRM_PG_STATE
+		RIGHTS " FROM (VALUES (1)) one LEFT JOIN pg_namespace n ON n.nspname = 'crm'",
 	    lock_timeout(db));
 	res = crm_pq.exec(pg->conn, sql.s);
 	crm_str_release(&sql);
@@ -134,6 +143,8 @@ static int known(struct crm_db *db, struct crm_err *e)
 		pg->oid = atoll(crm_pq.getvalue(res, 0, 0));
 		snprintf(pg->state, sizeof pg->state, "%s", state);
 		pg->version = atoi(state + 5);
+		pg->limited = *crm_pq.getvalue(res, 0, 3) == 'f';
+		pg->detour = *crm_pq.getvalue(res, 0, 4) == 'f';
 	}
 	crm_pq.clear(res);
 	return rc;
@@ -345,6 +356,11 @@ static int pg_view_made(struct crm_db *db, const char *name, const char *sql, st
 	return rc;
 }
 
+static bool pg_limited(const struct crm_db *db)
+{
+	return crm_pg(db)->limited;
+}
+
 static void pg_verdict(struct crm_db *db, struct crm_str *out)
 {
 	PGconn *conn = crm_pg(db)->conn;
@@ -385,6 +401,21 @@ const struct crm_engine crm_postgres = {
 	.column = crm_pg_column,
 	.cell = crm_pg_cell,
 	.verdict = pg_verdict,
+	.limited = pg_limited,
+	.command = "command(x.id)",
+	.rights = crm_pg_rights,
+	.grant = crm_pg_grant,
+	.grants =
+	    "SELECT CAST(u.rolname AS text) AS login, substr(g.rolname, length(o.rolname) - 4)"
+	    " FROM pg_namespace n JOIN pg_roles o ON o.oid = n.nspowner"
+	    " JOIN pg_roles g ON left(g.rolname, length(o.rolname) - 5) = left(o.rolname,"
+	    " length(o.rolname) - 5) AND substr(g.rolname, length(o.rolname) - 4) IN"
+	    " ('viewer', 'agent', 'manager', 'admin')"
+	    " JOIN pg_auth_members m ON m.roleid = g.oid JOIN pg_roles u ON u.oid = m.member"
+	    " WHERE n.nspname = 'crm' AND o.rolname ~ '^crm_.*_admin$' AND u.oid <> o.oid"
+	    " UNION ALL SELECT CAST(o.rolname AS text), 'admin' FROM pg_namespace n"
+	    " JOIN pg_roles o ON o.oid = n.nspowner WHERE n.nspname = 'crm' AND o.rolcanlogin"
+	    " ORDER BY login",
 	.words_query = crm_pg_words_query,
 	.overlay = crm_pg_overlay,
 	.overlay_again = crm_pg_overlay_again,

@@ -63,10 +63,12 @@ int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm
 	crm_pg_user_parameters(s, highest(sql));
 	s->type = CRM_PG_READ;
 	s->few = one_row(sql);
-	if ((begins(sql, "INSERT ") || begins(sql, "UPDATE ") || begins(sql, "DELETE ")) &&
+	if ((begins(sql, "INSERT ") || begins(sql, "UPDATE ") || begins(sql, "DELETE ") ||
+		begins(sql, "CALL ")) &&
 	    !strstr(sql, " RETURNING "))
 		s->type = CRM_PG_WRITE;
-	if (s->type == CRM_PG_WRITE)
+	/* Row-level rights know no COPY, and want what is referred to there before: in order. */
+	if (s->type == CRM_PG_WRITE && !crm_pg(db)->limited)
 		crm_pg_insert_parse(s);
 	*handle = s;
 	return 0;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "db/query.h"
+#include "model/rights.h"
 
 struct making {
 	struct crm_view *v;
@@ -300,6 +301,7 @@ void crm_views_make(struct crm *c)
 		free(sql);
 		crm_view_release(&v);
 	}
+	crm_rights_renew(c);
 }
 
 bool crm_view_current(struct crm *c, const struct crm_noun *noun)
