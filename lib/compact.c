@@ -95,8 +95,8 @@ int crm_compact(struct crm *c)
 	compacted = g.n;
 	crm_db_compact(c->db);
 	compacted = false;
-	crm_talk("%s: %lld bytes, before %lld", crm_shown(c, crm_book_path(c)), (long long)crm_db_size(c->db),
-	    (long long)size);
+	crm_talk("%s: %lld bytes, before %lld", crm_shown(c, crm_book_path(c)),
+	    (long long)crm_db_size(c->db), (long long)size);
 	crm_str_release(&g.names);
 	crm_str_release(&question);
 	return CRM_OK;

@@ -24,20 +24,19 @@ BEGIN
         ' after the server', who USING ERRCODE = '42501';
     END;
   ELSIF (u.rolsuper OR u.rolbypassrls) AND role NOT IN ('', 'admin') THEN
-    RAISE 'the server refuses ''%'' nothing: rights do not bind a superuser', who
-      USING ERRCODE = '22023';
+    RAISE 'the server refuses ''%'' nothing: rights do not bind a superuser', who;
   ELSIF NOT u.rolcanlogin AND role <> '' THEN
-    RAISE '''%'' is a group of the server, not a user', who USING ERRCODE = '22023';
+    RAISE '''%'' is a group of the server, not a user', who;
   END IF;
   IF role <> 'admin' AND who = session_user AND pg_has_role(quote_ident(book || '_admin'), 'MEMBER')
   THEN
-    RAISE 'nobody takes their own rights away: another admin has to' USING ERRCODE = '22023';
+    RAISE 'nobody takes their own rights away: another admin has to';
   END IF;
   IF role <> 'admin' AND EXISTS (SELECT 1 FROM pg_auth_members m WHERE m.member = u.oid
       AND m.roleid = quote_ident(book || '_admin')::regrole) AND NOT EXISTS (SELECT 1 FROM pg_auth_members m
       JOIN pg_roles r ON r.oid = m.member WHERE r.rolcanlogin AND m.member <> u.oid
       AND m.roleid = quote_ident(book || '_admin')::regrole) THEN
-    RAISE '''%'' is the last admin of the book', who USING ERRCODE = '22023';
+    RAISE '''%'' is the last admin of the book', who;
   END IF;
   FOREACH g IN ARRAY ARRAY['viewer', 'agent', 'manager', 'admin'] LOOP
     IF g <> role AND EXISTS (SELECT 1 FROM pg_auth_members m

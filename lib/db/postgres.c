@@ -309,6 +309,7 @@ static int pg_begin_read(struct crm_db *db, struct crm_err *e)
 	return crm_pg_send_text(db, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", e);
 }
 
+/* The server makes and changes no table while references of its rows wait to be looked at. */
 static int pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 {
 	bool quick = !strncmp(sql, "SAVEPOINT ", 10) || !strncmp(sql, "RELEASE ", 8) ||
@@ -320,7 +321,12 @@ static int pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 		rc = crm_pg_exec(db, CRM_PG_CHECK_NOW, e);
 	if (rc || crm_pg_past_later(db, sql))
 		return rc;
-	return quick ? crm_pg_send_text(db, sql, e) : crm_pg_exec(db, sql, e);
+	if (quick)
+		return crm_pg_send_text(db, sql, e);
+	if (db->in_txn && db->mode != CRM_DB_READ)
+		rc = crm_pg_exec(
+		    db, "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED", e);
+	return rc ? rc : crm_pg_exec(db, sql, e);
 }
 
 /* Nobody rolls a server's last change back: it does that itself. */

@@ -24,7 +24,8 @@ static const struct state {
 	{ "58", CRM_IO, NULL },
 	{ "XX001", CRM_IO, "the book is damaged; run: crm-db check" },
 	{ "XX002", CRM_IO, "the book is damaged; run: crm-db check" },
-	{ "42710", CRM_DATA, NULL },
+	{ "42501", CRM_NOPERM, NULL },
+	{ "P0001", CRM_DATA, NULL }, /* raised by statements of ours */
 	{ "42939", CRM_DATA, NULL },
 	{ "28", CRM_NOPERM, NULL },
 	{ "22003", CRM_DATA, "a sum is out of range" },

@@ -119,7 +119,7 @@ BEGIN
                   AND d.dbid <> 0
                   AND d.dbid <> (SELECT oid FROM pg_database WHERE datname = current_database()))
     THEN
-      RAISE 'the role % is of another book', pg_temp.crm_group(g) USING ERRCODE = '42710';
+      RAISE 'the role % is of another book', pg_temp.crm_group(g);
     END IF;
     IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = pg_temp.crm_group(g)) THEN
       PERFORM pg_temp.crm_do(format('CREATE ROLE {%s} NOLOGIN', g));

@@ -171,16 +171,18 @@ static int64_t write_role(struct crm *c, const char *login, const char *role)
 int64_t crm_rights_grant(struct crm *c, const char *login, const char *role)
 {
 	struct crm_str text = { 0 };
+	int64_t id;
 	bool made;
 
 	/* Tables are altered: before rows are written, whose checks wait for COMMIT. */
 	rules(&text);
 	made = crm_db_grant(c->db, login, role, text.s);
 	crm_str_release(&text);
+	/* Rights are no record, but who gave them belongs into the history. */
+	c->wrote = true;
+	id = write_role(c, login, role);
 	if (made)
 		crm_warn(
 		    "'%s' is new to the server and has no password yet: see crm-engines(7)", login);
-	/* Rights are no record, but who gave them belongs into the history. */
-	c->wrote = true;
-	return write_role(c, login, role);
+	return id;
 }

@@ -337,3 +337,96 @@ eve crm-config load rfm /dev/null => ! 2
 END
   crm-db check
 }
+
+@test "grant makes users and groups, says what it did, and is undone by revoke alone" {
+  local login=new$$ book=${CRM_DB##*/}
+  new_book
+  check 'crm-db grants' <<'END'
+id	login	rights	role	team	active
+user-1	crm	admin	admin		yes
+END
+  run_is 0 "crm-db grant $login agent -n" "$(printf 'id\tfield\told\tnew\nuser-2\tlogin\t\t%s\nuser-2\trole\t\tagent\nuser-2\tactive\t\tyes' "$login")" \
+    "crm-db: '$login' is new to the server and has no password yet: see crm-engines(7)"
+  [ -z "$(server_sql -c "SELECT 1 FROM pg_roles WHERE rolname IN ('$login', 'crm_${book}_agent')")" ]
+  run_is 0 "crm-db grant $login agent" user-2 \
+    "crm-db: '$login' is new to the server and has no password yet: see crm-engines(7)"
+  run_is 0 "crm-db grant $login manager" user-2
+  run_is 0 'crm-db grants -H' "$(printf 'user-1\tcrm\tadmin\tadmin\t\tyes\nuser-2\t%s\tmanager\tmanager\t\tyes' "$login")"
+  [ "$(server_sql -c "SELECT string_agg(r.rolname, ',' ORDER BY r.rolname) FROM pg_roles r
+    WHERE r.rolname LIKE 'crm\\_$book\\_%' AND NOT r.rolcanlogin AND NOT r.rolsuper")" = \
+    "crm_${book}_admin,crm_${book}_agent,crm_${book}_manager,crm_${book}_viewer" ]
+  run_is 0 "crm-log user-2 --last 1 -o field,old,new -H" "$(printf 'role\tagent\tmanager')"
+  run_is 0 "as $login crm-contact add name=X" contact-1
+  run_is 0 "crm-db revoke $login" user-2
+  run_is 0 'crm-db grants -q' user-1
+  run ! as "$login" crm-contact list
+  [ "$status" = 77 ]
+  run_is 0 'crm-db check'
+  server_sql -c "DROP ROLE $login"
+}
+
+@test "what grant refuses" {
+  new_book team_book
+  local place=$BOOK_NAME
+  run_is 2 'crm-db grant ann' '' \
+    'crm-db: grant: takes USER and viewer, agent, manager or admin'
+  run_is 2 'crm-db grant ann boss' '' \
+    "crm-db: grant: not one of viewer, agent, manager, admin: 'boss'"
+  run_is 65 'crm-db grant boss agent' '' \
+    "crm-db: $place: the server refuses 'boss' nothing: rights do not bind a superuser"
+  run_is 65 'crm-db grant ANN agent' '' \
+    "crm-db: 'ANN': the book has 'ann': to a server that is another user"
+  run_is 65 'crm-db revoke crm' '' \
+    "crm-db: $place: nobody takes their own rights away: another admin has to"
+  run_is 65 'as eve crm-db grant eve agent' '' \
+    "crm-db: ${place/crm@/eve@}: nobody takes their own rights away: another admin has to"
+  run_is 0 'as eve crm-db revoke crm' user-1
+  run ! crm-db grant ann admin
+  [ "$status" = 77 ]
+  run_is 0 'as eve crm-db grant crm admin' user-1
+}
+
+@test "own fields, restored copies and new admins find the rights in place" {
+  new_book team_book
+  printf 'fields:\n  contact:\n    region_code: {type: string}\n' | as eve crm-config load - >/dev/null
+  cases <<'END'
+ann crm-contact edit 1 region_code=N => contact-1
+ann sql 'SELECT region_code FROM v_contacts WHERE nr = 1' => N
+ann crm-contact edit 2 region_code=N => ! 65
+vic crm-contact edit 1 region_code=Q => ! 77
+END
+  crm-db backup copy.db
+  crm-contact rm 4
+  as eve crm-db restore "$PWD/copy.db" --yes
+  cases <<'END'
+ann crm-contact list -q => contact-1 contact-3
+max crm-contact list -q => contact-1 contact-3 contact-4
+vic crm-contact edit 1 title=X => ! 77
+ann crm-contact edit 1 region_code=S => contact-1
+ann crm-contact list secret -q =>
+END
+  crm-db check
+}
+
+@test "no table is left without rules, and nothing is open to everybody" {
+  new_book team_book
+  run_is 0 "book_sql \"SELECT string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_class c
+    WHERE c.relnamespace = 'crm'::regnamespace AND c.relkind = 'r' AND NOT c.relrowsecurity\"" \
+    'fields policies products settings teams users'
+  run_is 0 "as vic book_sql \"SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'crm'::regnamespace
+    AND c.relkind IN ('r', 'v') AND NOT has_any_column_privilege(c.oid, 'SELECT')\""
+  run_is 0 "as vic book_sql \"SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'crm'::regnamespace
+    AND (has_any_column_privilege(c.oid, 'INSERT, UPDATE') OR has_table_privilege(c.oid, 'DELETE, TRUNCATE'))
+    AND c.relkind IN ('r', 'v')\""
+  run_is 0 "book_sql \"SELECT c.relname FROM pg_class c, aclexplode(c.relacl) a
+    WHERE c.relnamespace = 'crm'::regnamespace AND a.grantee = 0
+    UNION ALL SELECT p.proname FROM pg_proc p, aclexplode(COALESCE(p.proacl, acldefault('f', p.proowner))) a
+    WHERE p.pronamespace = 'crm'::regnamespace AND a.grantee = 0
+    UNION ALL SELECT n.nspname FROM pg_namespace n, aclexplode(n.nspacl) a
+    WHERE n.nspname IN ('crm', 'public') AND a.grantee = 0 AND a.privilege_type = 'CREATE'\""
+  # A function that sees more than its caller finds its names in the book alone.
+  run_is 0 "book_sql \"SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'crm'::regnamespace
+    AND p.prosecdef AND NOT COALESCE(p.proconfig @> ARRAY['search_path=crm, pg_temp'], false)\""
+  run_is 0 "book_sql \"SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'crm'::regnamespace
+    AND c.relkind = 'v' AND NOT COALESCE(c.reloptions @> ARRAY['security_invoker=true'], false)\""
+}
