@@ -315,6 +315,9 @@ static int pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 		     !strncmp(sql, "ROLLBACK TO ", 12);
 	int rc = crm_pg_insert_flush(db, NULL, e);
 
+	/* A table whose references are still to be checked takes no new index or column. */
+	if (!rc && !quick && db->in_txn)
+		rc = crm_pg_exec(db, CRM_PG_CHECK_NOW, e);
 	if (rc || crm_pg_past_later(db, sql))
 		return rc;
 	return quick ? crm_pg_send_text(db, sql, e) : crm_pg_exec(db, sql, e);

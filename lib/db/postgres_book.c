@@ -37,7 +37,8 @@ const char crm_pg_table_indexes[] =
 const char crm_pg_schema[] =
     "SELECT s.text FROM ("
     "SELECT 0 AS part, 0 AS nr, 'CREATE SCHEMA crm' AS text"
-    " UNION ALL SELECT 1, 0, 'COMMENT ON SCHEMA crm IS ' || quote_literal(" CRM_PG_STATE ")"
+    " UNION ALL SELECT 1, 0, 'COMMENT ON SCHEMA crm IS ' ||"
+    " quote_literal('CRM1 ' || split_part(" CRM_PG_STATE ", ' ', 2))"
     " UNION ALL SELECT 2, 0, 'SET search_path = crm'"
     " UNION ALL SELECT 3, CAST(c.oid AS bigint), 'CREATE TABLE ' || c.relname || E' (\\n  ' ||"
     " string_agg(a.attname || ' ' || format_type(a.atttypid, NULL) ||"
@@ -56,6 +57,9 @@ const char crm_pg_schema[] =
     " AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = i.indexrelid)"
     " UNION ALL SELECT 7, CAST(c.oid AS bigint), obj_description(c.oid, 'pg_class')"
     " FROM pg_class c WHERE c." IN_BOOK " AND c.relkind = 'v'"
+    " UNION ALL SELECT 8, CAST(c.oid AS bigint), 'COMMENT ON VIEW ' || c.relname || ' IS ' ||"
+    " quote_literal(obj_description(c.oid, 'pg_class')) FROM pg_class c WHERE c." IN_BOOK
+    " AND c.relkind = 'v'"
     ") s WHERE s.text IS NOT NULL ORDER BY s.part, s.nr";
 
 /* What a query makes: statements, one a row, run one after the other. */

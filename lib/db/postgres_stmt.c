@@ -235,7 +235,7 @@ int crm_pg_home(struct crm_db *db, struct crm_err *e)
 	struct crm_pg_stmt *s = pg->fetching;
 
 	if (!s)
-		return 0;
+		return crm_pg_copy_home(db, e);
 	pg->fetching = NULL;
 	return collect(db, &s->ahead, e);
 }

@@ -242,7 +242,7 @@ int crm_pg_words(struct crm_pg_words *w, const char *sql, struct crm_err *e)
 	const char *at = sql;
 	struct token t = next(&at);
 	int depth = 0, rc;
-	bool with = is(&t, "with");
+	bool with = is(&t, "with") || is(&t, "explain");
 
 	*w = (struct crm_pg_words){ .explain = is(&t, "explain") };
 	while (t.kind == SIGN && *t.s == ';')

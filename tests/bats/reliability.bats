@@ -74,6 +74,10 @@ teardown() {
   only_on sqlite "calls to the disk of a file"
   torture sweep init disk kill 4
 }
+@test "copy, at any call to the disk that fails or kills it: a whole book or none" {
+  torture sweep copy disk kill 7
+  torture sweep copy disk EIO 7
+}
 
 @test "a reader takes back what a killed writer left" {
   only_on sqlite "what a killed writer of a file leaves is taken back by the server"
