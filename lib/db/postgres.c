@@ -140,9 +140,9 @@ static int known(struct crm_db *db, struct crm_err *e)
 	else if (!rc && strncmp(state, "CRM1 ", 5) != 0)
 		rc = crm_err_set(e, CRM_DATA, "%s: a database, but not a book", db->path);
 	if (!rc) {
-		pg->oid = atoll(crm_pq.getvalue(res, 0, 0));
+		pg->oid = strtoll(crm_pq.getvalue(res, 0, 0), NULL, 10);
 		snprintf(pg->state, sizeof pg->state, "%s", state);
-		pg->version = atoi(state + 5);
+		pg->version = (int)strtol(state + 5, NULL, 10);
 		pg->limited = *crm_pq.getvalue(res, 0, 3) == 'f';
 		pg->detour = *crm_pq.getvalue(res, 0, 4) == 'f';
 	}

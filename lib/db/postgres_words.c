@@ -125,9 +125,16 @@ static struct token next(const char **at)
 	return (struct token){ kind, s, (size_t)(end - s) };
 }
 
+/* word is in lower case */
 static bool is(const struct token *t, const char *word)
 {
-	return t->kind == WORD && t->len == strlen(word) && !strncasecmp(t->s, word, t->len);
+	size_t n = 0;
+
+	if (t->kind != WORD)
+		return false;
+	while (n < t->len && word[n] && (t->s[n] | (word[n] == '_' ? 0 : 32)) == word[n])
+		n++;
+	return n == t->len && !word[n];
 }
 
 static bool among(const struct token *t, const char *const *words)
