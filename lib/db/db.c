@@ -103,8 +103,6 @@ static int open_fitting(struct crm_db *db, const char *path, struct crm_err *e)
 	int version = 0, newest = crm_db_schema_newest();
 	int rc = db->engine->open(db, path, db->mode, e);
 
-	const char *name = crm_db_is_file(path) ? path : db->path;
-
 	if (!rc)
 		rc = db->engine->version(db, &version, e);
 	if (!rc && version > newest)
