@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "db/copy.h"
 #include "db/engine.h"
+#include "db/rights.h"
 #include "db/sqlfile.h"
 
 /* The books whose open transactions a death rolls back, the file that it removes. */
@@ -632,6 +633,8 @@ bool crm_db_bulk_begin(struct crm_db *db, const char *table)
 	struct crm_str sql = { 0 };
 	size_t first = db->n_rebuild;
 
+	if (crm_db_limited(db)) /* whose the indexes are not */
+		return false;
 	db->bulk = true;
 	crm_str_addf(&sql, "SELECT 1 FROM %s LIMIT 1", table);
 	if (crm_db_int(db, 0, sql.s, "")) {
@@ -724,6 +727,7 @@ bool crm_db_filled(struct crm_db *db, const char *table, const char *column)
 
 bool crm_db_engine_check(struct crm_db *db, crm_db_say *say, void *arg)
 {
+	crm_db_need_whole(db);
 	return db->engine->check(db, say, arg);
 }
 
@@ -761,6 +765,7 @@ void crm_db_compact(struct crm_db *db)
 {
 	struct crm_err e = { 0 };
 
+	crm_db_need_whole(db);
 	forget_statements(db);
 	need(db, db->engine->compact(db, &e), &e);
 	crm_lock_drop(db);
@@ -780,6 +785,7 @@ void crm_db_backup(struct crm_db *db, const char *file)
 {
 	struct crm_err e = { 0 };
 
+	crm_db_need_whole(db);
 	need(db, db->engine->backup(db, file, &e), &e);
 }
 
@@ -842,6 +848,7 @@ void crm_db_bytes(struct crm_db *db, crm_db_put *put, void *arg)
 {
 	struct crm_err e = { 0 };
 
+	crm_db_need_whole(db);
 	crm_db_begin_read(db);
 	need(db, db->engine->bytes(db, false, put, arg, &e), &e);
 	crm_db_rollback(db);

@@ -472,3 +472,15 @@ END
     'crm-contact: contact-50: merged in a circle; run: crm-db check'
   run_is 1 'crm-db repair --to mended >out; crm-db check --db mended; crm-contact show contact-50 --db mended 2>&1 | grep -c circle' 0
 }
+
+@test "grant, revoke, grants: a file knows no rights but its own" {
+  only_on sqlite 'a server knows rights'
+  new_book
+  local why="crm-db: $BOOK_NAME: a book in a file knows no rights but the file's: whoever may write \
+the file may do everything; on PostgreSQL there are roles, see crm-engines(7)" before
+  before=$(book_sum)
+  run_is 69 'crm-db grant ben agent' '' "$why"
+  run_is 69 'crm-db revoke ann' '' "$why"
+  run_is 69 'crm-db grants' '' "$why"
+  [ "$before" = "$(book_sum)" ]
+}
