@@ -64,7 +64,8 @@ struct crm_engine {
 	const char *size;                               /* a query: bytes */
 	const char *has_column;                         /* a query: 1 where $1 has column $2 */
 	const char *filled;  /* a query: a row where column $2 of table $1 is NOT NULL */
-	const char *indexes; /* a query: name, statement of plain indexes of $1 */
+	/* A query: name, statement of plain indexes of $1; NULL: they stay in a bulk load. */
+	const char *indexes;
 	const char *view;    /* a query: the statement that made view $1 */
 	const char *view_as; /* in that statement, between the view's name and its query */
 	/* Keeps it where the engine itself does not; NULL: it does. */
