@@ -641,6 +641,9 @@ bool crm_db_bulk_begin(struct crm_db *db, const char *table)
 		crm_str_release(&sql);
 		return false;
 	}
+	crm_str_release(&sql);
+	if (!db->engine->indexes)
+		return true;
 	s = crm_db_prepare(db, db->engine->indexes);
 	crm_stmt_bind_text(s, 1, table, strlen(table));
 	while (crm_stmt_step(s)) {
@@ -652,7 +655,6 @@ bool crm_db_bulk_begin(struct crm_db *db, const char *table)
 	crm_stmt_done(s);
 	for (size_t i = first; i < db->n_rebuild; i += 2)
 		exec(db, "DROP INDEX", db->rebuild[i + 1]);
-	crm_str_release(&sql);
 	return true;
 }
 

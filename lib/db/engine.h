@@ -85,8 +85,9 @@ struct crm_engine {
 	const char *database;   /* a query: the name of the database; NULL: a file's path is it */
 	const char *has_column; /* a query: 1 where $1 has column $2 */
 	const char *filled;     /* a query: a row where column $2 of table $1 is NOT NULL */
-	const char *indexes;    /* a query: name, statement of plain indexes of $1 */
-	const char *tables;     /* a query: names of the book's tables; not those of search */
+	/* A query: name, statement of plain indexes of $1; NULL: they stay in a bulk load. */
+	const char *indexes;
+	const char *tables; /* a query: names of the book's tables; not those of search */
 	/* A query: name, INTEGER or TEXT, place in the key (0: none), table referred to (NULL:
 	 * none), 1 where it is NOT NULL, of the columns of $1. */
 	const char *table_columns;

@@ -207,6 +207,8 @@ static int pg_commit(struct crm_db *db, struct crm_err *e)
 	int rc = crm_pg_insert_flush(db, NULL, e);
 
 	if (!rc)
+		rc = crm_pg_copy_counted(db, e);
+	if (!rc)
 		rc = crm_pg_plain(db, e);
 	db->undone = rc;
 	if (rc || crm_pg(db)->creating)
@@ -278,6 +280,7 @@ static void pg_rollback(struct crm_db *db)
 	if (!crm_pg(db))
 		return;
 	crm_pg_insert_forget(db);
+	crm_pg_copy_forget(crm_pg(db));
 	if (!crm_pg_home(db, &e))
 		crm_pg_wait(db, NULL, &e);
 	e.code = 0;
@@ -438,10 +441,8 @@ const struct crm_engine crm_postgres = {
 		      " AND a.attname = $2 AND NOT a.attisdropped",
 	.filled = "SELECT 1 FROM pg_attribute a WHERE a.attrelid = to_regclass($1)"
 		  " AND a.attname = $2 AND a.attnotnull",
-	.indexes = "SELECT c.relname, pg_get_indexdef(c.oid) FROM pg_index i"
-		   " JOIN pg_class c ON c.oid = i.indexrelid"
-		   " WHERE i.indrelid = to_regclass($1) AND NOT i.indisunique"
-		   " AND pg_has_role(c.relowner, 'USAGE') ORDER BY c.oid",
+	/* To drop one shuts out everybody who reads the table, until COMMIT. */
+	.indexes = NULL,
 	.view_as = "WITH (security_invoker = true) AS",
 	.view_made = pg_view_made,
 	.view = "SELECT obj_description(to_regclass($1), 'pg_class')",

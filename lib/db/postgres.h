@@ -197,10 +197,15 @@ int crm_pg_compact(struct crm_db *db, struct crm_err *e);
 /* postgres_check.c */
 bool crm_pg_check(struct crm_db *db, crm_db_say *say, void *arg);
 /* postgres_copy.c. leave: the rows of `first`, then of those chained to it (next_leaving),
- * go on their way. poke: some of them go on, now and then. home: until all arrived. */
+ * go on their way. poke: some of them go on, now and then. home: until all arrived.
+ * forget: the transaction ends. */
 int crm_pg_copy_leave(struct crm_db *db, struct crm_pg_stmt *first, struct crm_err *e);
 int crm_pg_copy_poke(struct crm_db *db, struct crm_err *e);
 int crm_pg_copy_home(struct crm_db *db, struct crm_err *e);
+/* Before COMMIT: the server counts tables again that many rows came to; else the next
+ * question is answered as if there were few, until it does so by itself. */
+int crm_pg_copy_counted(struct crm_db *db, struct crm_err *e);
+void crm_pg_copy_forget(struct crm_pg *pg);
 void crm_pg_copy_free(struct crm_pg *pg);
 
 /* postgres_spell.c */
