@@ -319,16 +319,12 @@ static int pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 		     !strncmp(sql, "ROLLBACK TO ", 12);
 	int rc = crm_pg_insert_flush(db, NULL, e);
 
-	/* A table whose references are still to be checked takes no new index or column. */
-	if (!rc && !quick && db->in_txn)
-		rc = crm_pg_exec(db, CRM_PG_CHECK_NOW, e);
 	if (rc || crm_pg_past_later(db, sql))
 		return rc;
 	if (quick)
 		return crm_pg_send_text(db, sql, e);
 	if (db->in_txn && db->mode != CRM_DB_READ)
-		rc = crm_pg_exec(
-		    db, "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED", e);
+		rc = crm_pg_exec(db, CRM_PG_CHECK_NOW, e);
 	return rc ? rc : crm_pg_exec(db, sql, e);
 }
 
