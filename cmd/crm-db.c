@@ -111,7 +111,7 @@ static int check(struct crm *c, struct crm_call *call)
 	if (sound)
 		crm_verify(&v);
 	else
-		crm_warn("the file is damaged: its records were not looked at");
+		crm_warn("the book is damaged: its records were not looked at");
 	crm_out_end(d.out);
 	if (!d.n)
 		crm_talk("no damage found in %lld records", (long long)v.records);
@@ -351,7 +351,7 @@ static const struct crm_verb verbs[] = {
 	{ .name = "init",
 	    .words = "[--currency CODE] [--zone ZONE] [--country CODE]",
 	    .help = "make an empty book",
-	    .flags = CRM_NOBOOK,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY,
 	    .run = init,
 	    .option = init_option },
 	{ .name = "check",
@@ -379,7 +379,7 @@ static const struct crm_verb verbs[] = {
 	{ .name = "restore",
 	    .words = "FILE [--yes] [--passphrase-file FILE] [--key-file FILE]",
 	    .help = "put a copy in the place of the book",
-	    .flags = CRM_NOBOOK | CRM_OPERANDS,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY | CRM_OPERANDS,
 	    .run = crm_verb_restore,
 	    .option = secret_option },
 	{ .name = "key",
@@ -390,13 +390,13 @@ static const struct crm_verb verbs[] = {
 	{ .name = "repair",
 	    .words = "[--to FILE]",
 	    .help = "make a new book of what can be read of a damaged one",
-	    .flags = CRM_NOBOOK,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY,
 	    .run = crm_verb_repair,
 	    .option = repair_option },
 	{ .name = "compact",
 	    .words = "[--yes] [-n]",
 	    .help = "remove fields taken away, give back room",
-	    .flags = CRM_NOBOOK,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY,
 	    .run = compact },
 	{ .name = "grant",
 	    .words = "USER viewer|agent|manager|admin [-n]",
@@ -418,7 +418,7 @@ static const struct crm_verb verbs[] = {
 	{ .name = "upgrade",
 	    .words = "",
 	    .help = "bring an older book to this crm's schema",
-	    .flags = CRM_NOBOOK,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY,
 	    .run = upgrade },
 	{ 0 },
 };

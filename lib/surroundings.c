@@ -87,7 +87,11 @@ static void collect(struct table *t)
 	const char *from = source(t, "--db", c->opt.db, "CRM_DB", "book");
 	const char *color = crm_preference(c, "color");
 
+	c->primary = true;
 	add(t, "book", crm_shown(c, crm_book_path(c)), from ? from : "default");
+	c->primary = false;
+	if (!c->opt.db && set_in("CRM_DB_READ"))
+		add(t, "book.read", crm_shown(c, crm_book_path(c)), "CRM_DB_READ");
 	crm_own_open(c); /* the book has a zone, a server knows who we are */
 	from = source(t, "", NULL, "CRM_USER", "user");
 	add(t, "user", c->login, from ? from : c->db && crm_db_login(c->db) ? "server" : "login");

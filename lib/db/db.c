@@ -103,18 +103,15 @@ static int open_fitting(struct crm_db *db, const char *path, struct crm_err *e)
 	int version = 0, newest = crm_db_schema_newest();
 	int rc = db->engine->open(db, path, db->mode, e);
 
-	if (!crm_db_is_file(path))
-		path = db->path;
-
 	if (!rc)
 		rc = db->engine->version(db, &version, e);
 	if (!rc && version > newest)
 		rc = crm_err_set(e, CRM_CONFIG,
-		    "%s: made by a newer crm (schema %d, this one knows %d)", path, version,
+		    "%s: made by a newer crm (schema %d, this one knows %d)", db->path, version,
 		    newest);
 	if (!rc && version < newest && db->mode != CRM_DB_UPGRADE)
 		rc = crm_err_set(e, CRM_CONFIG,
-		    "%s: made by an older crm (schema %d of %d); run: crm-db upgrade", path,
+		    "%s: made by an older crm (schema %d of %d); run: crm-db upgrade", db->path,
 		    version, newest);
 	return rc;
 }
@@ -318,7 +315,10 @@ void crm_db_commit(struct crm_db *db)
 	struct crm_err e = { 0 };
 
 	crm_words_flush(db);
-	need(db, db->engine->commit(db, &e), &e);
+	if (db->engine->commit(db, &e) && db->engine->reopen && !db->undone &&
+	    db->mode != CRM_DB_READ)
+		crm_die(e.code, "%s; unknown whether it was saved", e.text);
+	need(db, e.code, &e);
 	db->in_txn = false;
 	writes_no_more(db);
 	crm_lock_drop(db);
@@ -635,6 +635,7 @@ bool crm_db_bulk_begin(struct crm_db *db, const char *table)
 
 	if (crm_db_limited(db)) /* whose the indexes are not */
 		return false;
+	db->bulk = true;
 	crm_str_addf(&sql, "SELECT 1 FROM %s LIMIT 1", table);
 	if (crm_db_int(db, 0, sql.s, "")) {
 		crm_str_release(&sql);
@@ -665,6 +666,7 @@ void crm_db_bulk_end(struct crm_db *db)
 		free(db->rebuild[i + 1]);
 	}
 	db->n_rebuild = 0;
+	db->bulk = false;
 }
 
 int crm_db_schema_newest(void)

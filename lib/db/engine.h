@@ -149,6 +149,7 @@ struct crm_db {
 	int savepoints;
 	char **rebuild; /* indexes to make again after a bulk load */
 	size_t n_rebuild, cap_rebuild;
+	bool bulk; /* a load whose references are there before those who refer to them */
 };
 
 extern const struct crm_engine crm_sqlite, crm_postgres;

@@ -140,9 +140,9 @@ static int known(struct crm_db *db, struct crm_err *e)
 	else if (!rc && strncmp(state, "CRM1 ", 5) != 0)
 		rc = crm_err_set(e, CRM_DATA, "%s: a database, but not a book", db->path);
 	if (!rc) {
-		pg->oid = atoll(crm_pq.getvalue(res, 0, 0));
+		pg->oid = strtoll(crm_pq.getvalue(res, 0, 0), NULL, 10);
 		snprintf(pg->state, sizeof pg->state, "%s", state);
-		pg->version = atoi(state + 5);
+		pg->version = (int)strtol(state + 5, NULL, 10);
 		pg->limited = *crm_pq.getvalue(res, 0, 3) == 'f';
 		pg->detour = *crm_pq.getvalue(res, 0, 4) == 'f';
 	}
@@ -316,6 +316,9 @@ static int pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 		     !strncmp(sql, "ROLLBACK TO ", 12);
 	int rc = crm_pg_insert_flush(db, NULL, e);
 
+	/* A table whose references are still to be checked takes no new index or column. */
+	if (!rc && !quick && db->in_txn)
+		rc = crm_pg_exec(db, CRM_PG_CHECK_NOW, e);
 	if (rc || crm_pg_past_later(db, sql))
 		return rc;
 	if (quick)

@@ -16,6 +16,8 @@
 /* The comment that says that it is a book: "CRM1", the schema's step, and where another was
  * put in its place a number of that. */
 #define CRM_PG_STATE "obj_description(to_regnamespace('crm'), 'pg_namespace')"
+/* References that were written so far; what comes waits for COMMIT again. */
+#define CRM_PG_CHECK_NOW "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
 struct crm_pg_param {
 	const char *s; /* NULL: NULL */
@@ -41,6 +43,9 @@ struct crm_pg_stmt {
 	struct crm_str queue;
 	int queued;
 	struct crm_pg_stmt *next_waiting;
+	struct crm_str leaving; /* rows on their way (postgres_copy.c) */
+	int leaves;
+	struct crm_pg_stmt *next_leaving;
 	/* CRM_PG_READ */
 	bool begun;
 	bool few;     /* never gives more than some rows */
@@ -71,6 +76,7 @@ struct crm_pg {
 	struct crm_pg_stmt *waiting, **waiting_end; /* with rows to insert, oldest first */
 	size_t waiting_bytes;
 	struct crm_pg_past *past;     /* postgres_asof.c; NULL: none is laid */
+	struct crm_pg_copy *copy;     /* rows on their way, NULL: never any */
 	struct crm_pg_stmt *fetching; /* whose rows are on their way, NULL: none */
 };
 
@@ -150,6 +156,8 @@ int crm_pg_plain(struct crm_db *db, struct crm_err *e);
 void crm_pg_insert_parse(struct crm_pg_stmt *s);
 int crm_pg_insert_keep(struct crm_pg_stmt *s, struct crm_err *e);
 int crm_pg_insert_flush(struct crm_db *db, const char *sql, struct crm_err *e);
+/* The next value of a row that waits or leaves, NULL for NULL; at goes behind it. */
+const char *crm_pg_insert_next(const char **at, size_t *len);
 /* They are forgotten: the transaction is rolled back. */
 void crm_pg_insert_forget(struct crm_db *db);
 void crm_pg_insert_release(struct crm_pg_stmt *s);
@@ -188,6 +196,12 @@ int crm_pg_moved(struct crm_db *db, bool *moved, struct crm_err *e);
 int crm_pg_compact(struct crm_db *db, struct crm_err *e);
 /* postgres_check.c */
 bool crm_pg_check(struct crm_db *db, crm_db_say *say, void *arg);
+/* postgres_copy.c. leave: the rows of `first`, then of those chained to it (next_leaving),
+ * go on their way. poke: some of them go on, now and then. home: until all arrived. */
+int crm_pg_copy_leave(struct crm_db *db, struct crm_pg_stmt *first, struct crm_err *e);
+int crm_pg_copy_poke(struct crm_db *db, struct crm_err *e);
+int crm_pg_copy_home(struct crm_db *db, struct crm_err *e);
+void crm_pg_copy_free(struct crm_pg *pg);
 
 /* postgres_spell.c */
 /* Appends the statement that makes crm_fold(text) of the book. */

@@ -131,12 +131,13 @@ void crm_pg_disconnect(struct crm_db *db)
 {
 	struct crm_pg *pg = crm_pg(db);
 
-	if (pg && pg->conn)
+	if (!pg)
+		return;
+	if (pg->conn)
 		crm_pq.finish(pg->conn);
-	if (pg)
-		crm_pg_past_end(pg);
-	if (pg)
-		free(pg->references);
+	crm_pg_past_end(pg);
+	crm_pg_copy_free(pg);
+	free(pg->references);
 	free(pg);
 	db->handle = NULL;
 }

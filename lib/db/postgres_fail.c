@@ -106,5 +106,8 @@ int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e)
 		return say(db, CRM_UNAVAILABLE, "the connection to the server was lost", e);
 	if (!text)
 		text = crm_pq.errorMessage(crm_pg(db)->conn);
+	/* libpq's own, which has no code. */
+	if (!code && text && strstr(text, "out of memory"))
+		return crm_err_set(e, CRM_UNAVAILABLE, "out of memory");
 	return say(db, CRM_BUG, text && *text ? text : "no answer", e);
 }

@@ -7,7 +7,7 @@
 
 #include "db/postgres.h"
 
-/* Who stops in the middle (Ctrl-Z, a question nobody answers) keeps others waiting no
+/* Who stops in the middle (Ctrl-Z) keeps others waiting no
  * longer than this. */
 #define IDLE "10min"
 

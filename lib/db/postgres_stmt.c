@@ -25,8 +25,8 @@ static int highest(const char *sql)
 			sql += strcspn(sql + 1, "'") + 1;
 		if (!*sql)
 			break;
-		if (*sql == '$' && atoi(sql + 1) > most)
-			most = atoi(sql + 1);
+		if (*sql == '$' && strtol(sql + 1, NULL, 10) > most)
+			most = (int)strtol(sql + 1, NULL, 10);
 	}
 	return most;
 }
@@ -210,7 +210,7 @@ static int collect(struct crm_db *db, PGresult **out, struct crm_err *e)
 
 	while (answer(db, &last, &rc, e))
 		;
-	crm_pg(db)->counted = last ? atoll(crm_pq.cmdTuples(last)) : 0;
+	crm_pg(db)->counted = last ? strtoll(crm_pq.cmdTuples(last), NULL, 10) : 0;
 	if (out && !rc)
 		*out = last;
 	else
@@ -235,7 +235,7 @@ int crm_pg_home(struct crm_db *db, struct crm_err *e)
 	struct crm_pg_stmt *s = pg->fetching;
 
 	if (!s)
-		return 0;
+		return crm_pg_copy_home(db, e);
 	pg->fetching = NULL;
 	return collect(db, &s->ahead, e);
 }

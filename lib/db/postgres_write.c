@@ -37,6 +37,35 @@ void crm_pg_insert_parse(struct crm_pg_stmt *s)
 	s->table = crm_strndup(at, strcspn(at, " ("));
 }
 
+static void forget(struct crm_pg *pg)
+{
+	for (struct crm_pg_stmt *s = pg->waiting, *then; s; s = then) {
+		then = s->next_waiting;
+		s->next_waiting = NULL;
+		s->queued = 0;
+		crm_str_reset(&s->queue);
+	}
+	pg->waiting = NULL;
+	pg->waiting_end = &pg->waiting;
+	pg->waiting_bytes = 0;
+}
+
+/* Many rows go by COPY, and nobody waits for their arrival. */
+static int all_leave(struct crm_db *db, struct crm_err *e)
+{
+	struct crm_pg *pg = crm_pg(db);
+	struct crm_pg_stmt *first = pg->waiting;
+	int rc = crm_pg_plain(db, e);
+
+	if (rc)
+		return rc;
+	for (struct crm_pg_stmt *s = first; s; s = s->next_waiting)
+		s->next_leaving = s->next_waiting;
+	rc = crm_pg_copy_leave(db, first, e);
+	forget(pg);
+	return rc;
+}
+
 /* A row is, for each value: its length as an int (-1: NULL), its bytes, a NUL. */
 int crm_pg_insert_keep(struct crm_pg_stmt *s, struct crm_err *e)
 {
@@ -58,11 +87,10 @@ int crm_pg_insert_keep(struct crm_pg_stmt *s, struct crm_err *e)
 	}
 	s->queued++;
 	pg->waiting_bytes += s->queue.len - before;
-	return pg->waiting_bytes > BYTES ? crm_pg_insert_flush(s->db, NULL, e) : 0;
+	return pg->waiting_bytes > BYTES ? all_leave(s->db, e) : crm_pg_copy_poke(s->db, e);
 }
 
-/* The next value of the rows, NULL for NULL; at goes behind it. */
-static const char *next(const char **at, size_t *len)
+const char *crm_pg_insert_next(const char **at, size_t *len)
 {
 	const char *value;
 	int n;
@@ -81,85 +109,9 @@ static int by_statement(struct crm_pg_stmt *s, struct crm_err *e)
 
 	for (int row = 0; row < s->queued && !rc; row++) {
 		for (int i = 0; i < s->params; i++)
-			s->param[i].s = next(&at, &s->param[i].len);
+			s->param[i].s = crm_pg_insert_next(&at, &s->param[i].len);
 		rc = crm_pg_send(s, e);
 	}
-	return rc;
-}
-
-static void escape(struct crm_str *out, const char *s, size_t len)
-{
-	for (const char *end = s + len; s < end;) {
-		size_t n = 0;
-
-		while (s + n < end && s[n] != '\\' && s[n] != '\t' && s[n] != '\n' && s[n] != '\r')
-			n++;
-		crm_str_add(out, s, n);
-		s += n;
-		if (s == end)
-			return;
-		crm_str_addc(out, '\\');
-		crm_str_addc(out, *s == '\t' ? 't' : *s == '\n' ? 'n' : *s == '\r' ? 'r' : '\\');
-		s++;
-	}
-}
-
-static bool copy_rows(struct crm_pg_stmt *s)
-{
-	enum { CHUNK = 65536 };
-	PGconn *conn = crm_pg(s->db)->conn;
-	struct crm_str out = { 0 };
-	const char *at = s->queue.s;
-	bool ok = true;
-
-	for (int row = 0; row < s->queued && ok; row++) {
-		for (int i = 0; i < s->params; i++) {
-			size_t len;
-			const char *value = next(&at, &len);
-
-			if (i)
-				crm_str_addc(&out, '\t');
-			if (value)
-				escape(&out, value, len);
-			else
-				crm_str_puts(&out, "\\N");
-		}
-		crm_str_addc(&out, '\n');
-		if (out.len < CHUNK && row + 1 < s->queued)
-			continue;
-		ok = crm_pq.putCopyData(conn, out.s, (int)out.len) == 1;
-		crm_str_reset(&out);
-	}
-	crm_str_release(&out);
-	return crm_pq.putCopyEnd(conn, NULL) == 1 && ok;
-}
-
-static int by_copy(struct crm_pg_stmt *s, struct crm_err *e)
-{
-	PGconn *conn = crm_pg(s->db)->conn;
-	struct crm_str sql = { 0 };
-	PGresult *res;
-	int rc = crm_pg_plain(s->db, e);
-
-	if (rc)
-		return rc;
-	crm_str_addf(&sql, "COPY %s FROM STDIN", s->target);
-	res = crm_pq.exec(conn, sql.s);
-	crm_str_release(&sql);
-	if (crm_pq.resultStatus(res) != PGRES_COPY_IN) {
-		rc = crm_pg_fail(s->db, res, e);
-		crm_pq.clear(res);
-		return rc;
-	}
-	crm_pq.clear(res);
-	copy_rows(s); /* what went wrong is in the answer */
-	while ((res = crm_pq.getResult(conn))) {
-		if (!rc && crm_pq.resultStatus(res) != PGRES_COMMAND_OK)
-			rc = crm_pg_fail(s->db, res, e);
-		crm_pq.clear(res);
-	}
-	if (!rc && crm_pq.status(conn) != CONNECTION_OK)
-		rc = crm_pg_fail(s->db, NULL, e);
 	return rc;
 }
 
@@ -171,19 +123,6 @@ static bool named(const struct crm_pg *pg, const char *sql)
 	return false;
 }
 
-static void forget(struct crm_pg *pg)
-{
-	for (struct crm_pg_stmt *s = pg->waiting, *then; s; s = then) {
-		then = s->next_waiting;
-		s->next_waiting = NULL;
-		s->queued = 0;
-		crm_str_reset(&s->queue);
-	}
-	pg->waiting = NULL;
-	pg->waiting_end = &pg->waiting;
-	pg->waiting_bytes = 0;
-}
-
 int crm_pg_insert_flush(struct crm_db *db, const char *sql, struct crm_err *e)
 {
 	struct crm_pg *pg = crm_pg(db);
@@ -192,7 +131,7 @@ int crm_pg_insert_flush(struct crm_db *db, const char *sql, struct crm_err *e)
 	if (!pg->waiting || (sql && !named(pg, sql)))
 		return 0;
 	for (struct crm_pg_stmt *s = pg->waiting; s && !rc; s = s->next_waiting)
-		rc = s->queued > FEW ? by_copy(s, e) : by_statement(s, e);
+		rc = s->queued > FEW ? crm_pg_copy_leave(db, s, e) : by_statement(s, e);
 	forget(pg);
 	return rc;
 }
@@ -207,13 +146,14 @@ void crm_pg_insert_release(struct crm_pg_stmt *s)
 {
 	struct crm_pg *pg = crm_pg(s->db);
 
-	if (s->queued && pg) {
+	if ((s->queued || s->leaves) && pg) {
 		struct crm_err e = { 0 };
 
-		if (crm_pg_insert_flush(s->db, NULL, &e))
+		if (crm_pg_insert_flush(s->db, NULL, &e) || crm_pg_home(s->db, &e))
 			crm_die_err(&e, NULL);
 	}
 	crm_str_release(&s->queue);
+	crm_str_release(&s->leaving);
 	free(s->target);
 	free(s->table);
 }

@@ -43,6 +43,7 @@ static const struct function {
 	{ "PQisBusy", &crm_pq.isBusy },
 	{ "PQsocket", &crm_pq.socket },
 	{ "PQflush", &crm_pq.flush },
+	{ "PQsetnonblocking", &crm_pq.setnonblocking },
 	{ "PQenterPipelineMode", &crm_pq.enterPipelineMode },
 	{ "PQexitPipelineMode", &crm_pq.exitPipelineMode },
 	{ "PQpipelineStatus", &crm_pq.pipelineStatus },

@@ -43,6 +43,7 @@ struct crm_pq {
 	__typeof__(PQisBusy) *isBusy;
 	__typeof__(PQsocket) *socket;
 	__typeof__(PQflush) *flush;
+	__typeof__(PQsetnonblocking) *setnonblocking;
 	__typeof__(PQenterPipelineMode) *enterPipelineMode;
 	__typeof__(PQexitPipelineMode) *exitPipelineMode;
 	__typeof__(PQpipelineStatus) *pipelineStatus;

@@ -102,6 +102,8 @@ const char *crm_book_path(struct crm *c)
 {
 	const char *path = c->opt.db;
 
+	if (!path && !c->writes && !c->primary && (path = getenv("CRM_DB_READ")) && !*path)
+		path = NULL;
 	if (!path && !((path = getenv("CRM_DB")) && *path))
 		path = crm_preference(c, "book");
 	if (path && path[0] == '~' && path[1] == '/')

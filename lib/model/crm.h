@@ -55,6 +55,7 @@ struct crm {
 	int64_t own_fields;           /* the txn that last changed own fields, as loaded */
 	bool own_free;                /* nothing of the line was read by own fields */
 	bool writes;                  /* the book is opened for writing */
+	bool primary;                 /* this command goes to $CRM_DB, not to $CRM_DB_READ */
 	int64_t txn;                  /* number of the open txn, 0 none */
 	int64_t txn_at;               /* its time */
 	int64_t txn_rows;             /* rows of table changes so far */
@@ -64,6 +65,7 @@ struct crm {
 	struct crm_counter *counter;  /* numbers given out in this txn */
 	size_t counters, counters_cap;
 	struct crm_dirty *dirty;   /* what has to be derived before COMMIT */
+	struct crm_absent *absent; /* what a bulk load need not ask for, NULL: nothing */
 	struct crm_plan *plan[64]; /* by a noun's number */
 	struct crm_out *diff;      /* what -n prints, or hooks are given */
 	uint64_t *diff_sum;        /* of what goes there; NULL: nobody asks */

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "model/absent.h"
 #include "model/derive.h"
 #include "model/nouns.h"
 #include "model/own.h"
@@ -113,6 +114,7 @@ void crm_txn_begin(struct crm *c)
 	c->txn_at = c->clock.now > last ? c->clock.now : last;
 	c->txn_rows = 0;
 	c->wrote = c->wrote_before = false;
+	crm_absent_end(c); /* others may have written since */
 }
 
 static void token(char out[33])

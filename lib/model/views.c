@@ -221,9 +221,10 @@ static void titles_init(struct crm_view *v)
 
 void crm_view_init(struct crm_view *v, const struct crm_noun *noun)
 {
-	struct making m = { v, noun };
+	struct making m;
 
 	*v = (struct crm_view){ 0 };
+	m = (struct making){ v, noun };
 	if (!noun) {
 		titles_init(v);
 		return;
