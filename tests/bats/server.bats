@@ -165,7 +165,7 @@ seconds() {
   run_is 0 'crm-contact edit city:Rome city="Back\\slash" --yes | wc -l' 2999
   run_is 0 'crm-contact list "city:Back\\slash" --count' 2999
   run_is 0 'crm-db check'
-  PGOPTIONS= book_hold 1
+  PGOPTIONS='' book_hold 1
   run_is 0 'crm-contact add Patient' contact-3001
   wait
 }
