@@ -101,11 +101,6 @@ seconds() {
   server_sql -c "DROP ROLE stranger$$"
 }
 
-@test "a server without TLS, where that is demanded: 69" {
-  run_is 69 'crm-contact list --db "postgresql://crm@localhost:1/b?sslmode=require"' '' \
-    'crm-contact: postgresql://crm@localhost:1/b?sslmode=require: connection to server at "localhost" (127.0.0.1), port 1 failed: Connection refused'
-}
-
 @test "a database encoded otherwise makes no book: 78" {
   for encoding in LATIN1 SQL_ASCII; do
     createdb -h "$CLUSTER" -U crm -T template0 -E $encoding --locale=C "${CRM_DB##*/}"
@@ -335,7 +330,7 @@ seconds() {
 @test "hooks: the run that tries has a connection of its own, and hooks inherit none" {
   new_book people
   mkdir -m 700 hooks
-  printf '#!/bin/sh\nls -l /proc/self/fd | grep -c socket >>"%s/sockets"; cat >>"%s/seen"; crm-contact list --count >>"%s/seen"\n' \
+  printf '#!/bin/sh\nexport ASAN_OPTIONS=detect_leaks=0\nls -l /proc/self/fd | grep -c socket >>"%s/sockets"; cat >>"%s/seen"; crm-contact list --count >>"%s/seen"\n' \
     "$PWD" "$PWD" "$PWD" >hooks/before-crm-contact
   cp hooks/before-crm-contact hooks/after-crm-contact
   chmod 700 hooks/*
