@@ -118,8 +118,8 @@ int crm_verb_backup(struct crm *c, struct crm_call *call)
 		backup_sealed(c, file, k);
 	else
 		crm_copy_backup(c, file);
-	crm_talk("%s: a copy of %s%s", file, crm_shown(c, crm_book_path(c)),
-	    k ? ", encrypted" : "");
+	crm_talk(
+	    "%s: a copy of %s%s", file, crm_shown(c, crm_book_path(c)), k ? ", encrypted" : "");
 	return CRM_OK;
 }
 

@@ -133,3 +133,19 @@ book_hurt() {
   *) book_sql "$1" ;;
   esac
 }
+
+# book_holder WORDS - tells the one that book_hold made, who is called so, as commands do.
+book_holder() {
+  local pid
+  case $CRM_DB in
+  postgresql:*)
+    pid=$(server_sql -c "SELECT l.pid FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+      WHERE d.datname = '${CRM_DB##*/}' AND l.locktype = 'advisory' AND l.granted")
+    echo "crm ($1, pid $pid of the server)"
+    ;;
+  *)
+    printf 'pid 1 (%s)' "$1" >"$CRM_DB-lock"
+    echo "pid 1 ($1)"
+    ;;
+  esac
+}

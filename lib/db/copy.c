@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "db/rights.h"
 #include "db/tables.h"
 
 struct table {
@@ -68,8 +69,11 @@ static void keep_own_indexes(struct crm_table *t)
 
 static void open_copy(struct copy *k, struct crm_db *to, struct crm_db *from)
 {
-	char **names = crm_tables(from);
+	char **names;
 
+	crm_db_need_whole(from);
+	crm_db_need_whole(to);
+	names = crm_tables(from);
 	*k = (struct copy){ .to = to, .from = from, .known = crm_tables(to) };
 	for (char **name = names; *name; name++) {
 		if (!known(k, *name)) {

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "db/copy.h"
 #include "db/engine.h"
+#include "db/rights.h"
 #include "db/sqlfile.h"
 
 /* The books whose open transactions a death rolls back, the file that it removes. */
@@ -632,12 +633,17 @@ bool crm_db_bulk_begin(struct crm_db *db, const char *table)
 	struct crm_str sql = { 0 };
 	size_t first = db->n_rebuild;
 
+	if (crm_db_limited(db)) /* whose the indexes are not */
+		return false;
 	db->bulk = true;
 	crm_str_addf(&sql, "SELECT 1 FROM %s LIMIT 1", table);
 	if (crm_db_int(db, 0, sql.s, "")) {
 		crm_str_release(&sql);
 		return false;
 	}
+	crm_str_release(&sql);
+	if (!db->engine->indexes)
+		return true;
 	s = crm_db_prepare(db, db->engine->indexes);
 	crm_stmt_bind_text(s, 1, table, strlen(table));
 	while (crm_stmt_step(s)) {
@@ -649,7 +655,6 @@ bool crm_db_bulk_begin(struct crm_db *db, const char *table)
 	crm_stmt_done(s);
 	for (size_t i = first; i < db->n_rebuild; i += 2)
 		exec(db, "DROP INDEX", db->rebuild[i + 1]);
-	crm_str_release(&sql);
 	return true;
 }
 
@@ -724,6 +729,7 @@ bool crm_db_filled(struct crm_db *db, const char *table, const char *column)
 
 bool crm_db_engine_check(struct crm_db *db, crm_db_say *say, void *arg)
 {
+	crm_db_need_whole(db);
 	return db->engine->check(db, say, arg);
 }
 
@@ -761,6 +767,7 @@ void crm_db_compact(struct crm_db *db)
 {
 	struct crm_err e = { 0 };
 
+	crm_db_need_whole(db);
 	forget_statements(db);
 	need(db, db->engine->compact(db, &e), &e);
 	crm_lock_drop(db);
@@ -780,6 +787,7 @@ void crm_db_backup(struct crm_db *db, const char *file)
 {
 	struct crm_err e = { 0 };
 
+	crm_db_need_whole(db);
 	need(db, db->engine->backup(db, file, &e), &e);
 }
 
@@ -842,6 +850,7 @@ void crm_db_bytes(struct crm_db *db, crm_db_put *put, void *arg)
 {
 	struct crm_err e = { 0 };
 
+	crm_db_need_whole(db);
 	crm_db_begin_read(db);
 	need(db, db->engine->bytes(db, false, put, arg, &e), &e);
 	crm_db_rollback(db);

@@ -178,8 +178,9 @@ typedef void crm_db_words_past(
     void *arg, int noun, const char *words, struct crm_str *touched, struct crm_str *found);
 void crm_db_overlay_words(struct crm_db *db, crm_db_words_past *past, void *arg);
 
-/* Bulk load into an empty book: indexes are dropped and built again. No-ops when
- * the tables hold rows; returns true when the load is bulk. */
+/* Bulk load into an empty table: where the engine gains by it, indexes are dropped and
+ * built again. Returns true when the table is empty. From begin to end what is written
+ * refers to nothing that is not written yet. */
 bool crm_db_bulk_begin(struct crm_db *db, const char *table);
 void crm_db_bulk_end(struct crm_db *db);
 

@@ -70,8 +70,8 @@ struct crm_engine {
 	int (*salvage)(struct crm_db *db, const struct crm_db_salvage *s, struct crm_err *e);
 	void (*verdict)(struct crm_db *db, struct crm_str *out);
 	/* A query in brackets, its column is called id. */
-	void (*words_query)(
-	    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value);
+	void (*words_query)(struct crm_db *db, struct crm_str *sql, int n, int noun,
+	    const char *words, struct crm_str *value);
 	int (*overlay)(struct crm_db *db, const struct crm_overlay *o, struct crm_err *e);
 	int (*overlay_again)(struct crm_db *db, struct crm_err *e);
 	const char *below;
@@ -85,8 +85,9 @@ struct crm_engine {
 	const char *database;   /* a query: the name of the database; NULL: a file's path is it */
 	const char *has_column; /* a query: 1 where $1 has column $2 */
 	const char *filled;     /* a query: a row where column $2 of table $1 is NOT NULL */
-	const char *indexes;    /* a query: name, statement of plain indexes of $1 */
-	const char *tables;     /* a query: names of the book's tables; not those of search */
+	/* A query: name, statement of plain indexes of $1; NULL: they stay in a bulk load. */
+	const char *indexes;
+	const char *tables; /* a query: names of the book's tables; not those of search */
 	/* A query: name, INTEGER or TEXT, place in the key (0: none), table referred to (NULL:
 	 * none), 1 where it is NOT NULL, of the columns of $1. */
 	const char *table_columns;
@@ -95,6 +96,13 @@ struct crm_engine {
 	const char *table_indexes;
 	const char *view;    /* a query: the statement that made view $1 */
 	const char *view_as; /* in that statement, between the view's name and its query */
+	/* Rights (rights.h); all NULL where the engine knows none. */
+	bool (*limited)(const struct crm_db *db);
+	int (*rights)(struct crm_db *db, const char *rules, struct crm_err *e);
+	int (*grant)(struct crm_db *db, const char *login, const char *role, const char *rules,
+	    bool *made, struct crm_err *e);
+	const char *grants;
+	const char *command; /* of row x of txns, for who is limited */
 	/* Keeps it where the engine itself does not; NULL: it does. */
 	int (*view_made)(struct crm_db *db, const char *name, const char *sql, struct crm_err *e);
 };

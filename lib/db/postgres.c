@@ -28,6 +28,14 @@
 	" SELECT set_config('client_connection_check_interval', '2s', false)"                 \
 	" WHERE version() !~* 'visual c|mingw'"
 
+/* Do we own the book, and does search need no detour? Whoever does not asks which records
+ * are visible of very many: worth some memory to the server. */
+#define RIGHTS                                                                      \
+	", pg_has_role(n.nspowner, 'USAGE'),"                                       \
+	" has_column_privilege(to_regclass('crm.search')::oid, 'words', 'SELECT')," \
+	" CASE WHEN NOT pg_has_role(n.nspowner, 'USAGE') THEN"                      \
+	" set_config('hash_mem_multiplier', '16', false) END"
+
 int crm_pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 {
 	int64_t ignored;
@@ -118,8 +126,9 @@ static int known(struct crm_db *db, struct crm_err *e)
 
 	crm_str_addf(&sql,
 	    SETTINGS
-	    "; SET lock_timeout = %d;"
-	    " SELECT CAST(to_regclass('crm.settings') AS oid), to_regnamespace('crm'), " CRM_PG_STATE,
+	    "; SET lock_timeout = %d; " CRM_PG_OWN
+	    "; SELECT CAST(to_regclass('crm.settings') AS oid), to_regnamespace('crm')," CRM_PG_STATE
+		RIGHTS " FROM (VALUES (1)) one LEFT JOIN pg_namespace n ON n.nspname = 'crm'",
 	    lock_timeout(db));
 	res = crm_pq.exec(pg->conn, sql.s);
 	crm_str_release(&sql);
@@ -131,9 +140,11 @@ static int known(struct crm_db *db, struct crm_err *e)
 	else if (!rc && strncmp(state, "CRM1 ", 5) != 0)
 		rc = crm_err_set(e, CRM_DATA, "%s: a database, but not a book", db->path);
 	if (!rc) {
-		pg->oid = atoll(crm_pq.getvalue(res, 0, 0));
+		pg->oid = strtoll(crm_pq.getvalue(res, 0, 0), NULL, 10);
 		snprintf(pg->state, sizeof pg->state, "%s", state);
-		pg->version = atoi(state + 5);
+		pg->version = (int)strtol(state + 5, NULL, 10);
+		pg->limited = *crm_pq.getvalue(res, 0, 3) == 'f';
+		pg->detour = *crm_pq.getvalue(res, 0, 4) == 'f';
 	}
 	crm_pq.clear(res);
 	return rc;
@@ -195,6 +206,8 @@ static int pg_commit(struct crm_db *db, struct crm_err *e)
 	PGresult *res;
 	int rc = crm_pg_insert_flush(db, NULL, e);
 
+	if (!rc)
+		rc = crm_pg_copy_counted(db, e);
 	if (!rc)
 		rc = crm_pg_plain(db, e);
 	db->undone = rc;
@@ -267,6 +280,7 @@ static void pg_rollback(struct crm_db *db)
 	if (!crm_pg(db))
 		return;
 	crm_pg_insert_forget(db);
+	crm_pg_copy_forget(crm_pg(db));
 	if (!crm_pg_home(db, &e))
 		crm_pg_wait(db, NULL, &e);
 	e.code = 0;
@@ -298,18 +312,20 @@ static int pg_begin_read(struct crm_db *db, struct crm_err *e)
 	return crm_pg_send_text(db, "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY", e);
 }
 
+/* The server makes and changes no table while references of its rows wait to be looked at. */
 static int pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 {
 	bool quick = !strncmp(sql, "SAVEPOINT ", 10) || !strncmp(sql, "RELEASE ", 8) ||
 		     !strncmp(sql, "ROLLBACK TO ", 12);
 	int rc = crm_pg_insert_flush(db, NULL, e);
 
-	/* A table whose references are still to be checked takes no new index or column. */
-	if (!rc && !quick && db->in_txn)
-		rc = crm_pg_exec(db, CRM_PG_CHECK_NOW, e);
 	if (rc || crm_pg_past_later(db, sql))
 		return rc;
-	return quick ? crm_pg_send_text(db, sql, e) : crm_pg_exec(db, sql, e);
+	if (quick)
+		return crm_pg_send_text(db, sql, e);
+	if (db->in_txn && db->mode != CRM_DB_READ)
+		rc = crm_pg_exec(db, CRM_PG_CHECK_NOW, e);
+	return rc ? rc : crm_pg_exec(db, sql, e);
 }
 
 /* Nobody rolls a server's last change back: it does that itself. */
@@ -340,6 +356,11 @@ static int pg_view_made(struct crm_db *db, const char *name, const char *sql, st
 	rc = crm_pg_exec(db, out.s, e);
 	crm_str_release(&out);
 	return rc;
+}
+
+static bool pg_limited(const struct crm_db *db)
+{
+	return crm_pg(db)->limited;
 }
 
 static void pg_verdict(struct crm_db *db, struct crm_str *out)
@@ -382,6 +403,21 @@ const struct crm_engine crm_postgres = {
 	.column = crm_pg_column,
 	.cell = crm_pg_cell,
 	.verdict = pg_verdict,
+	.limited = pg_limited,
+	.command = "command(x.id)",
+	.rights = crm_pg_rights,
+	.grant = crm_pg_grant,
+	.grants =
+	    "SELECT CAST(u.rolname AS text) AS login, substr(g.rolname, length(o.rolname) - 4)"
+	    " FROM pg_namespace n JOIN pg_roles o ON o.oid = n.nspowner"
+	    " JOIN pg_roles g ON left(g.rolname, length(o.rolname) - 5) = left(o.rolname,"
+	    " length(o.rolname) - 5) AND substr(g.rolname, length(o.rolname) - 4) IN"
+	    " ('viewer', 'agent', 'manager', 'admin')"
+	    " JOIN pg_auth_members m ON m.roleid = g.oid JOIN pg_roles u ON u.oid = m.member"
+	    " WHERE n.nspname = 'crm' AND o.rolname ~ '^crm_.*_admin$' AND u.oid <> o.oid"
+	    " UNION ALL SELECT CAST(o.rolname AS text), 'admin' FROM pg_namespace n"
+	    " JOIN pg_roles o ON o.oid = n.nspowner WHERE n.nspname = 'crm' AND o.rolcanlogin"
+	    " ORDER BY login",
 	.words_query = crm_pg_words_query,
 	.overlay = crm_pg_overlay,
 	.overlay_again = crm_pg_overlay_again,
@@ -401,10 +437,8 @@ const struct crm_engine crm_postgres = {
 		      " AND a.attname = $2 AND NOT a.attisdropped",
 	.filled = "SELECT 1 FROM pg_attribute a WHERE a.attrelid = to_regclass($1)"
 		  " AND a.attname = $2 AND a.attnotnull",
-	.indexes = "SELECT c.relname, pg_get_indexdef(c.oid) FROM pg_index i"
-		   " JOIN pg_class c ON c.oid = i.indexrelid"
-		   " WHERE i.indrelid = to_regclass($1) AND NOT i.indisunique"
-		   " AND pg_has_role(c.relowner, 'USAGE') ORDER BY c.oid",
+	/* To drop one shuts out everybody who reads the table, until COMMIT. */
+	.indexes = NULL,
 	.view_as = "WITH (security_invoker = true) AS",
 	.view_made = pg_view_made,
 	.view = "SELECT obj_description(to_regclass($1), 'pg_class')",

@@ -62,6 +62,8 @@ struct crm_pg_stmt {
 
 struct crm_pg {
 	PGconn *conn;
+	bool limited;     /* we do not own the book: rows are hidden from us */
+	bool detour;      /* and search goes through a function */
 	bool creating;    /* the book is made in one transaction, until it is published */
 	int names;        /* given to statements and cursors */
 	int sent;         /* statements whose answers have not been read */
@@ -160,11 +162,20 @@ const char *crm_pg_insert_next(const char **at, size_t *len);
 void crm_pg_insert_forget(struct crm_db *db);
 void crm_pg_insert_release(struct crm_pg_stmt *s);
 
+/* postgres_rights.c: see rights.h. OWN: one statement, to be run on every connection. */
+#define CRM_PG_OWN                                                                        \
+	"SELECT set_config('role', o.rolname, false) FROM pg_namespace n JOIN pg_roles o" \
+	" ON o.oid = n.nspowner WHERE n.nspname = 'crm' AND pg_has_role(n.nspowner, 'USAGE')"
+int crm_pg_own(struct crm_db *db, struct crm_err *e);
+int crm_pg_rights(struct crm_db *db, const char *rules, struct crm_err *e);
+int crm_pg_grant(struct crm_db *db, const char *login, const char *role, const char *rules,
+    bool *made, struct crm_err *e);
+
 /* postgres_search.c: statements that make the table `search` and its functions; and the
  * engine's words_query. */
 extern const char crm_pg_search[];
-void crm_pg_words_query(
-    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value);
+void crm_pg_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun, const char *words,
+    struct crm_str *value);
 
 /* postgres_asof.c: the engine's overlay and overlay_again. begin: the transaction in which
  * there may be TEMP tables; CRM_UNAVAILABLE on a replica, and where they are not granted.
@@ -186,10 +197,15 @@ int crm_pg_compact(struct crm_db *db, struct crm_err *e);
 /* postgres_check.c */
 bool crm_pg_check(struct crm_db *db, crm_db_say *say, void *arg);
 /* postgres_copy.c. leave: the rows of `first`, then of those chained to it (next_leaving),
- * go on their way. poke: some of them go on, now and then. home: until all arrived. */
+ * go on their way. poke: some of them go on, now and then. home: until all arrived.
+ * forget: the transaction ends. */
 int crm_pg_copy_leave(struct crm_db *db, struct crm_pg_stmt *first, struct crm_err *e);
 int crm_pg_copy_poke(struct crm_db *db, struct crm_err *e);
 int crm_pg_copy_home(struct crm_db *db, struct crm_err *e);
+/* Before COMMIT: the server counts tables again that many rows came to; else the next
+ * question is answered as if there were few, until it does so by itself. */
+int crm_pg_copy_counted(struct crm_db *db, struct crm_err *e);
+void crm_pg_copy_forget(struct crm_pg *pg);
 void crm_pg_copy_free(struct crm_pg *pg);
 
 /* postgres_spell.c */

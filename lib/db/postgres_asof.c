@@ -301,9 +301,9 @@ static int64_t part_at(const struct crm_pg_stmt *s, const struct laid *l, const 
 	term = strstr(after, want.s);
 	if (term && (!next || term < next)) {
 		term += want.len;
-		part = atoll(term);
-		if (*term == '$' && atoi(term + 1) <= s->params && s->param[atoi(term + 1) - 1].s)
-			part = atoll(s->param[atoi(term + 1) - 1].s);
+		part = strtoll(term + (*term == '$'), NULL, 10);
+		if (*term == '$' && part <= s->params && s->param[part - 1].s)
+			part = strtoll(s->param[part - 1].s, NULL, 10);
 	}
 	crm_str_release(&want);
 	return part > 0 && part < 64 ? part : 0;

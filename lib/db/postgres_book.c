@@ -150,11 +150,15 @@ int crm_pg_empty(struct crm_db *db, struct crm_err *e)
 
 int crm_pg_moved(struct crm_db *db, bool *moved, struct crm_err *e)
 {
-	char *state = NULL;
-	int rc = crm_pg_text(db, "SELECT " CRM_PG_STATE, &state, e);
+	struct crm_str ours = { 0 };
+	char *now = NULL;
+	int rc = crm_pg_text(
+	    db, "SELECT CAST(to_regclass('crm.settings') AS oid) || ' ' || " CRM_PG_STATE, &now, e);
 
-	*moved = !rc && (!state || strcmp(state, crm_pg(db)->state) != 0);
-	free(state);
+	crm_str_addf(&ours, "%lld %s", (long long)crm_pg(db)->oid, crm_pg(db)->state);
+	*moved = !rc && (!now || strcmp(now, ours.s) != 0);
+	crm_str_release(&ours);
+	free(now);
 	return rc;
 }
 

@@ -111,6 +111,15 @@ static bool check_inside(const struct asking *a)
 	return ok;
 }
 
+/* We have none: one would write what no command asked for. */
+static void check_triggers(const struct asking *a)
+{
+	none(a, "schema",
+	    "SELECT t.tgname, 'a trigger: not of this program' FROM pg_trigger t"
+	    " JOIN pg_class c ON c.oid = t.tgrelid WHERE c." IN_BOOK
+	    " AND NOT t.tgisinternal ORDER BY 1");
+}
+
 /* Whoever may connect has the rights of PUBLIC. */
 static void check_rights(const struct asking *a)
 {
@@ -132,6 +141,7 @@ bool crm_pg_check(struct crm_db *db, crm_db_say *say, void *arg)
 	ok &= crm_tables_as_made(db, say, arg);
 	ok &= check_valid(&a);
 	ok &= check_inside(&a);
+	check_triggers(&a);
 	check_rights(&a);
 	return ok;
 }

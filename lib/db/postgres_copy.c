@@ -6,12 +6,13 @@
  * In a bulk load the references of the rows that arrived are checked at once, in the same
  * way: left to COMMIT, the server would keep a note of each row in its memory. */
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "db/postgres.h"
 
 enum leg { ARRIVED, ASKED, ROWS, ENDED, CHECKING };
-enum { CHUNK = 65536 };
+enum { CHUNK = 65536, TABLES = 16, MANY = 50000 };
 
 struct crm_pg_copy {
 	enum leg leg;
@@ -20,6 +21,11 @@ struct crm_pg_copy {
 	int left;
 	unsigned pokes;
 	struct crm_str out;
+	struct {
+		char name[64];
+		int64_t rows; /* that came to it in this transaction */
+	} table[TABLES];
+	size_t tables;
 };
 
 static int lost(struct crm_db *db, struct crm_err *e)
@@ -83,6 +89,21 @@ static int ask(struct crm_db *db, struct crm_pg_copy *c, struct crm_err *e)
 	return ok ? 0 : lost(db, e);
 }
 
+static void note(struct crm_pg_copy *c, const struct crm_pg_stmt *s)
+{
+	size_t i = 0;
+
+	while (i < c->tables && strcmp(c->table[i].name, s->table))
+		i++;
+	if (i == TABLES || strlen(s->table) >= sizeof c->table[i].name)
+		return;
+	if (i == c->tables) {
+		snprintf(c->table[i].name, sizeof c->table[i].name, "%s", s->table);
+		c->table[c->tables++].rows = 0;
+	}
+	c->table[i].rows += s->leaves;
+}
+
 /* Takes what the server says to the end of a command. */
 static int ended(struct crm_db *db, struct crm_pg_copy *c, struct crm_err *e)
 {
@@ -100,6 +121,7 @@ static int ended(struct crm_db *db, struct crm_pg_copy *c, struct crm_err *e)
 	if (c->first) {
 		struct crm_pg_stmt *s = c->first;
 
+		note(c, s);
 		c->first = s->next_leaving;
 		s->next_leaving = NULL;
 		s->leaves = 0;
@@ -231,6 +253,28 @@ int crm_pg_copy_leave(struct crm_db *db, struct crm_pg_stmt *first, struct crm_e
 	crm_pq.setnonblocking(pg->conn, 1);
 	rc = ask(db, pg->copy, e);
 	return rc ? rc : go_on(db, false, e);
+}
+
+int crm_pg_copy_counted(struct crm_db *db, struct crm_err *e)
+{
+	struct crm_pg_copy *c = crm_pg(db)->copy;
+	int rc = crm_pg_copy_home(db, e);
+	char sql[96];
+
+	for (size_t i = 0; c && i < c->tables && !rc; i++) {
+		if (c->table[i].rows < MANY)
+			continue;
+		snprintf(sql, sizeof sql, "ANALYZE %s", c->table[i].name);
+		rc = crm_pg_exec(db, sql, e);
+	}
+	crm_pg_copy_forget(crm_pg(db));
+	return rc;
+}
+
+void crm_pg_copy_forget(struct crm_pg *pg)
+{
+	if (pg->copy)
+		pg->copy->tables = 0;
 }
 
 void crm_pg_copy_free(struct crm_pg *pg)

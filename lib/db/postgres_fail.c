@@ -28,6 +28,8 @@ static const struct state {
 	{ "42P05", CRM_CONFIG, POOLED },
 	{ "26000", CRM_CONFIG, POOLED },
 	{ "42501", CRM_NOPERM, NULL },
+	{ "P0001", CRM_DATA, NULL }, /* raised by statements of ours */
+	{ "42939", CRM_DATA, NULL },
 	{ "28", CRM_NOPERM, NULL },
 	{ "22003", CRM_DATA, "a sum is out of range" },
 	{ "22", CRM_DATA, "a value that the server does not take" },
@@ -36,6 +38,34 @@ static const struct state {
 	{ "23503", CRM_DATA, "a record that is referred to is gone, or you may not see it" },
 	{ "3D000", CRM_NOINPUT, NULL },
 };
+
+/* What row-level rights refuse, by the name of the policy (rights.sql). */
+static const struct {
+	const char *policy, *text;
+} policies[] = {
+	{ "\"only_own\"",
+	    "the server knows you by another name than CRM_USER or your preferences" },
+	{ "\"only_whole\"", "that command wrote more than you may see: an admin can take it back" },
+	{ "\"only_new\"", "a record that you may not see had that number" },
+	{ "\"only_", "the book's numbers only go forwards" },
+	{ "row-level security", "a record that you write must be yours or nobody's, and a"
+				" manager's of the team: see crm-engines(7)" },
+	{ "must be owner", "that is for an admin of the book: see crm-db grants" },
+	{ "permission denied", "your rights do not reach that far: see crm-db grants" },
+};
+
+static int rights(struct crm_db *db, const char *text, struct crm_err *e)
+{
+	const char *table = strstr(text, " for table \"");
+
+	for (size_t i = 0; i < sizeof policies / sizeof *policies; i++)
+		if (strstr(text, policies[i].policy))
+			return crm_err_set(e, CRM_NOPERM, "%s: %s%s%.*s%s", db->path,
+			    policies[i].text, table ? " (" : "",
+			    table ? (int)strcspn(table + 12, "\"") : 0, table ? table + 12 : "",
+			    table ? ")" : "");
+	return crm_err_set(e, CRM_NOPERM, "%s: %.*s", db->path, (int)strcspn(text, "\n"), text);
+}
 
 static const struct state *find(const char *code)
 {
@@ -69,6 +99,8 @@ int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e)
 
 	if (db->guard)
 		return crm_pg_user_fail(db, res, e);
+	if (text && code && !strcmp(code, "42501"))
+		return rights(db, text, e);
 	if (s && s->status == CRM_DATA && s->text && !strcmp(s->code, "22003"))
 		return crm_err_set(e, s->status, "%s", s->text); /* of a record, not of the book */
 	if (s)
@@ -77,5 +109,8 @@ int crm_pg_fail(struct crm_db *db, const PGresult *res, struct crm_err *e)
 		return say(db, CRM_UNAVAILABLE, "the connection to the server was lost", e);
 	if (!text)
 		text = crm_pq.errorMessage(crm_pg(db)->conn);
+	/* libpq's own, which has no code. */
+	if (!code && text && strstr(text, "out of memory"))
+		return crm_err_set(e, CRM_UNAVAILABLE, "out of memory");
 	return say(db, CRM_BUG, text && *text ? text : "no answer", e);
 }

@@ -70,7 +70,7 @@ static int wrong(const struct crm_guard *g, const PGresult *res, int status, str
 {
 	const char *text = crm_pq.resultErrorField(res, PG_DIAG_MESSAGE_PRIMARY);
 	const char *place = crm_pq.resultErrorField(res, PG_DIAG_STATEMENT_POSITION);
-	long at = place ? atol(place) - (long)g->before : 0;
+	long at = place ? strtol(place, NULL, 10) - (long)g->before : 0;
 	int n = (int)strcspn(text ? text : "", "\n");
 
 	if (at > 0)
@@ -260,7 +260,7 @@ const char *crm_pg_column(void *handle, int column)
 /* As SQLite writes it: 15 digits, and never like a whole number. */
 static void print_real(struct crm_str *out, const char *text)
 {
-	double x = strtod(text, NULL);
+	double x = strtod(text, NULL); /* locale: the commands set none */
 	char digits[40], *e;
 
 	crm_str_reset(out);

@@ -8,6 +8,7 @@ struct crm_pg_words {
 	const char *begin, *end; /* without what is around it, its semicolon too */
 	int parameters;          /* the highest N of $N */
 	bool explain;
+	char after; /* what the token at hand follows: its first character */
 };
 
 /* Reads it. CRM_USAGE: there is none, or a parameter is none; CRM_NOPERM: it is more than

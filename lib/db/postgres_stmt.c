@@ -25,8 +25,8 @@ static int highest(const char *sql)
 			sql += strcspn(sql + 1, "'") + 1;
 		if (!*sql)
 			break;
-		if (*sql == '$' && atoi(sql + 1) > most)
-			most = atoi(sql + 1);
+		if (*sql == '$' && strtol(sql + 1, NULL, 10) > most)
+			most = (int)strtol(sql + 1, NULL, 10);
 	}
 	return most;
 }
@@ -63,10 +63,12 @@ int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm
 	crm_pg_user_parameters(s, highest(sql));
 	s->type = CRM_PG_READ;
 	s->few = one_row(sql);
-	if ((begins(sql, "INSERT ") || begins(sql, "UPDATE ") || begins(sql, "DELETE ")) &&
+	if ((begins(sql, "INSERT ") || begins(sql, "UPDATE ") || begins(sql, "DELETE ") ||
+		begins(sql, "CALL ")) &&
 	    !strstr(sql, " RETURNING "))
 		s->type = CRM_PG_WRITE;
-	if (s->type == CRM_PG_WRITE)
+	/* Row-level rights know no COPY, and want what is referred to there before: in order. */
+	if (s->type == CRM_PG_WRITE && !crm_pg(db)->limited)
 		crm_pg_insert_parse(s);
 	*handle = s;
 	return 0;
@@ -208,7 +210,7 @@ static int collect(struct crm_db *db, PGresult **out, struct crm_err *e)
 
 	while (answer(db, &last, &rc, e))
 		;
-	crm_pg(db)->counted = last ? atoll(crm_pq.cmdTuples(last)) : 0;
+	crm_pg(db)->counted = last ? strtoll(crm_pq.cmdTuples(last), NULL, 10) : 0;
 	if (out && !rc)
 		*out = last;
 	else

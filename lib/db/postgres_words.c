@@ -125,9 +125,16 @@ static struct token next(const char **at)
 	return (struct token){ kind, s, (size_t)(end - s) };
 }
 
+/* word is in lower case */
 static bool is(const struct token *t, const char *word)
 {
-	return t->kind == WORD && t->len == strlen(word) && !strncasecmp(t->s, word, t->len);
+	size_t n = 0;
+
+	if (t->kind != WORD)
+		return false;
+	while (n < t->len && word[n] && (t->s[n] | (word[n] == '_' ? 0 : 32)) == word[n])
+		n++;
+	return n == t->len && !word[n];
 }
 
 static bool among(const struct token *t, const char *const *words)
@@ -228,8 +235,9 @@ static int check_token(struct crm_pg_words *w, const char *at, const struct toke
 		return check_parameter(t, &w->parameters, e);
 	if (t->kind == WORD && t->len == 1 && (*t->s | 0x20) == 'u' && at[0] == '&' && at[1] == '"')
 		return refuse(e, "a name in codes");
-	if (*with && !depth && among(t, writes))
+	if (among(t, writes) && ((*with && !depth) || (w->explain && w->after == '(')))
 		return refuse(e, "a change of the book");
+	w->after = *t->s;
 	if (!depth && (is(t, "select") || is(t, "values") || is(t, "table")))
 		*with = false;
 	if ((t->kind == WORD || t->kind == QUOTED) && *skip_blank(at) == '(')

@@ -595,9 +595,10 @@ static int sqlite_step_done(struct crm_db *db, int n, struct crm_err *e)
 /* 48 bits of the rowid are the record's number. */
 #define ROWID(noun, id) "((" noun " << 48) | " id ")"
 
-static void sqlite_words_query(
-    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value)
+static void sqlite_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun,
+    const char *words, struct crm_str *value)
 {
+	(void)db;
 	crm_str_addf(sql,
 	    "(SELECT search.rowid - (%d << 48) AS id FROM search WHERE search MATCH $%d"
 	    " AND search.rowid BETWEEN (%d << 48) AND (%d << 48) - 1)",

@@ -157,12 +157,12 @@ void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun,
 	if (db->words.n)
 		crm_words_flush(db);
 	if (!db->words_past) {
-		db->engine->words_query(sql, n, noun, words, value);
+		db->engine->words_query(db, sql, n, noun, words, value);
 		return;
 	}
 	db->words_past(db->words_arg, noun, words, &touched, &found);
 	crm_str_puts(sql, "(SELECT w.id FROM ");
-	db->engine->words_query(sql, n, noun, words, value);
+	db->engine->words_query(db, sql, n, noun, words, value);
 	crm_str_addf(sql,
 	    " w WHERE NOT EXISTS (SELECT 1 FROM (%s) o WHERE o.id = w.id) UNION ALL %s)", touched.s,
 	    found.s);

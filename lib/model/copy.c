@@ -3,6 +3,7 @@
 
 #include "db/copy.h"
 #include "model/own.h"
+#include "model/rights.h"
 #include "model/views.h"
 
 int64_t crm_book_copy(struct crm *c, struct crm_db *from)
@@ -22,6 +23,7 @@ int64_t crm_book_copy(struct crm *c, struct crm_db *from)
 		crm_own_load(c);
 		if (!crm_views_current(c))
 			crm_views_make(c);
+		crm_rights_renew(c);
 	}
 	return rows;
 }

@@ -310,11 +310,24 @@ static void finish_orders(struct crm *c, struct numbers *d)
 	crm_rec_release(&rec);
 }
 
-#define SUMS                                                                                  \
+#define SUMS(which)                                                                           \
 	"INSERT INTO order_sums (contact, currency, orders, total, first_day, last_day)"      \
 	" SELECT o.contact, o.currency, count(*), CAST(sum(o.total) AS bigint), min(o.date)," \
-	" max(o.date) FROM orders o WHERE %s AND o.status IN ('placed', 'fulfilled')"         \
-	" GROUP BY o.contact, o.currency"
+	" max(o.date) FROM orders o WHERE " which                                             \
+	" AND o.status IN ('placed', 'fulfilled') GROUP BY o.contact, o.currency"
+
+/* A customer's sums are of all orders, also of those that the command may not see. */
+static const struct crm_db_derived sums[] = {
+	{ "sum_orders", 1,
+	    { "DELETE FROM order_sums WHERE contact = $1", SUMS("o.contact = $1") } },
+	{ "sum_all_orders", 0, { "DELETE FROM order_sums", SUMS("o.contact IS NOT NULL") } },
+	{ 0 },
+};
+
+const struct crm_db_derived *crm_derived(void)
+{
+	return sums;
+}
 
 /* Many customers who order little: one pass over all orders costs less than a look
  * at each of them. The last number stands for how many orders there are. */
@@ -328,28 +341,19 @@ static bool wholesale(struct crm *c, const struct numbers *d)
 
 void crm_derive_all(struct crm *c)
 {
-	char sql[512];
-
-	crm_db_run(c->db, "DELETE FROM order_sums", "");
-	snprintf(sql, sizeof sql, SUMS, "o.contact IS NOT NULL");
-	crm_db_run(c->db, sql, "");
+	crm_db_derive(c->db, &sums[1], 0);
 }
 
 static void finish_contacts(struct crm *c, struct numbers *d)
 {
-	char sql[512];
-
 	settle(d);
 	if (wholesale(c, d)) {
 		crm_derive_all(c);
 		d->n = 0;
 		return;
 	}
-	snprintf(sql, sizeof sql, SUMS, "o.contact = $1");
-	for (size_t i = 0; i < d->n; i++) {
-		crm_db_run(c->db, "DELETE FROM order_sums WHERE contact = $1", "i", d->v[i]);
-		crm_db_run(c->db, sql, "i", d->v[i]);
-	}
+	for (size_t i = 0; i < d->n; i++)
+		crm_db_derive(c->db, &sums[0], d->v[i]);
 	d->n = 0;
 }
 

@@ -171,3 +171,17 @@ END
 @test "after commands of all kinds every past answers as it did" {
   SEED=4711 "$ROOT/tests/tools/past" 16
 }
+
+@test "where TEMP tables are not granted, what is missing is said" {
+  only_on postgres 'a file needs no leave'
+  local role=t$$ book=${CRM_DB##*/}
+  server_sql -c "CREATE ROLE $role LOGIN" -c "REVOKE TEMPORARY ON DATABASE $book FROM PUBLIC"
+  book_sql "GRANT USAGE ON SCHEMA crm TO $role; GRANT SELECT ON ALL TABLES IN SCHEMA crm TO $role"
+  run_is 0 "CRM_DB=${CRM_DB/crm@/$role@} crm-contact list --count" 14
+  run_is 69 "CRM_DB=${CRM_DB/crm@/$role@} crm-contact list --count --as-of txn-7" '' \
+    "crm-contact: ${BOOK_NAME/crm@/$role@}: --as-of needs temporary tables, which $role may not make; its owner can: GRANT TEMPORARY ON DATABASE ..."
+  server_sql -c "GRANT TEMPORARY ON DATABASE $book TO $role"
+  run_is 0 "CRM_DB=${CRM_DB/crm@/$role@} crm-contact list --count --as-of txn-7" 14
+  book_sql "REVOKE ALL ON ALL TABLES IN SCHEMA crm FROM $role; REVOKE ALL ON SCHEMA crm FROM $role"
+  server_sql -c "REVOKE ALL ON DATABASE $book FROM $role" -c "DROP ROLE $role"
+}

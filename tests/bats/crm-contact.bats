@@ -245,3 +245,18 @@ END
   run_is 0 'crm-contact list note.has:"it'\''s" -q' contact-2
   run_is 0 'crm-contact list note.has:カキ or note.has:xyz -q'
 }
+
+@test "a note of more words than an index holds of one is searched, whole" {
+  new_book sample_book
+  seq -f 'w%.0f' 1 200000 | tr '\n' ' ' >big # 1.5 MB of different words
+  run_is 0 'crm-contact edit 2 note@=big --yes -q' contact-2
+  run_is 0 'crm-contact list w1 w199999 jonas -q' contact-2
+  run_is 0 'crm-contact list w1 w200001 -q' ''
+  run_is 0 'crm-contact list w1,jonas text:w150000,w200001 -q' contact-2
+  run_is 0 'crm-db check'
+  run_is 0 'crm-contact edit 2 note=small --yes -q; crm-contact list small jonas -q' $'contact-2\ncontact-2'
+  run_is 0 'crm-contact list w199999 -q' ''
+  run_is 0 'crm-contact edit 3 note@=big --yes -q && crm-contact rm 3 --with children --yes >/dev/null' contact-3
+  run_is 0 'crm-contact list w199999 -q' ''
+  run_is 0 'crm-db check'
+}

@@ -173,7 +173,7 @@ damage() {
   hurt "update search_content set c0 = 'swapped' where rowid = 1"
   hurt "delete from search_data where id > 100"
   run_is 1 'crm-db check | cut -f 1,2; exit ${PIPESTATUS[0]}' $'what\tplace\nsearch\tindex' \
-    'crm-db: the file is damaged: its records were not looked at'
+    'crm-db: the book is damaged: its records were not looked at'
 }
 
 @test "check: the way into the search index, also for who may only read" {
@@ -190,7 +190,7 @@ damage() {
     hurt "$sql"
     chmod 400 "$CRM_DB"
     run_is 1 'crm-db check | cut -f 1,2; exit ${PIPESTATUS[0]}' $'what\tplace\nsearch\tindex' \
-      'crm-db: the file is damaged: its records were not looked at'
+      'crm-db: the book is damaged: its records were not looked at'
     chmod 600 "$CRM_DB"
   done
   rm -f new
@@ -250,12 +250,12 @@ damage() {
 
 @test "check: tables that are not as they were made; more may be there" {
   new_book some_records
-  hurt "create table mine (x text); create index mine_x on mine (x); alter table contacts add column x_a text"
+  hurt "create table mine (x int); create index mine_x on mine (x); alter table contacts add column x_a int"
   run_is 0 'crm-db check'
   hurt "alter table teams rename column queue to q; drop index contacts_name"
   run_is 1 'crm-db check' "$(printf '%s\tmissing, or not as it was made\n' $'schema\tteams.queue' \
     $'schema\tcontacts_name' | sed $'1i what\\tplace\\tfault')" \
-    'crm-db: the file is damaged: its records were not looked at'
+    'crm-db: the book is damaged: its records were not looked at'
 }
 
 @test "check: a book that others can read" {
@@ -271,13 +271,13 @@ damage() {
   new_book some_records
   truncate -s 90000 "$CRM_DB"
   run_is 1 'crm-db check' $'what\tplace\tfault\nfile\t'"$CRM_DB"$'\tdamaged so that it cannot be opened' \
-    'crm-db: the file is damaged: its records were not looked at'
+    'crm-db: the book is damaged: its records were not looked at'
   run_is 74 'crm-contact list' '' "crm-contact: $CRM_DB: the book is damaged; run: crm-db check"
   new_book some_records
   dd if=/dev/zero of="$CRM_DB" bs=4096 seek=20 count=9 conv=notrunc 2>/dev/null
   before=$(book_sum)
   run_is 1 'crm-db check | cut -f 1 | sort -u; exit ${PIPESTATUS[0]}' $'file\nwhat' \
-    'crm-db: the file is damaged: its records were not looked at'
+    'crm-db: the book is damaged: its records were not looked at'
   [ "$before" = "$(book_sum)" ]
 }
 
@@ -402,8 +402,19 @@ END
 @test "schema prints SQL that makes the same tables" {
   new_book
   crm-db schema >schema.sql
-  sqlite3 other.db <schema.sql
-  check_same 'both schemas' 'sqlite3 other.db .schema | sort' 'sqlite3 "$CRM_DB" .schema | sort'
+  other=$(book_at other)
+  case $ENGINE in
+  sqlite)
+    sqlite3 "$other" <schema.sql
+    check_same 'both schemas' 'sqlite3 "$other" .schema | sort' 'sqlite3 "$CRM_DB" .schema | sort'
+    ;;
+  postgres)
+    server_sql -c "CREATE DATABASE \"${other##*/}\" OWNER crm TEMPLATE template0"
+    psql -Xqv ON_ERROR_STOP=1 "$other" <schema.sql
+    tables() { pg_dump -s -t 'crm.*' "$1" | grep -vE '^\\(un)?restrict |^$'; }
+    check_same 'both schemas' 'tables "$other"' 'tables "$CRM_DB"'
+    ;;
+  esac
 }
 
 @test "upgrade: nothing to do" {
@@ -460,4 +471,16 @@ END
   run_is 65 'crm-contact show contact-50' '' \
     'crm-contact: contact-50: merged in a circle; run: crm-db check'
   run_is 1 'crm-db repair --to mended >out; crm-db check --db mended; crm-contact show contact-50 --db mended 2>&1 | grep -c circle' 0
+}
+
+@test "grant, revoke, grants: a file knows no rights but its own" {
+  only_on sqlite 'a server knows rights'
+  new_book
+  local why="crm-db: $BOOK_NAME: a book in a file knows no rights but the file's: whoever may write \
+the file may do everything; on PostgreSQL there are roles, see crm-engines(7)" before
+  before=$(book_sum)
+  run_is 69 'crm-db grant ben agent' '' "$why"
+  run_is 69 'crm-db revoke ann' '' "$why"
+  run_is 69 'crm-db grants' '' "$why"
+  [ "$before" = "$(book_sum)" ]
 }

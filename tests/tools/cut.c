@@ -40,7 +40,7 @@ static struct sockaddr_un address(const char *path)
 		errno = ENAMETOOLONG;
 		fail(path);
 	}
-	strcpy(a.sun_path, path);
+	snprintf(a.sun_path, sizeof a.sun_path, "%s", path);
 	return a;
 }
 
