@@ -29,10 +29,11 @@ struct run {
 /* For the last word of an import that dies behind a chunk. */
 static int64_t saved_before;
 static const struct crm *running;
+static bool applying; /* also between two chunks, where there is no txn */
 
 static void last_word(void)
 {
-	if (saved_before && running->txn)
+	if (saved_before && (applying || running->txn))
 		crm_warn("saved %lld before that", (long long)saved_before);
 }
 
@@ -339,7 +340,9 @@ static int import(struct crm *c, struct crm_call *call)
 	if (im->chunk && im->wrong && !c->opt.keep_going)
 		im->chunk = 0; /* nothing of it will be saved */
 	crm_txn_begin(c);
+	applying = true;
 	whole = crm_import_apply(im);
+	applying = false;
 	rc = finish(&r, whole);
 	crm_import_release(im);
 	return rc;

@@ -5,6 +5,8 @@
 
 #include <stdio.h>
 
+#define POOLED "a pooler gives each transaction another connection; it must pool sessions"
+
 static const struct state {
 	const char *code; /* a SQLSTATE, or its first letters */
 	int status;
@@ -16,14 +18,15 @@ static const struct state {
 	{ "57P", CRM_UNAVAILABLE, "the server ends or starts; try again" },
 	{ "08", CRM_UNAVAILABLE, "the connection to the server was lost" },
 	{ "25006", CRM_NOPERM, "the server is read-only (a replica?)" },
-	{ "25P03", CRM_UNAVAILABLE,
-	    "the server ended a connection that was idle; nothing was changed" },
-	{ "53100", CRM_IO, "the server has no space left; nothing was changed" },
+	{ "25P03", CRM_UNAVAILABLE, "the server ended a connection that was idle" },
+	{ "53100", CRM_IO, "the server has no space left" },
 	{ "53", CRM_UNAVAILABLE, NULL },
 	{ "54", CRM_DATA, NULL },
 	{ "58", CRM_IO, NULL },
 	{ "XX001", CRM_IO, "the book is damaged; run: crm-db check" },
 	{ "XX002", CRM_IO, "the book is damaged; run: crm-db check" },
+	{ "42P05", CRM_CONFIG, POOLED },
+	{ "26000", CRM_CONFIG, POOLED },
 	{ "42501", CRM_NOPERM, NULL },
 	{ "P0001", CRM_DATA, NULL }, /* raised by statements of ours */
 	{ "42939", CRM_DATA, NULL },
