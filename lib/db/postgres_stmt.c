@@ -53,6 +53,8 @@ int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm
 		s->type = CRM_PG_WRITE;
 	if (s->type == CRM_PG_WRITE)
 		crm_pg_insert_parse(s);
+	else
+		crm_pg_ask_parse(s);
 	*handle = s;
 	return 0;
 }
@@ -304,7 +306,7 @@ static int start(struct crm_pg_stmt *s, struct crm_err *e)
 {
 	bool direct = s->looks >= 2 || s->few || !s->db->in_txn;
 	PGresult *res = NULL;
-	int rc = crm_pg_insert_flush(s->db, s->sql, e);
+	int rc = crm_pg_ask_waits(s) ? crm_pg_insert_flush(s->db, s->sql, e) : 0;
 
 	s->begun = true;
 	s->cursor = 0;
