@@ -25,6 +25,21 @@ struct crm_pg_param {
 	char digits[24]; /* where it is a number */
 };
 
+/* "... FROM table t WHERE ... t.column = $param ...": into the statement's text. */
+struct crm_pg_asks {
+	const char *table, *column; /* table NULL: it asks otherwise */
+	size_t table_len, column_len;
+	int param;
+};
+
+/* The values that waiting rows have in a column that was asked for (postgres_ask.c). */
+enum { CRM_PG_WATCHES = 4 };
+struct crm_pg_watch {
+	uint64_t *bits; /* NULL: not used */
+	int column;
+	bool empty;
+};
+
 enum crm_pg_type { CRM_PG_READ, CRM_PG_WRITE, CRM_PG_INSERT };
 
 struct crm_pg_stmt {
@@ -43,10 +58,12 @@ struct crm_pg_stmt {
 	struct crm_str queue;
 	int queued;
 	struct crm_pg_stmt *next_waiting;
+	struct crm_pg_watch watch[CRM_PG_WATCHES];
 	struct crm_str leaving; /* rows on their way (postgres_copy.c) */
 	int leaves;
 	struct crm_pg_stmt *next_leaving;
 	/* CRM_PG_READ */
+	struct crm_pg_asks asks;
 	bool begun;
 	bool few;     /* never gives more than some rows */
 	int looks;    /* times that it gave few */
@@ -196,6 +213,15 @@ int crm_pg_moved(struct crm_db *db, bool *moved, struct crm_err *e);
 int crm_pg_compact(struct crm_db *db, struct crm_err *e);
 /* postgres_check.c */
 bool crm_pg_check(struct crm_db *db, crm_db_say *say, void *arg);
+
+/* postgres_ask.c. waits: may the answer depend on rows that wait? note: the row that s, an
+ * insert, is bound to waits now. forget: none waits any more. */
+void crm_pg_ask_parse(struct crm_pg_stmt *s);
+bool crm_pg_ask_waits(const struct crm_pg_stmt *asking);
+void crm_pg_ask_note(struct crm_pg_stmt *s);
+void crm_pg_ask_forget(struct crm_pg_stmt *s);
+void crm_pg_ask_release(struct crm_pg_stmt *s);
+
 /* postgres_copy.c. leave: the rows of `first`, then of those chained to it (next_leaving),
  * go on their way. poke: some of them go on, now and then. home: until all arrived.
  * forget: the transaction ends. */

@@ -70,6 +70,8 @@ int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm
 	/* Row-level rights know no COPY, and want what is referred to there before: in order. */
 	if (s->type == CRM_PG_WRITE && !crm_pg(db)->limited)
 		crm_pg_insert_parse(s);
+	else if (s->type == CRM_PG_READ)
+		crm_pg_ask_parse(s);
 	*handle = s;
 	return 0;
 }
@@ -327,7 +329,7 @@ static int start(struct crm_pg_stmt *s, struct crm_err *e)
 	PGresult *res = NULL;
 	int rc = crm_pg(s->db)->past ? crm_pg_past_ready(s, e) : 0;
 
-	if (!rc)
+	if (!rc && crm_pg_ask_waits(s))
 		rc = crm_pg_insert_flush(s->db, s->sql, e);
 	s->begun = true;
 	s->cursor = 0;

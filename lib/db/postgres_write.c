@@ -44,6 +44,7 @@ static void forget(struct crm_pg *pg)
 		s->next_waiting = NULL;
 		s->queued = 0;
 		crm_str_reset(&s->queue);
+		crm_pg_ask_forget(s);
 	}
 	pg->waiting = NULL;
 	pg->waiting_end = &pg->waiting;
@@ -85,6 +86,7 @@ int crm_pg_insert_keep(struct crm_pg_stmt *s, struct crm_err *e)
 			crm_str_add(&s->queue, p->s, p->len);
 		crm_str_addc(&s->queue, '\0');
 	}
+	crm_pg_ask_note(s);
 	s->queued++;
 	pg->waiting_bytes += s->queue.len - before;
 	return pg->waiting_bytes > BYTES ? all_leave(s->db, e) : crm_pg_copy_poke(s->db, e);
@@ -154,6 +156,7 @@ void crm_pg_insert_release(struct crm_pg_stmt *s)
 	}
 	crm_str_release(&s->queue);
 	crm_str_release(&s->leaving);
+	crm_pg_ask_release(s);
 	free(s->target);
 	free(s->table);
 }
