@@ -327,6 +327,7 @@ static int pg_commit(struct crm_db *db, struct crm_err *e)
 	PGresult *res;
 	int rc = crm_pg_insert_flush(db, NULL, e);
 
+	crm_pg(db)->mark[0] = '\0';
 	if (!rc)
 		rc = crm_pg_copy_counted(db, e);
 	if (!rc)
@@ -488,10 +489,22 @@ static int pg_begin_read(struct crm_db *db, struct crm_err *e)
 
 static int pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 {
-	bool quick = !strncmp(sql, "SAVEPOINT ", 10) || !strncmp(sql, "RELEASE ", 8) ||
-		     !strncmp(sql, "ROLLBACK TO ", 12);
-	int rc = crm_pg_insert_flush(db, NULL, e);
+	const char *name = strrchr(sql, ' ') + 1;
+	bool quick = !strncmp(sql, "RELEASE ", 8) || !strncmp(sql, "ROLLBACK TO ", 12);
+	int rc;
 
+	if (!strncmp(sql, "SAVEPOINT ", 10))
+		return crm_pg_mark_set(db, name, e);
+	if (quick && crm_pg_mark_is(db, name)) {
+		if (*sql == 'R' && sql[1] == 'O')
+			crm_pg_mark_back(db);
+		else
+			crm_pg(db)->mark[0] = '\0';
+		return 0;
+	}
+	rc = crm_pg_insert_flush(db, NULL, e);
+	if (!rc)
+		rc = crm_pg_mark_send(db, e);
 	/* A table whose references are still to be checked takes no new index or column. */
 	if (!rc && !quick && db->in_txn)
 		rc = crm_pg_exec(db, CRM_PG_CHECK_NOW, e);

@@ -22,6 +22,8 @@ int crm_line_check(
 /* line: the order's total, the stock of fulfilled orders. */
 void crm_line_derive(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
 
+/* A txn begins: nothing is known of orders. */
+void crm_derive_begin(struct crm *c);
 /* The sums of all customers, made anew. */
 void crm_derive_all(struct crm *c);
 
