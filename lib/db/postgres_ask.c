@@ -132,6 +132,12 @@ void crm_pg_ask_forget(struct crm_pg_stmt *s)
 		}
 }
 
+void crm_pg_ask_again(struct crm_pg_stmt *s)
+{
+	crm_pg_ask_release(s);
+	memset(s->watch, 0, sizeof s->watch);
+}
+
 void crm_pg_ask_release(struct crm_pg_stmt *s)
 {
 	for (size_t i = 0; i < CRM_PG_WATCHES; i++)
