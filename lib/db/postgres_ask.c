@@ -72,9 +72,8 @@ void crm_pg_ask_parse(struct crm_pg_stmt *s)
 static int column_of(const struct crm_pg_stmt *s, const struct crm_pg_asks *a)
 {
 	const char *at = strchr(s->target, '(');
-	int n = 0;
 
-	for (; at && *at; n++) {
+	for (int n = 0; *at; n++) {
 		at += strspn(at, "(, ");
 		if (word(at) == a->column_len && !strncmp(at, a->column, a->column_len))
 			return n;
@@ -131,6 +130,12 @@ void crm_pg_ask_forget(struct crm_pg_stmt *s)
 			memset(s->watch[i].bits, 0, BITS / 8);
 			s->watch[i].empty = true;
 		}
+}
+
+void crm_pg_ask_again(struct crm_pg_stmt *s)
+{
+	crm_pg_ask_release(s);
+	memset(s->watch, 0, sizeof s->watch);
 }
 
 void crm_pg_ask_release(struct crm_pg_stmt *s)

@@ -72,6 +72,7 @@ int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm
 		crm_pg_insert_parse(s);
 	else if (s->type == CRM_PG_READ)
 		crm_pg_ask_parse(s);
+	s->writes = s->type == CRM_PG_READ && !begins(sql, "SELECT ");
 	*handle = s;
 	return 0;
 }
@@ -331,6 +332,8 @@ static int start(struct crm_pg_stmt *s, struct crm_err *e)
 
 	if (!rc && crm_pg_ask_waits(s))
 		rc = crm_pg_insert_flush(s->db, s->sql, e);
+	if (!rc && s->writes)
+		rc = crm_pg_mark_send(s->db, e);
 	s->begun = true;
 	s->cursor = 0;
 	s->seen = 0;
@@ -371,6 +374,8 @@ static int write_step(struct crm_pg_stmt *s, struct crm_err *e)
 	if (s->type == CRM_PG_INSERT && s->db->in_txn)
 		return crm_pg_insert_keep(s, e);
 	rc = crm_pg_insert_flush(s->db, s->sql, e);
+	if (!rc)
+		rc = crm_pg_mark_send(s->db, e);
 	if (!rc)
 		rc = crm_pg_send(s, e);
 	return rc || s->db->in_txn ? rc : crm_pg_wait(s->db, NULL, e);

@@ -263,7 +263,7 @@ crm-contact: $BOOK_NAME: too many connections for role \"crm\""
   run_is 77 'crm-contact list --db "postgresql://barred@$host/$book"' '' \
     "crm-contact: postgresql://barred@/$book: pg_hba.conf rejects connection for host \"[local]\", user \"barred\", database \"$book\", no encryption"
   run_is 77 'crm-contact list --db "postgresql://locked:right@$host/$book"' '' \
-    "crm-contact: postgresql://locked@/$book: permission denied for schema crm"
+    "crm-contact: postgresql://locked@/$book: your rights do not reach that far: see crm-db grants"
   cat hba >"$CLUSTER/data/pg_hba.conf"
   server_sql -c 'SELECT pg_reload_conf()' -c 'DROP ROLE locked' -c 'DROP ROLE barred' >/dev/null
 }

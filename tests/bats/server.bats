@@ -95,7 +95,7 @@ seconds() {
     "crm-contact: postgresql://nobody@/${CRM_DB##*/}: role \"nobody\" does not exist"
   server_sql -c "CREATE ROLE stranger$$ LOGIN"
   run_is 77 'crm-contact list --db "$(at stranger$$ "${CRM_DB##*/}")"' '' \
-    "crm-contact: postgresql://stranger$$@/${CRM_DB##*/}: permission denied for schema crm"
+    "crm-contact: postgresql://stranger$$@/${CRM_DB##*/}: your rights do not reach that far: see crm-db grants"
   run_is 77 'crm-db init --db "$(at stranger$$ none)"' '' \
     "crm-db: postgresql://stranger$$@/none: permission denied to create database"
   server_sql -c "DROP ROLE stranger$$"
