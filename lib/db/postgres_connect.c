@@ -119,9 +119,11 @@ static int name_book(struct crm_db *db, struct crm_err *e)
 	o = crm_pq.conninfoParse(db->url, &fault);
 	free(db->path);
 	db->path = crm_db_shown(db->url);
-	if (!o)
-		rc = crm_err_set(e, CRM_USAGE, "not the address of a book: %s",
-		    without_value(fault ? fault : "?"));
+	if (!o && (!fault || strstr(fault, "out of memory")))
+		rc = crm_err_set(e, CRM_UNAVAILABLE, "out of memory");
+	else if (!o)
+		rc = crm_err_set(
+		    e, CRM_USAGE, "not the address of a book: %s", without_value(fault));
 	crm_pq.conninfoFree(o);
 	free(fault);
 	return rc;
