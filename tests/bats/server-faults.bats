@@ -10,6 +10,7 @@ setup_file() {
   # A killed server loses what was not written; what was written, a killed machine.
   server_sql -c 'ALTER SYSTEM SET synchronous_commit = on' \
     -c 'ALTER SYSTEM SET wal_level = replica' -c 'ALTER SYSTEM SET max_wal_senders = 3' >/dev/null
+  server_sql -c CHECKPOINT
   cluster kill "$CLUSTER"
   cluster again "$CLUSTER"
   "${CC:-cc}" -D_GNU_SOURCE -O1 -o "$BATS_FILE_TMPDIR/cut" "$BATS_TEST_DIRNAME/../tools/cut.c"
@@ -263,7 +264,7 @@ crm-contact: $BOOK_NAME: too many connections for role \"crm\""
   run_is 77 'crm-contact list --db "postgresql://barred@$host/$book"' '' \
     "crm-contact: postgresql://barred@/$book: pg_hba.conf rejects connection for host \"[local]\", user \"barred\", database \"$book\", no encryption"
   run_is 77 'crm-contact list --db "postgresql://locked:right@$host/$book"' '' \
-    "crm-contact: postgresql://locked@/$book: permission denied for schema crm"
+    "crm-contact: postgresql://locked@/$book: your rights do not reach that far: see crm-db grants"
   cat hba >"$CLUSTER/data/pg_hba.conf"
   server_sql -c 'SELECT pg_reload_conf()' -c 'DROP ROLE locked' -c 'DROP ROLE barred' >/dev/null
 }
