@@ -88,10 +88,10 @@ fuzz: ## every fuzz target, RUNS executions each
 	@MAKE="$(MAKE)" RUNS=$(RUNS) tests/tools/fuzz
 
 N ?= 100000
-bench: ## our speed beside the obvious alternative's, on N contacts
+bench: ## our speed beside the obvious alternative's, on N contacts; ENGINE=postgres: psql's
 	@tests/tools/deps build bench
 	@$(MAKE) --no-print-directory -j$(CORES) all bench-programs
-	@BUILD=$(BUILD) N=$(N) tests/bench/run
+	@BUILD=$(BUILD) N=$(N) ENGINE=$(ENGINE) tests/bench/run
 
 lint: ## house style, checked by scripts
 	@tests/tools/deps build lint

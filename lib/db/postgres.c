@@ -206,6 +206,7 @@ static int pg_commit(struct crm_db *db, struct crm_err *e)
 	PGresult *res;
 	int rc = crm_pg_insert_flush(db, NULL, e);
 
+	crm_pg(db)->mark[0] = '\0';
 	if (!rc)
 		rc = crm_pg_copy_counted(db, e);
 	if (!rc)
@@ -315,10 +316,22 @@ static int pg_begin_read(struct crm_db *db, struct crm_err *e)
 /* The server makes and changes no table while references of its rows wait to be looked at. */
 static int pg_exec(struct crm_db *db, const char *sql, struct crm_err *e)
 {
-	bool quick = !strncmp(sql, "SAVEPOINT ", 10) || !strncmp(sql, "RELEASE ", 8) ||
-		     !strncmp(sql, "ROLLBACK TO ", 12);
-	int rc = crm_pg_insert_flush(db, NULL, e);
+	const char *name = strrchr(sql, ' ') + 1;
+	bool quick = !strncmp(sql, "RELEASE ", 8) || !strncmp(sql, "ROLLBACK TO ", 12);
+	int rc;
 
+	if (!strncmp(sql, "SAVEPOINT ", 10))
+		return crm_pg_mark_set(db, name, e);
+	if (quick && crm_pg_mark_is(db, name)) {
+		if (*sql == 'R' && sql[1] == 'O')
+			crm_pg_mark_back(db);
+		else
+			crm_pg(db)->mark[0] = '\0';
+		return 0;
+	}
+	rc = crm_pg_insert_flush(db, NULL, e);
+	if (!rc)
+		rc = crm_pg_mark_send(db, e);
 	if (rc || crm_pg_past_later(db, sql))
 		return rc;
 	if (quick)

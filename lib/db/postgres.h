@@ -25,6 +25,21 @@ struct crm_pg_param {
 	char digits[24]; /* where it is a number */
 };
 
+/* "... FROM table t WHERE ... t.column = $param ...": into the statement's text. */
+struct crm_pg_asks {
+	const char *table, *column; /* table NULL: it asks otherwise */
+	size_t table_len, column_len;
+	int param;
+};
+
+/* The values that waiting rows have in a column that was asked for (postgres_ask.c). */
+enum { CRM_PG_WATCHES = 4 };
+struct crm_pg_watch {
+	uint64_t *bits; /* NULL: not used */
+	int column;
+	bool empty;
+};
+
 enum crm_pg_type { CRM_PG_READ, CRM_PG_WRITE, CRM_PG_INSERT };
 
 struct crm_pg_stmt {
@@ -42,11 +57,17 @@ struct crm_pg_stmt {
 	char *target, *table;
 	struct crm_str queue;
 	int queued;
+	bool waits;    /* it is in the chain of those that do */
+	size_t marked; /* so much of the queue came before the savepoint that waits */
+	int marked_rows;
 	struct crm_pg_stmt *next_waiting;
+	struct crm_pg_watch watch[CRM_PG_WATCHES];
 	struct crm_str leaving; /* rows on their way (postgres_copy.c) */
 	int leaves;
 	struct crm_pg_stmt *next_leaving;
 	/* CRM_PG_READ */
+	struct crm_pg_asks asks;
+	bool writes; /* and gives rows of what it wrote */
 	bool begun;
 	bool few;     /* never gives more than some rows */
 	int looks;    /* times that it gave few */
@@ -76,6 +97,7 @@ struct crm_pg {
 	struct crm_pg_stmt *waiting, **waiting_end; /* with rows to insert, oldest first */
 	size_t waiting_bytes;
 	struct crm_pg_past *past;     /* postgres_asof.c; NULL: none is laid */
+	char mark[40];                /* a savepoint that waits as the rows do, "": none */
 	struct crm_pg_copy *copy;     /* rows on their way, NULL: never any */
 	struct crm_pg_stmt *fetching; /* whose rows are on their way, NULL: none */
 };
@@ -161,6 +183,13 @@ const char *crm_pg_insert_next(const char **at, size_t *len);
 /* They are forgotten: the transaction is rolled back. */
 void crm_pg_insert_forget(struct crm_db *db);
 void crm_pg_insert_release(struct crm_pg_stmt *s);
+/* A savepoint waits as long as nothing but such rows is written behind it; one that is
+ * released or gone back to before that costs the server nothing. set: a new one. send: it
+ * goes there, behind the rows before it. back: the rows behind it are forgotten. */
+int crm_pg_mark_set(struct crm_db *db, const char *name, struct crm_err *e);
+int crm_pg_mark_send(struct crm_db *db, struct crm_err *e);
+bool crm_pg_mark_is(const struct crm_db *db, const char *name);
+void crm_pg_mark_back(struct crm_db *db);
 
 /* postgres_rights.c: see rights.h. OWN: one statement, to be run on every connection. */
 #define CRM_PG_OWN                                                                        \
@@ -196,6 +225,16 @@ int crm_pg_moved(struct crm_db *db, bool *moved, struct crm_err *e);
 int crm_pg_compact(struct crm_db *db, struct crm_err *e);
 /* postgres_check.c */
 bool crm_pg_check(struct crm_db *db, crm_db_say *say, void *arg);
+
+/* postgres_ask.c. waits: may the answer depend on rows that wait? note: the row that s, an
+ * insert, is bound to waits now. forget: none waits any more. */
+void crm_pg_ask_parse(struct crm_pg_stmt *s);
+bool crm_pg_ask_waits(const struct crm_pg_stmt *asking);
+void crm_pg_ask_note(struct crm_pg_stmt *s);
+void crm_pg_ask_forget(struct crm_pg_stmt *s);
+void crm_pg_ask_again(struct crm_pg_stmt *s); /* others wait than were noted */
+void crm_pg_ask_release(struct crm_pg_stmt *s);
+
 /* postgres_copy.c. leave: the rows of `first`, then of those chained to it (next_leaving),
  * go on their way. poke: some of them go on, now and then. home: until all arrived.
  * forget: the transaction ends. */

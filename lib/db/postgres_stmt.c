@@ -71,6 +71,9 @@ int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm
 	/* Row-level rights know no COPY, and want what is referred to there before: in order. */
 	if (s->type == CRM_PG_WRITE && !crm_pg(db)->limited)
 		crm_pg_insert_parse(s);
+	else if (s->type == CRM_PG_READ)
+		crm_pg_ask_parse(s);
+	s->writes = s->type == CRM_PG_READ && !begins(sql, "SELECT ");
 	*handle = s;
 	return 0;
 }
@@ -342,8 +345,10 @@ static int start(struct crm_pg_stmt *s, struct crm_err *e)
 	PGresult *res = NULL;
 	int rc = crm_pg(s->db)->past ? crm_pg_past_ready(s, e) : 0;
 
-	if (!rc)
+	if (!rc && crm_pg_ask_waits(s))
 		rc = crm_pg_insert_flush(s->db, s->sql, e);
+	if (!rc && s->writes)
+		rc = crm_pg_mark_send(s->db, e);
 	s->begun = true;
 	s->cursor = 0;
 	s->seen = 0;
@@ -384,6 +389,8 @@ static int write_step(struct crm_pg_stmt *s, struct crm_err *e)
 	if (s->type == CRM_PG_INSERT && s->db->in_txn)
 		return crm_pg_insert_keep(s, e);
 	rc = crm_pg_insert_flush(s->db, s->sql, e);
+	if (!rc)
+		rc = crm_pg_mark_send(s->db, e);
 	if (!rc)
 		rc = crm_pg_send(s, e);
 	return rc || s->db->in_txn ? rc : crm_pg_wait(s->db, NULL, e);

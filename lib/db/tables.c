@@ -147,9 +147,14 @@ static bool table_as_made(
 	return ok;
 }
 
+struct crm_db *crm_tables_made(struct crm_db *db)
+{
+	return crm_db_create_unnamed(db->path, crm_db_schema_version(db), db->wait);
+}
+
 bool crm_tables_as_made(struct crm_db *db, crm_db_say *say, void *arg)
 {
-	struct crm_db *made = crm_db_create_unnamed(db->path, crm_db_schema_version(db), db->wait);
+	struct crm_db *made = crm_tables_made(db);
 	char **names = crm_tables(made);
 	bool ok = true;
 

@@ -36,6 +36,8 @@ void crm_table_forget_index(struct crm_table *t, size_t at);
 bool crm_table_has_column(const struct crm_table *t, const struct crm_table_column *f, bool strict);
 bool crm_table_has_index(const struct crm_table *t, const struct crm_table_index *x);
 
+/* A new book, empty, of the same schema, in a file without a name: what the steps make. */
+struct crm_db *crm_tables_made(struct crm_db *db);
 /* Are tables, columns and indexes as the schema's steps make them? Says each that is not;
  * more may be there. */
 bool crm_tables_as_made(struct crm_db *db, crm_db_say *say, void *arg);

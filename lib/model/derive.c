@@ -18,6 +18,13 @@ struct numbers {
 struct crm_dirty {
 	struct numbers orders;   /* lines changed */
 	struct numbers contacts; /* orders changed */
+	/* The order made last: its lines come now, and ask for this each. id 0: none, or it was
+	 * written again, and who knows what is taken back of that. */
+	struct {
+		int64_t id;
+		char currency[4];
+		bool fulfilled;
+	} fresh;
 };
 
 static void settle(struct numbers *d)
@@ -167,6 +174,13 @@ void crm_order_derive(struct crm *c, const struct crm_rec *old, const struct crm
 
 	mark(&d->contacts, old ? crm_rec_int(old, "contact") : 0);
 	mark(&d->contacts, rec ? crm_rec_int(rec, "contact") : 0);
+	d->fresh.id = 0;
+	if (!old && crm_rec_int(rec, "made") == c->txn) {
+		d->fresh.id = rec->id;
+		d->fresh.fulfilled = fulfilled(rec);
+		snprintf(d->fresh.currency, sizeof d->fresh.currency, "%s",
+		    crm_rec_text(rec, "currency"));
+	}
 	/* Parts are removed before their order, each with its own share of stock. */
 	if (old && rec && fulfilled(old) != fulfilled(rec))
 		order_stock(c, rec->id, fulfilled(rec) ? 1 : -1);
@@ -208,10 +222,16 @@ static int line_product(struct crm *c, const struct crm_rec *old, struct crm_rec
 	return 0;
 }
 
+static char *order_currency(struct crm *c, int64_t order)
+{
+	if (order && dirty(c)->fresh.id == order)
+		return crm_strdup(dirty(c)->fresh.currency);
+	return crm_db_text(c->db, "SELECT o.currency FROM orders o WHERE o.id = $1", "i", order);
+}
+
 int crm_line_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e)
 {
-	char *currency = crm_db_text(c->db, "SELECT o.currency FROM orders o WHERE o.id = $1", "i",
-	    crm_rec_int(rec, "order"));
+	char *currency = order_currency(c, crm_rec_int(rec, "order"));
 	int64_t total, given = crm_rec_int(rec, "total");
 	struct crm_str a = { 0 }, b = { 0 };
 
@@ -237,6 +257,8 @@ int crm_line_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec
 
 static bool order_fulfilled(struct crm *c, int64_t order)
 {
+	if (order && dirty(c)->fresh.id == order)
+		return dirty(c)->fresh.fulfilled;
 	return crm_db_int(c->db, 0,
 	    "SELECT 1 FROM orders o WHERE o.id = $1 AND o.status = 'fulfilled'", "i", order);
 }
@@ -337,6 +359,12 @@ static bool wholesale(struct crm *c, const struct numbers *d)
 
 	return d->n > MANY &&
 	       crm_db_int(c->db, 0, "SELECT max(o.id) FROM orders o", "") < LITTLE * (int64_t)d->n;
+}
+
+void crm_derive_begin(struct crm *c)
+{
+	if (c->dirty)
+		c->dirty->fresh.id = 0;
 }
 
 void crm_derive_all(struct crm *c)

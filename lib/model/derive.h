@@ -25,6 +25,8 @@ void crm_line_derive(struct crm *c, const struct crm_rec *old, const struct crm_
 
 /* What of that is summed up of rows that not everybody sees; ended by { 0 }. */
 const struct crm_db_derived *crm_derived(void);
+/* A txn begins: nothing is known of orders. */
+void crm_derive_begin(struct crm *c);
 /* The sums of all customers, made anew. */
 void crm_derive_all(struct crm *c);
 

@@ -114,6 +114,7 @@ void crm_txn_begin(struct crm *c)
 	c->txn_at = c->clock.now > last ? c->clock.now : last;
 	c->txn_rows = 0;
 	c->wrote = c->wrote_before = false;
+	crm_derive_begin(c);
 	crm_absent_end(c); /* others may have written since */
 }
 
