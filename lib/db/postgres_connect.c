@@ -119,9 +119,11 @@ static int name_book(struct crm_db *db, struct crm_err *e)
 	o = crm_pq.conninfoParse(db->url, &fault);
 	free(db->path);
 	db->path = crm_db_shown(db->url);
-	if (!o)
-		rc = crm_err_set(e, CRM_USAGE, "not the address of a book: %s",
-		    without_value(fault ? fault : "?"));
+	if (!o && (!fault || strstr(fault, "out of memory")))
+		rc = crm_err_set(e, CRM_UNAVAILABLE, "out of memory");
+	else if (!o)
+		rc = crm_err_set(
+		    e, CRM_USAGE, "not the address of a book: %s", without_value(fault));
 	crm_pq.conninfoFree(o);
 	free(fault);
 	return rc;
@@ -240,8 +242,11 @@ int crm_pg_create_database(struct crm_db *db, struct crm_err *e)
 	res = crm_pq.exec(conn, sql.s);
 	code = crm_pq.resultErrorField(res, PG_DIAG_SQLSTATE);
 	/* Somebody else was first, a moment ago or just now, and may not have a book in it yet. */
-	if (crm_pq.resultStatus(res) != PGRES_COMMAND_OK &&
-	    !(code && (!strcmp(code, "42P04") || !strcmp(code, "23505"))))
+	if (code && !strcmp(code, "42501"))
+		rc = crm_err_set(e, CRM_NOPERM, "%s: %s", db->path,
+		    crm_pq.resultErrorField(res, PG_DIAG_MESSAGE_PRIMARY));
+	else if (crm_pq.resultStatus(res) != PGRES_COMMAND_OK &&
+		 !(code && (!strcmp(code, "42P04") || !strcmp(code, "23505"))))
 		rc = crm_pg_fail(db, res, e);
 	crm_pq.clear(res);
 	crm_pq.finish(conn);

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #include "base/mem.h"
 #include "db/postgres.h"
@@ -172,6 +173,18 @@ int crm_pg_send(struct crm_pg_stmt *s, struct crm_err *e)
 								    : crm_pg_wait(s->db, NULL, e);
 }
 
+/* libpq that found no memory for the end of a pipeline waits for one more, which nobody
+ * sends: such a connection is of no use any more. */
+static bool stuck(struct crm_db *db)
+{
+	PGconn *conn = crm_pg(db)->conn;
+
+	while (!crm_pg_answered(db, 1))
+		if (strstr(crm_pq.errorMessage(conn), "out of memory"))
+			return !shutdown(crm_pq.socket(conn), SHUT_RDWR);
+	return false;
+}
+
 /* One answer; false behind the last. The first failure counts: what follows it in the
  * pipeline was not looked at. */
 static bool answer(struct crm_db *db, PGresult **last, int *rc, struct crm_err *e)
@@ -179,11 +192,13 @@ static bool answer(struct crm_db *db, PGresult **last, int *rc, struct crm_err *
 	PGconn *conn = crm_pg(db)->conn;
 	PGresult *res;
 	ExecStatusType status;
+	bool hopeless;
 
 	if (db->guard && !*rc && (*rc = crm_pg_user_wait(db, e)))
 		return false;
-	res = crm_pq.getResult(conn);
-	if (!res && crm_pq.status(conn) != CONNECTION_OK) {
+	hopeless = stuck(db);
+	res = hopeless ? NULL : crm_pq.getResult(conn);
+	if (hopeless || (!res && crm_pq.status(conn) != CONNECTION_OK)) {
 		*rc = *rc ? *rc : lost(db, e);
 		return false;
 	}

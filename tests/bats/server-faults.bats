@@ -10,6 +10,7 @@ setup_file() {
   # A killed server loses what was not written; what was written, a killed machine.
   server_sql -c 'ALTER SYSTEM SET synchronous_commit = on' \
     -c 'ALTER SYSTEM SET wal_level = replica' -c 'ALTER SYSTEM SET max_wal_senders = 3' >/dev/null
+  server_sql -c CHECKPOINT
   cluster kill "$CLUSTER"
   cluster again "$CLUSTER"
   "${CC:-cc}" -D_GNU_SOURCE -O1 -o "$BATS_FILE_TMPDIR/cut" "$BATS_TEST_DIRNAME/../tools/cut.c"

@@ -27,14 +27,14 @@ table_locked() {
   psql -XqAt "$CRM_DB" -c BEGIN -c "LOCK TABLE crm.$1 IN ACCESS EXCLUSIVE MODE" \
     -c "SELECT pg_sleep($2)" >/dev/null 2>&1 </dev/null 3>&- &
   until [ -n "$(book_sql "SELECT 1 FROM pg_locks WHERE relation = 'crm.$1'::regclass
-    AND mode = 'AccessExclusiveLock' AND granted")" ]; do sleep 0.05; done
+    AND mode = 'AccessExclusiveLock' AND granted
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())")" ]; do sleep 0.05; done
 }
 
-# Seconds until the command ends, whole ones.
-seconds() {
-  local begin=$SECONDS
-  "$@" >/dev/null
-  echo $((SECONDS - begin))
+# on_writer FUNCTION - calls that function of the server on the session that holds the book.
+on_writer() {
+  server_sql -c "SELECT $1(l.pid) FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+    WHERE d.datname = '${CRM_DB##*/}' AND l.locktype = 'advisory' AND l.granted" >/dev/null
 }
 
 @test "what is not the address of a book: 2, without a password" {
@@ -199,7 +199,8 @@ seconds() {
   new_book people
   book_hold 4
   run_is 75 'crm-contact add Late --wait 0' '' 'crm-contact: the book is busy; try again'
-  pid=$(book_sql "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted")
+  pid=$(book_sql "SELECT l.pid FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+    WHERE d.datname = current_database() AND l.locktype = 'advisory' AND l.granted")
   run_is 75 'crm-contact add Late --wait 1' '' \
     "crm-contact: the book is busy, held by crm (psql, pid $pid of the server); try again"
   run_is 0 'crm-contact list --count' 5
@@ -254,7 +255,7 @@ seconds() {
   status=0
   (crm-contact edit city:Rome city=Oslo 2>err) &
   until book_held; do sleep 0.05; done
-  server_sql -c "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'" >/dev/null
+  on_writer pg_terminate_backend
   wait $! || status=$?
   [ $status = 69 ]
   run_is 0 'cat err' "crm-contact: $BOOK_NAME: the server ends or starts; try again"
@@ -264,7 +265,7 @@ seconds() {
   (crm-contact edit city:Rome city=Oslo 2>err) &
   until book_held; do sleep 0.05; done
   status=0
-  server_sql -c "SELECT pg_cancel_backend(pid) FROM pg_locks WHERE locktype = 'advisory'" >/dev/null
+  on_writer pg_cancel_backend
   wait $! || status=$?
   [ $status = 75 ]
   run_is 0 'cat err' "crm-contact: $BOOK_NAME: the server ended the statement; try again"
