@@ -594,6 +594,7 @@ const struct crm_engine crm_postgres = {
 	.bound = pg_bound,
 	.verdict = pg_verdict,
 	.words_query = pg_words_query,
+	.adds = true,
 	.below = "crm.",
 	.words_put = "INSERT INTO search (noun, id, words) VALUES ($1, $2, $3)",
 	.words_set = "UPDATE search SET words = $3 WHERE noun = $1 AND id = $2",
