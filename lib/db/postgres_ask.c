@@ -72,9 +72,8 @@ void crm_pg_ask_parse(struct crm_pg_stmt *s)
 static int column_of(const struct crm_pg_stmt *s, const struct crm_pg_asks *a)
 {
 	const char *at = strchr(s->target, '(');
-	int n = 0;
 
-	for (; at && *at; n++) {
+	for (int n = 0; *at; n++) {
 		at += strspn(at, "(, ");
 		if (word(at) == a->column_len && !strncmp(at, a->column, a->column_len))
 			return n;

@@ -5,11 +5,15 @@
 #include "db/postgres.h"
 #include "db/spell.h"
 
+/* Days and times of years that commands take, 1 to 9999: another, which only a shell has
+ * written, would end the whole statement. */
 static const struct crm_mark marks[] = {
 	{ "table", "" },
 	{ "keyed", "" },
-	{ "time", "to_char(to_timestamp(?) AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')" },
-	{ "date", "to_char(DATE '1970-01-01' + CAST(? AS integer), 'YYYY-MM-DD')" },
+	{ "time", "CASE WHEN ? BETWEEN -62135596800 AND 253402300799 THEN to_char(to_timestamp(?)"
+		  " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') END" },
+	{ "date", "CASE WHEN ? BETWEEN -719162 AND 2932896 THEN"
+		  " to_char(DATE '1970-01-01' + CAST(? AS integer), 'YYYY-MM-DD') END" },
 	{ "decimal", "CAST(? AS double precision) / 1#.0" },
 	{ "list", "replace(?, chr(10), ',')" },
 	{ "first", "split_part(?, chr(10), 1)" },

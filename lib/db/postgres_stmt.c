@@ -25,8 +25,8 @@ static int highest(const char *sql)
 			sql += strcspn(sql + 1, "'") + 1;
 		if (!*sql)
 			break;
-		if (*sql == '$' && atoi(sql + 1) > most)
-			most = atoi(sql + 1);
+		if (*sql == '$' && strtol(sql + 1, NULL, 10) > most)
+			most = (int)strtol(sql + 1, NULL, 10);
 	}
 	return most;
 }
@@ -36,6 +36,23 @@ static bool begins(const char *sql, const char *word)
 	return !strncmp(sql, word, strlen(word));
 }
 
+/* Does it give one row at most, by its words? */
+static bool one_row(const char *sql)
+{
+	size_t len = strlen(sql), one = strlen(" LIMIT 1");
+
+	return !strstr(sql, " FROM ") || (len > one && !strcmp(sql + len - one, " LIMIT 1"));
+}
+
+void crm_pg_user_parameters(struct crm_pg_stmt *s, int n)
+{
+	free(s->param);
+	free(s->text);
+	s->params = n;
+	s->param = crm_calloc((size_t)n + 1, sizeof *s->param);
+	s->text = crm_calloc((size_t)n + 1, sizeof *s->text);
+}
+
 int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm_err *e)
 {
 	struct crm_pg_stmt *s = crm_calloc(1, sizeof *s);
@@ -43,17 +60,17 @@ int crm_pg_prepare(struct crm_db *db, const char *sql, void **handle, struct crm
 	(void)e; /* the server sees it when it is first asked */
 	s->db = db;
 	s->sql = crm_strdup(sql);
-	s->params = highest(sql);
-	s->param = crm_calloc((size_t)s->params + 1, sizeof *s->param);
-	s->text = crm_calloc((size_t)s->params + 1, sizeof *s->text);
+	crm_pg_user_parameters(s, highest(sql));
 	s->type = CRM_PG_READ;
-	s->few = strstr(sql, " LIMIT 1") || !strstr(sql, " FROM ");
-	if ((begins(sql, "INSERT ") || begins(sql, "UPDATE ") || begins(sql, "DELETE ")) &&
+	s->few = one_row(sql);
+	if ((begins(sql, "INSERT ") || begins(sql, "UPDATE ") || begins(sql, "DELETE ") ||
+		begins(sql, "CALL ")) &&
 	    !strstr(sql, " RETURNING "))
 		s->type = CRM_PG_WRITE;
-	if (s->type == CRM_PG_WRITE)
+	/* Row-level rights know no COPY, and want what is referred to there before: in order. */
+	if (s->type == CRM_PG_WRITE && !crm_pg(db)->limited)
 		crm_pg_insert_parse(s);
-	else
+	else if (s->type == CRM_PG_READ)
 		crm_pg_ask_parse(s);
 	s->writes = s->type == CRM_PG_READ && !begins(sql, "SELECT ");
 	*handle = s;
@@ -160,9 +177,12 @@ int crm_pg_send(struct crm_pg_stmt *s, struct crm_err *e)
 static bool answer(struct crm_db *db, PGresult **last, int *rc, struct crm_err *e)
 {
 	PGconn *conn = crm_pg(db)->conn;
-	PGresult *res = crm_pq.getResult(conn);
+	PGresult *res;
 	ExecStatusType status;
 
+	if (db->guard && !*rc && (*rc = crm_pg_user_wait(db, e)))
+		return false;
+	res = crm_pq.getResult(conn);
 	if (!res && crm_pq.status(conn) != CONNECTION_OK) {
 		*rc = *rc ? *rc : lost(db, e);
 		return false;
@@ -193,7 +213,7 @@ static int collect(struct crm_db *db, PGresult **out, struct crm_err *e)
 
 	while (answer(db, &last, &rc, e))
 		;
-	crm_pg(db)->counted = last ? atoll(crm_pq.cmdTuples(last)) : 0;
+	crm_pg(db)->counted = last ? strtoll(crm_pq.cmdTuples(last), NULL, 10) : 0;
 	if (out && !rc)
 		*out = last;
 	else
@@ -264,8 +284,9 @@ static void take(struct crm_pg_stmt *s, PGresult *res)
 	if (s->last)
 		return;
 	each = crm_pq.resultMemorySize(res) / (size_t)s->rows + 1;
-	s->batch = each > BATCH_BYTES ? 1 : (int)(BATCH_BYTES / each);
-	s->batch = s->batch > BATCH_MOST ? BATCH_MOST : s->batch;
+	s->batch = s->db->guard && s->batch < BATCH_MOST ? 2 * s->batch : BATCH_MOST;
+	if (each > (size_t)(BATCH_BYTES / s->batch))
+		s->batch = each > BATCH_BYTES ? 1 : (int)(BATCH_BYTES / each);
 }
 
 /* The next batch goes on its way while this one is used. */
@@ -291,7 +312,7 @@ static int declare(struct crm_pg_stmt *s, struct crm_err *e)
 	int rc = pipeline(s->db, e);
 
 	s->cursor = ++pg->names;
-	s->batch = BATCH;
+	s->batch = s->db->guard ? 1 : BATCH; /* a user's rows may take a second each */
 	crm_str_addf(&sql, "DECLARE c%d NO SCROLL CURSOR FOR %s", s->cursor, s->sql);
 	if (!rc && !crm_pq.sendQueryParams(
 		       pg->conn, sql.s, s->params, NULL, texts(s, &copy), NULL, NULL, 0))
@@ -307,8 +328,10 @@ static int start(struct crm_pg_stmt *s, struct crm_err *e)
 {
 	bool direct = s->looks >= 2 || s->few || !s->db->in_txn;
 	PGresult *res = NULL;
-	int rc = crm_pg_ask_waits(s) ? crm_pg_insert_flush(s->db, s->sql, e) : 0;
+	int rc = crm_pg(s->db)->past ? crm_pg_past_ready(s, e) : 0;
 
+	if (!rc && crm_pg_ask_waits(s))
+		rc = crm_pg_insert_flush(s->db, s->sql, e);
 	if (!rc && s->writes)
 		rc = crm_pg_mark_send(s->db, e);
 	s->begun = true;
@@ -344,8 +367,10 @@ static int next_batch(struct crm_pg_stmt *s, struct crm_err *e)
 
 static int write_step(struct crm_pg_stmt *s, struct crm_err *e)
 {
-	int rc;
+	int rc = crm_pg(s->db)->past ? crm_pg_past_ready(s, e) : 0;
 
+	if (rc)
+		return rc;
 	if (s->type == CRM_PG_INSERT && s->db->in_txn)
 		return crm_pg_insert_keep(s, e);
 	rc = crm_pg_insert_flush(s->db, s->sql, e);
@@ -389,6 +414,8 @@ void crm_pg_reset(void *handle)
 
 	if (!s->begun)
 		return;
+	if (pg && pg->fetching == s && s->db->guard)
+		crm_pg_user_cancel(s->db);
 	if (pg && pg->fetching == s)
 		crm_pg_home(s->db, &e);
 	if (s->cursor && s->db->in_txn && pg && !e.code) {

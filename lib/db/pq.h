@@ -14,6 +14,8 @@ struct crm_pq {
 	__typeof__(PQconninfoParse) *conninfoParse;
 	__typeof__(PQconninfoFree) *conninfoFree;
 	__typeof__(PQfinish) *finish;
+	__typeof__(PQreset) *reset;
+	__typeof__(PQsetErrorVerbosity) *setErrorVerbosity;
 	__typeof__(PQstatus) *status;
 	__typeof__(PQtransactionStatus) *transactionStatus;
 	__typeof__(PQerrorMessage) *errorMessage;
@@ -28,6 +30,10 @@ struct crm_pq {
 	__typeof__(PQsetNoticeProcessor) *setNoticeProcessor;
 	__typeof__(PQexec) *exec;
 	__typeof__(PQexecParams) *execParams;
+	__typeof__(PQprepare) *prepare;
+	__typeof__(PQgetCancel) *getCancel;
+	__typeof__(PQcancel) *cancel;
+	__typeof__(PQfreeCancel) *freeCancel;
 	__typeof__(PQsendQuery) *sendQuery;
 	__typeof__(PQsendQueryParams) *sendQueryParams;
 	__typeof__(PQsendPrepare) *sendPrepare;

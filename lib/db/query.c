@@ -27,6 +27,17 @@ struct crm_stmt *crm_db_query(
 	return s;
 }
 
+bool crm_query_missing(const struct crm_err *e)
+{
+	static const char *const said[] = { "no such table: v_",
+		"no such column: ", "relation \"v_", "column " };
+
+	for (size_t i = 0; e->code == CRM_USAGE && i < sizeof said / sizeof *said; i++)
+		if (!strncmp(e->text, said[i], strlen(said[i])))
+			return true;
+	return false;
+}
+
 int crm_stmt_parameters(struct crm_stmt *s)
 {
 	return s->db->engine->parameters(s->handle);

@@ -11,7 +11,7 @@ static const struct crm_mark marks[] = {
 	{ "keyed", "STRICT, WITHOUT ROWID" },
 	{ "time", "strftime('%Y-%m-%dT%H:%M:%SZ', ?, 'unixepoch')" },
 	{ "date", "date(2440587.5 + ?)" },
-	{ "decimal", "CAST(? AS REAL) / 1#.0" },
+	{ "decimal", "CAST(? / 1#.0 AS REAL)" },
 	{ "list", "replace(?, char(10), ',')" },
 	{ "first", "substr(?, 1, instr(? || char(10), char(10)) - 1)" },
 	{ 0 },

@@ -168,15 +168,15 @@ static struct crm_stmt *part_stmt(struct rebuilding *x)
 		crm_stmt_done(x->part);
 	memcpy(x->part_has, x->has, n);
 	columns(&sql, x->plan);
-	for (size_t i = 0; i < x->plan->n; i++) {
+	for (size_t i = 0, known = 1; i < x->plan->n; i++) {
 		crm_str_puts(&sql, i ? ", " : " SELECT ");
 		if (x->has[x->plan->column[i].field])
-			crm_str_addf(&sql, "$%zu", i + 1);
+			crm_str_addf(&sql, "$%zu", ++known);
 		else
 			crm_str_addf(&sql, "t.%s", x->plan->column[i].name);
 	}
-	crm_str_addf(&sql, " FROM %s%s t WHERE t.id = $%zu", crm_db_below(x->p->c->db),
-	    x->noun->plural, x->plan->n + 1);
+	crm_str_addf(
+	    &sql, " FROM %s%s t WHERE t.id = $1", crm_db_below(x->p->c->db), x->noun->plural);
 	x->part = crm_db_prepare(x->p->c->db, sql.s);
 	crm_str_release(&sql);
 	return x->part;
@@ -185,16 +185,17 @@ static struct crm_stmt *part_stmt(struct rebuilding *x)
 static void put(struct rebuilding *x)
 {
 	struct crm_stmt *s;
+	int known = 0;
 
 	stamp(x);
 	x->r.v[0] = crm_val_int(x->id);
 	x->has[0] = x->whole;
 	s = x->whole ? x->all : part_stmt(x);
+	if (!x->whole)
+		crm_stmt_bind_int(s, ++known, x->id);
 	for (size_t i = 0; i < x->plan->n; i++)
 		if (x->whole || x->has[x->plan->column[i].field])
-			crm_plan_bind(s, (int)i + 1, &x->plan->column[i], &x->r, &x->r.pool);
-	if (!x->whole)
-		crm_stmt_bind_int(s, (int)x->plan->n + 1, x->id);
+			crm_plan_bind(s, ++known, &x->plan->column[i], &x->r, &x->r.pool);
 	crm_stmt_step(s);
 	crm_stmt_reset(s);
 }
@@ -277,11 +278,11 @@ static void end(struct rebuilding *x)
 	free(x->who);
 }
 
-/* The sign keeps the engine to the order of txns: those since are few. */
+/* The sum keeps the engine to the order of txns: those since are few. */
 static const char since[] =
     "SELECT k.id, k.old,"
     " CASE WHEN k.new IS NULL OR substr(k.new, 1, 10) = '{\"" CRM_BECAME "\"' THEN 1 ELSE 0 END"
-    " FROM changes k WHERE k.txn > $1 AND +k.noun = $2 AND k.id < $3"
+    " FROM changes k WHERE k.txn > $1 AND k.noun + 0 = $2 AND k.id < $3"
     " ORDER BY k.id, k.txn DESC, k.nr DESC";
 
 void crm_asof_records(struct crm_asof *p, const struct crm_noun *noun)

@@ -288,9 +288,9 @@ static int64_t bare_total(struct crm *c, int64_t order, int64_t total)
 		return 0;
 	crm_rec_init(&old, &crm_order);
 	crm_rec_set_int(&old, "total", total);
-	/* +k.txn: by the order's rows, not by the txn's, which may be millions. */
+	/* k.txn + 0: by the order's rows, not by the txn's, which may be millions. */
 	s = crm_db_prepare(c->db, "SELECT k.old FROM changes k WHERE k.noun = $1 AND k.id = $2"
-				  " AND +k.txn = $3 AND k.derived = 1 ORDER BY k.nr LIMIT 1");
+				  " AND k.txn + 0 = $3 AND k.derived = 1 ORDER BY k.nr LIMIT 1");
 	crm_stmt_bind_int(s, 1, crm_order.number);
 	crm_stmt_bind_int(s, 2, order);
 	crm_stmt_bind_int(s, 3, c->undoes);
@@ -332,11 +332,24 @@ static void finish_orders(struct crm *c, struct numbers *d)
 	crm_rec_release(&rec);
 }
 
-#define SUMS                                                                                  \
+#define SUMS(which)                                                                           \
 	"INSERT INTO order_sums (contact, currency, orders, total, first_day, last_day)"      \
 	" SELECT o.contact, o.currency, count(*), CAST(sum(o.total) AS bigint), min(o.date)," \
-	" max(o.date) FROM orders o WHERE %s AND o.status IN ('placed', 'fulfilled')"         \
-	" GROUP BY o.contact, o.currency"
+	" max(o.date) FROM orders o WHERE " which                                             \
+	" AND o.status IN ('placed', 'fulfilled') GROUP BY o.contact, o.currency"
+
+/* A customer's sums are of all orders, also of those that the command may not see. */
+static const struct crm_db_derived sums[] = {
+	{ "sum_orders", 1,
+	    { "DELETE FROM order_sums WHERE contact = $1", SUMS("o.contact = $1") } },
+	{ "sum_all_orders", 0, { "DELETE FROM order_sums", SUMS("o.contact IS NOT NULL") } },
+	{ 0 },
+};
+
+const struct crm_db_derived *crm_derived(void)
+{
+	return sums;
+}
 
 /* Many customers who order little: one pass over all orders costs less than a look
  * at each of them. The last number stands for how many orders there are. */
@@ -356,28 +369,19 @@ void crm_derive_begin(struct crm *c)
 
 void crm_derive_all(struct crm *c)
 {
-	char sql[512];
-
-	crm_db_run(c->db, "DELETE FROM order_sums", "");
-	snprintf(sql, sizeof sql, SUMS, "o.contact IS NOT NULL");
-	crm_db_run(c->db, sql, "");
+	crm_db_derive(c->db, &sums[1], 0);
 }
 
 static void finish_contacts(struct crm *c, struct numbers *d)
 {
-	char sql[512];
-
 	settle(d);
 	if (wholesale(c, d)) {
 		crm_derive_all(c);
 		d->n = 0;
 		return;
 	}
-	snprintf(sql, sizeof sql, SUMS, "o.contact = $1");
-	for (size_t i = 0; i < d->n; i++) {
-		crm_db_run(c->db, "DELETE FROM order_sums WHERE contact = $1", "i", d->v[i]);
-		crm_db_run(c->db, sql, "i", d->v[i]);
-	}
+	for (size_t i = 0; i < d->n; i++)
+		crm_db_derive(c->db, &sums[0], d->v[i]);
 	d->n = 0;
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "db/query.h"
+#include "model/rights.h"
 
 struct making {
 	struct crm_view *v;
@@ -220,9 +221,10 @@ static void titles_init(struct crm_view *v)
 
 void crm_view_init(struct crm_view *v, const struct crm_noun *noun)
 {
-	struct making m = { v, noun };
+	struct making m;
 
 	*v = (struct crm_view){ 0 };
+	m = (struct making){ v, noun };
 	if (!noun) {
 		titles_init(v);
 		return;
@@ -300,6 +302,7 @@ void crm_views_make(struct crm *c)
 		free(sql);
 		crm_view_release(&v);
 	}
+	crm_rights_renew(c);
 }
 
 bool crm_view_current(struct crm *c, const struct crm_noun *noun)

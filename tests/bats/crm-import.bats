@@ -441,11 +441,11 @@ END
   new_book
   printf 'name,since,won\nAnn,2020-05-06 07:08:09,2021-02-03\n' >a.csv
   check "crm-import contact a.csv name:=name created:=since stage=customer steps.customer:=won &&
-    crm-contact list -o name,created && sqlite3 \$CRM_DB 'select field, became, at, who is null from steps'" <<'END'
+    crm-contact list -o name,created && book_sql 'select field, became, at from steps where who is null' | tr '\t' '|'" <<'END'
 contact-1
 name	created
 Ann	2020-05-06T07:08:09+00:00
-stage|customer|1612310400|1
+stage|customer|1612310400
 END
   check "crm-import contact a.csv --key name name:=name steps.customer:=won created:=since" </dev/null
   run_is 2 "crm-import contact a.csv name:=name steps.won:=won" '' \
@@ -768,12 +768,12 @@ END
   new_book
   awk 'BEGIN { print "name,city"; for (i = 0; i < 8000; i++) print "Name " i ",Town " i }' >a.csv
   for delay in 0.02 0.05 0.08 0.12 0.16 0.2 0.25; do
-    cp "$CRM_DB" before.db
+    book_copy "$CRM_DB" "$(book_at before)"
     timeout -s KILL $delay crm-import contact a.csv --source s source_id:=name >/dev/null 2>&1 || true
     n=$(crm-contact list --count)
     [ "$n" = 0 ] || [ "$n" = 8000 ]
     crm-db check
-    cp before.db "$CRM_DB"
+    book_copy "$(book_at before)" "$CRM_DB"
   done
 }
 
