@@ -753,6 +753,11 @@ void crm_db_overlay_again(struct crm_db *db)
 	need(db, db->engine->overlay_again(db, &e), &e);
 }
 
+bool crm_db_adds(const struct crm_db *db)
+{
+	return db->engine->adds;
+}
+
 const char *crm_db_below(const struct crm_db *db)
 {
 	return db->engine->below;

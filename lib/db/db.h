@@ -169,6 +169,8 @@ void crm_db_begin_past(struct crm_db *db);
 void crm_db_overlay(struct crm_db *db, const struct crm_overlay *o);
 /* Empties every `then`; each fill is called again. For a new read transaction. */
 void crm_db_overlay_again(struct crm_db *db);
+/* Do sums of many rows come faster than the rows, to be added up here? */
+bool crm_db_adds(const struct crm_db *db);
 /* What stands before a table's name to name the one below its overlay ("main."). */
 const char *crm_db_below(const struct crm_db *db);
 /* The same for search: called for each query, it appends two queries of ids as `id`: of

@@ -74,6 +74,7 @@ struct crm_engine {
 	    const char *words, struct crm_str *value);
 	int (*overlay)(struct crm_db *db, const struct crm_overlay *o, struct crm_err *e);
 	int (*overlay_again)(struct crm_db *db, struct crm_err *e);
+	bool adds; /* sums come faster than the rows they are of */
 	const char *below;
 	const char *words_put, *words_set, *words_drop; /* $1 noun, $2 id, $3 words */
 	/* Words of more bytes than this (0: any number) are put as "" and in parts: */

@@ -236,9 +236,9 @@ void crm_pg_ask_again(struct crm_pg_stmt *s); /* others wait than were noted */
 void crm_pg_ask_release(struct crm_pg_stmt *s);
 
 /* postgres_copy.c. leave: the rows of `first`, then of those chained to it (next_leaving),
- * go on their way. poke: some of them go on, now and then. home: until all arrived.
+ * go on their way (whole: no others wait). poke: some of them go on, now and then. home: until all arrived.
  * forget: the transaction ends. */
-int crm_pg_copy_leave(struct crm_db *db, struct crm_pg_stmt *first, struct crm_err *e);
+int crm_pg_copy_leave(struct crm_db *db, struct crm_pg_stmt *first, bool whole, struct crm_err *e);
 int crm_pg_copy_poke(struct crm_db *db, struct crm_err *e);
 int crm_pg_copy_home(struct crm_db *db, struct crm_err *e);
 /* Before COMMIT: the server counts tables again that many rows came to; else the next

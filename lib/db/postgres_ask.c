@@ -191,9 +191,13 @@ bool crm_pg_ask_waits(const struct crm_pg_stmt *asking)
 	if (!p->s)
 		return true;
 	h = hash(p->s, p->len);
-	for (struct crm_pg_stmt *s = crm_pg(asking->db)->waiting; s; s = s->next_waiting)
-		if (strlen(s->table) == a->table_len &&
-		    !strncmp(s->table, a->table, a->table_len) && perhaps(s, a, h))
+	for (struct crm_pg_stmt *s = crm_pg(asking->db)->waiting; s; s = s->next_waiting) {
+		bool its =
+		    strlen(s->table) == a->table_len && !strncmp(s->table, a->table, a->table_len);
+
+		/* Named otherwise: a view of it, say. */
+		if (its ? perhaps(s, a, h) : strstr(asking->sql, s->table) != NULL)
 			return true;
+	}
 	return false;
 }

@@ -19,6 +19,7 @@ struct crm_pg_copy {
 	struct crm_pg_stmt *first; /* of those whose rows have not arrived; its are under way */
 	const char *at;            /* the next of its rows */
 	int left;
+	bool whole; /* nothing waits that these rows refer to */
 	unsigned pokes;
 	struct crm_str out;
 	struct {
@@ -74,7 +75,7 @@ static int ask(struct crm_db *db, struct crm_pg_copy *c, struct crm_err *e)
 	struct crm_str sql = { 0 };
 	int ok;
 
-	if (!c->first && (!db->bulk || c->leg == CHECKING)) {
+	if (!c->first && (!c->whole || !db->bulk || c->leg == CHECKING)) {
 		c->leg = ARRIVED;
 		return 0;
 	}
@@ -231,7 +232,7 @@ int crm_pg_copy_poke(struct crm_db *db, struct crm_err *e)
 	return c && c->leg != ARRIVED && !(++c->pokes % OFTEN) ? go_on(db, false, e) : 0;
 }
 
-int crm_pg_copy_leave(struct crm_db *db, struct crm_pg_stmt *first, struct crm_err *e)
+int crm_pg_copy_leave(struct crm_db *db, struct crm_pg_stmt *first, bool whole, struct crm_err *e)
 {
 	struct crm_pg *pg = crm_pg(db);
 	int rc = crm_pg_plain(db, e);
@@ -249,6 +250,7 @@ int crm_pg_copy_leave(struct crm_db *db, struct crm_pg_stmt *first, struct crm_e
 		s->queued = 0;
 	}
 	pg->copy->first = first;
+	pg->copy->whole = whole;
 	pg->copy->leg = ARRIVED;
 	crm_pq.setnonblocking(pg->conn, 1);
 	rc = ask(db, pg->copy, e);
@@ -264,7 +266,7 @@ int crm_pg_copy_counted(struct crm_db *db, struct crm_err *e)
 	for (size_t i = 0; c && i < c->tables && !rc; i++) {
 		if (c->table[i].rows < MANY)
 			continue;
-		snprintf(sql, sizeof sql, "ANALYZE %s", c->table[i].name);
+		snprintf(sql, sizeof sql, "ANALYZE (SKIP_LOCKED) %s", c->table[i].name);
 		rc = crm_pg_exec(db, sql, e);
 	}
 	crm_pg_copy_forget(crm_pg(db));

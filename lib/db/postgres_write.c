@@ -66,7 +66,7 @@ static int all_leave(struct crm_db *db, struct crm_err *e)
 	first = pg->waiting;
 	for (struct crm_pg_stmt *s = first; s; s = s->next_waiting)
 		s->next_leaving = s->next_waiting;
-	rc = crm_pg_copy_leave(db, first, e);
+	rc = crm_pg_copy_leave(db, first, true, e);
 	forget(pg);
 	return rc;
 }
@@ -146,7 +146,8 @@ int crm_pg_insert_flush(struct crm_db *db, const char *sql, struct crm_err *e)
 		return 0;
 	rc = crm_pg_mark_send(db, e);
 	for (struct crm_pg_stmt *s = pg->waiting; s && !rc; s = s->next_waiting)
-		rc = s->queued > FEW ? crm_pg_copy_leave(db, s, e) : by_statement(s, e);
+		rc = s->queued > FEW ? crm_pg_copy_leave(db, s, !s->next_waiting, e)
+				     : by_statement(s, e);
 	forget(pg);
 	return rc;
 }
