@@ -25,6 +25,7 @@ struct rebuilding {
 		bool words, summed;
 		int64_t looked;
 	} * derives;   /* by field: what is derived from it */
+	bool newer;    /* what was changed may be a field that was not there then */
 	int64_t stamp; /* the txn that at and who are of */
 	int64_t at;
 	char *who;
@@ -60,10 +61,36 @@ static void prepare(struct rebuilding *x)
 	crm_str_release(&sql);
 }
 
+/* Has the noun fields of one's own today that it did not have then? Their words are among
+ * today's, and the journal's rows of them name no field of then. */
+static bool newer_fields(const struct rebuilding *x)
+{
+	struct crm_str sql = { 0 };
+	struct crm_stmt *s;
+	bool newer = false;
+
+	crm_str_addf(&sql, "SELECT f.col FROM %sfields f WHERE f.noun = $1 ORDER BY f.col",
+	    crm_db_below(x->p->c->db));
+	s = crm_db_prepare(x->p->c->db, sql.s);
+	crm_stmt_bind_text(s, 1, x->noun->name, strlen(x->noun->name));
+	while (!newer && crm_stmt_step(s)) {
+		const char *column = crm_stmt_value(s, 0).s;
+		size_t i = 0, n = crm_field_count(x->noun);
+
+		while (i < n && strcmp(crm_field_column(crm_field_at(x->noun, i)), column) != 0)
+			i++;
+		newer = i == n;
+	}
+	crm_stmt_done(s);
+	crm_str_release(&sql);
+	return newer;
+}
+
 static void find_derived(struct rebuilding *x)
 {
 	static const char sums[] = "contact date status currency total";
 
+	x->newer = newer_fields(x);
 	for (size_t i = 0; i < crm_field_count(x->noun); i++) {
 		const struct crm_field *f = crm_field_at(x->noun, i);
 
@@ -203,7 +230,7 @@ static void put(struct rebuilding *x)
 /* What was derived from the record by today's values may be wrong in this. */
 static void mark(struct rebuilding *x)
 {
-	struct derives d = { x->whole, x->whole, x->whole ? -1 : 0 };
+	struct derives d = { x->whole || x->newer, x->whole, x->whole ? -1 : 0 };
 
 	for (size_t i = 0; i < crm_field_count(x->noun) && !x->whole; i++)
 		if (x->has[i]) {

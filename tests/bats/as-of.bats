@@ -168,6 +168,16 @@ END
   run_is 65 'crm-contact list --as-of txn-7' '' 'crm-contact: contact-2: its history cannot be read; run: crm-db check'
 }
 
+@test "words of a field that came later are not what a record was found by" {
+  new_book
+  crm-contact add 'Gina Gray' >/dev/null
+  printf 'fields: {contact: {nick: {type: string}}}\n' | crm-config load - >/dev/null
+  crm-contact edit 1 nick=zed >/dev/null
+  run_is 0 'crm-contact list zed -H -o name' 'Gina Gray'
+  run_is 0 'crm-contact list zed -H -o name --as-of txn-2'
+  run_is 0 'crm-contact list gina -H -o name --as-of txn-2' 'Gina Gray'
+}
+
 @test "after commands of all kinds every past answers as it did" {
   SEED=4711 "$ROOT/tests/tools/past" 16
 }
