@@ -308,6 +308,65 @@ SELECT CASE WHEN x.who = session_user::text OR pg_has_role(session_user, <admin>
   END LOOP;
 END $$;
 
+-- What no policy can say of a row, since it is about the whole command: at COMMIT history
+-- is in one's own name and of this very transaction, numbers were given out, and what a
+-- record says of its last change is true. Whoever owns the book pays nothing for it.
+CREATE FUNCTION pg_temp.crm_honest() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  r json;
+BEGIN
+  PERFORM pg_temp.crm_function('honest() RETURNS trigger LANGUAGE plpgsql', true,
+    '{agent}, {manager}', $f$
+DECLARE
+  now CONSTANT jsonb := to_jsonb(NEW);
+  txn bigint := now ->> CASE TG_ARGV[0] WHEN 'record' THEN 'version' ELSE 'txn' END;
+  before record;
+BEGIN
+  IF pg_has_role(session_user, <admin>, 'MEMBER') THEN RETURN NULL; END IF;
+  CASE TG_ARGV[0]
+  WHEN 'txns' THEN
+    SELECT x.at, x.seq INTO before FROM crm.txns x WHERE x.id < (now ->> 'id')::bigint
+     ORDER BY x.id DESC LIMIT 1;
+    IF (now ->> 'id')::bigint <= crm.counter('txn') AND (now ->> 'seq')::bigint <= crm.counter('seq')
+      AND (before IS NULL OR (now ->> 'seq')::bigint > before.seq AND (now ->> 'at')::bigint
+        BETWEEN before.at AND greatest(before.at, extract(epoch FROM now())::bigint) + 86400)
+      AND (SELECT count(*) FROM crm.txns x WHERE x.token = now ->> 'token') = 1
+    THEN RETURN NULL; END IF;
+    RAISE 'no txn of a command' USING ERRCODE = 'insufficient_privilege';
+  WHEN 'record' THEN
+    IF now ->> 'changed_by' <> session_user::text
+      OR TG_OP = 'INSERT' AND (now ->> 'id')::bigint > crm.counter(TG_ARGV[1]) THEN
+      RAISE 'no change of a command' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+  WHEN 'steps' THEN
+    IF TG_OP = 'UPDATE' THEN
+      txn := COALESCE(now ->> 'undone', to_jsonb(OLD) ->> 'undone');
+      IF now - 'undone' <> to_jsonb(OLD) - 'undone' THEN txn := NULL; END IF;
+      IF now ->> 'undone' IS NULL THEN RETURN NULL; END IF;
+    ELSIF now ->> 'who' <> session_user::text THEN txn := NULL;
+    END IF;
+  ELSE NULL;
+  END CASE;
+  PERFORM 1 FROM crm.txns x WHERE x.id = txn AND x.who = session_user::text
+     AND x.xmin = pg_current_xact_id()::xid;
+  IF NOT FOUND THEN
+    RAISE 'no history of a command' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NULL;
+END$f$);
+  FOR r IN SELECT x.value FROM json_array_elements(current_setting('crm.rules')::json -> 'tables') x
+            WHERE x.value ->> 'noun' IS NOT NULL
+               OR x.value ->> 'table' IN ('txns', 'births', 'changes', 'steps')
+  LOOP
+    EXECUTE format('DROP TRIGGER IF EXISTS honest ON crm.%I', r ->> 'table');
+    PERFORM pg_temp.crm_do(format('CREATE CONSTRAINT TRIGGER honest AFTER INSERT OR UPDATE ON'
+      ' crm.%I DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (current_user <> <admin>)'
+      ' EXECUTE FUNCTION crm.honest(%L, %L)', r ->> 'table',
+      CASE WHEN r ->> 'noun' IS NULL THEN r ->> 'table' ELSE 'record' END,
+      COALESCE(r ->> 'name', '')));
+  END LOOP;
+END $$;
+
 -- What a group may do with a table at all.
 CREATE FUNCTION pg_temp.crm_grants() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -461,6 +520,7 @@ BEGIN
   IF obj_description(to_regprocedure('crm.mine()'), 'pg_proc') IS DISTINCT FROM made THEN
     PERFORM pg_temp.crm_functions();
     PERFORM pg_temp.crm_policies();
+    PERFORM pg_temp.crm_honest();
     EXECUTE format('COMMENT ON FUNCTION crm.mine() IS %L', made);
   END IF;
 END $$;
@@ -468,4 +528,5 @@ END $$;
 DROP FUNCTION pg_temp.crm_group, pg_temp.crm_shared, pg_temp.crm_named, pg_temp.crm_do,
   pg_temp.crm_whose, pg_temp.crm_groups, pg_temp.crm_own, pg_temp.crm_function,
   pg_temp.crm_functions, pg_temp.crm_grants, pg_temp.crm_policy, pg_temp.crm_follow,
-  pg_temp.crm_policies, pg_temp.crm_next;
+  pg_temp.crm_policies, pg_temp.crm_honest,
+  pg_temp.crm_next;

@@ -302,6 +302,23 @@ ann sql 'SELECT count(*) FROM txns x WHERE command(x.id) <> $$$$' => 0
 END
 }
 
+@test "history is written by commands alone: in one's own name, of this very txn, no number in advance" {
+  new_book team_book
+  cases <<'END'
+ann sql "INSERT INTO changes (txn, nr, noun, id, old, new) SELECT counter('txn') + 1, 1000, 1, 1, '{}', '{}'" => ! 1 no history of a command
+ann sql "INSERT INTO changes (txn, nr, noun, id, old, new) SELECT counter('txn') + 9999, 1, 1, 3, '{}', '{\"a\":1}'" => ! 1 no history of a command
+ann sql "INSERT INTO steps (id, noun, record, field, became, at, who, txn) SELECT counter('step') + 1, 1, 1, 'stage', 'lead', 1, 'bob', counter('txn') + 1" => ! 1 no history of a command
+ann sql "INSERT INTO births (txn, noun, first, last) SELECT counter('txn'), 3, 900, 900" => ! 1 no history of a command
+ann sql "INSERT INTO txns (id, seq, token, at, who, program, words) SELECT counter('txn') + 1, 1, 'x', 1, 'ann', 'crm-x', ''" => ! 1 no txn of a command
+ann sql "INSERT INTO txns (id, seq, token, at, who, program, words) SELECT counter('txn') + 1, counter('seq') + 1, 'x', 99999999999, 'ann', 'crm-x', ''; UPDATE counters SET last = last + 1 WHERE name IN ('txn', 'seq')" => ! 1 no txn of a command
+ann sql "INSERT INTO contacts (id, created, created_by, changed, changed_by, version, made, name, name_fold) SELECT counter('contact') + 1, 0, 'ann', 0, 'ann', 1, 1, 'x', 'x'" => ! 1 no change of a command
+ann sql "UPDATE contacts SET changed_by = 'bob' WHERE id = 1" => ! 1 no change of a command
+ann sql "UPDATE contacts SET changed_by = 'ann', city = 'Rome' WHERE id = 1" => ! 1 no history of a command
+ann sql "UPDATE products SET stock = 7 WHERE id = 1" => ! 1 of a command
+END
+  run_is 0 'as ann crm-contact edit 1 city=Rome; as bob crm-contact add B; crm-db check' $'contact-1\ncontact-5'
+}
+
 @test "agents take what is nobody's, let it go, and work on what is theirs" {
   new_book team_book
   cases <<'END'
