@@ -266,6 +266,9 @@ static int grant(struct crm *c, struct crm_call *call)
 static int revoke(struct crm *c, struct crm_call *call)
 {
 	operands(call, 1, "USER");
+	if (!crm_db_int(
+		crm_book(c), 0, "SELECT 1 FROM users u WHERE u.login = $1", "s", call->operand[0]))
+		crm_die(CRM_DATA, "revoke: no user with login '%s'", call->operand[0]);
 	return give(c, call->operand[0], NULL);
 }
 

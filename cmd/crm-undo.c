@@ -242,6 +242,8 @@ static void take_back(struct run *r, int64_t txn)
 	crm_txn_next(c);
 	crm_undo_run(&u);
 	r->batch.saved += u.saved;
+	if (!c->wrote && r->batch.refused == refused && crm_db_limited(c->db))
+		crm_die(CRM_NOPERM, "txn-%lld: you see nothing of what it did", (long long)txn);
 	if (!c->wrote && r->batch.refused == refused)
 		crm_warn("txn-%lld: nothing to take back", (long long)txn);
 	else if (!c->opt.dry)

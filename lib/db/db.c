@@ -68,9 +68,26 @@ bool crm_val_same(const struct crm_val *a, const struct crm_val *b)
 	return a->kind == CRM_NULL || (a->len == b->len && !memcmp(a->s, b->s, a->len));
 }
 
+/* A URL's scheme is one in capitals, too; libpq knows it in small letters alone. */
+static void small_letters(char *url)
+{
+	for (; *url != ':'; url++)
+		if (*url >= 'A' && *url <= 'Z')
+			*url |= 0x20;
+}
+
+/* Does s begin with word, in whatever letters? */
+static bool scheme(const char *s, const char *word)
+{
+	for (; *word; s++, word++)
+		if ((*s >= 'A' && *s <= 'Z' ? *s | 0x20 : *s) != *word)
+			return false;
+	return true;
+}
+
 bool crm_db_is_file(const char *path)
 {
-	return strncmp(path, "postgresql:", 11) != 0 && strncmp(path, "postgres:", 9) != 0;
+	return !scheme(path, "postgresql:") && !scheme(path, "postgres:");
 }
 
 bool crm_db_there(const char *path)
@@ -89,6 +106,8 @@ static struct crm_db *db_new(const char *path, enum crm_db_mode mode, int wait)
 
 	db->engine = crm_db_is_file(path) ? &crm_sqlite : &crm_postgres;
 	db->url = crm_strdup(path);
+	if (!crm_db_is_file(path))
+		small_letters(db->url);
 	db->path = crm_strdup(path);
 	db->mode = mode;
 	db->wait = wait;

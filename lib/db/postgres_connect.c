@@ -221,6 +221,9 @@ static void quoted(struct crm_str *out, const char *name)
 }
 
 /* A database for the book, which the user must be able to reach by another one. */
+/* What is longer the server would cut: two books might become one. */
+enum { NAME_MOST = 63 };
+
 int crm_pg_create_database(struct crm_db *db, struct crm_err *e)
 {
 	PGconn *conn = crm_pg_dial(db, "postgres");
@@ -235,6 +238,11 @@ int crm_pg_create_database(struct crm_db *db, struct crm_err *e)
 		    "%s: no such database, and none can be made: its server's database 'postgres'"
 		    " does not let you in",
 		    db->path);
+	}
+	if (strlen(crm_pq.db(crm_pg(db)->conn)) > NAME_MOST) {
+		crm_pq.finish(conn);
+		return crm_err_set(e, CRM_USAGE, "%s: a database's name has at most %d bytes",
+		    db->path, NAME_MOST);
 	}
 	crm_str_puts(&sql, "CREATE DATABASE ");
 	quoted(&sql, crm_pq.db(crm_pg(db)->conn));

@@ -228,6 +228,9 @@ static int check_parameter(const struct token *t, int *most, struct crm_err *e)
 	return 0;
 }
 
+/* What EXPLAIN takes besides queries. */
+static const char *const makes[] = { "create", "declare", "execute", "refresh", NULL };
+
 static int check_token(struct crm_pg_words *w, const char *at, const struct token *t, int depth,
     bool *with, struct crm_err *e)
 {
@@ -235,6 +238,8 @@ static int check_token(struct crm_pg_words *w, const char *at, const struct toke
 		return check_parameter(t, &w->parameters, e);
 	if (t->kind == WORD && t->len == 1 && (*t->s | 0x20) == 'u' && at[0] == '&' && at[1] == '"')
 		return refuse(e, "a name in codes");
+	if (w->explain && *with && !depth && among(t, makes))
+		return refuse(e, "what makes something");
 	if (among(t, writes) && ((*with && !depth) || (w->explain && w->after == '(')))
 		return refuse(e, "a change of the book");
 	w->after = *t->s;

@@ -62,6 +62,7 @@ refused() {
   done
   refused 'function set_config; a statement may only read' 'select Set_Config ($$a$$, $b$x$b$, true)'
   refused 'function lo_unlink; a statement may only read' "values ((select lo_unlink(oid) from pg_largeobject_metadata))"
+  refused 'what makes something; a statement may only read' 'explain analyze create table q as select 1'
   refused 'a name in codes; a statement may only read' "select U&\"set\\005fconfig\"('a', 'b', true)"
   run_is 0 "crm-sql \"select 'set_config(1)' as x, 'lo_create' as lo_create -- nextval(\"" $'x\tlo_create\nset_config(1)\tlo_create'
   [ "$before" = "$(book_sum)" ]

@@ -178,6 +178,9 @@ ann crm-contact edit 1 title=T => contact-1
 max crm-undo $n --yes => crm-undo: $n: taken back already by txn-28
 ann crm-contact rm 1 --with children => ! 65 you may not see it
 END
+  crm-contact edit 2 title=new >/dev/null
+  n=$(crm-log contact-2 --last 1 -o txn -H | uniq)
+  run_is 77 "as ann crm-undo $n --yes" '' "crm-undo: $n: you see nothing of what it did"
 }
 
 @test "the past is that of the records that one sees now" {
@@ -393,6 +396,7 @@ END
     "crm-db: $place: the server refuses 'boss' nothing: rights do not bind a superuser"
   run_is 65 'crm-db grant ANN agent' '' \
     "crm-db: 'ANN': the book has 'ann': to a server that is another user"
+  run_is 65 'crm-db revoke anna' '' "crm-db: revoke: no user with login 'anna'"
   run_is 65 'crm-db revoke crm' '' \
     "crm-db: $place: nobody takes their own rights away: another admin has to"
   run_is 65 'as eve crm-db grant eve agent' '' \

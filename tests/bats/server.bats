@@ -43,6 +43,7 @@ on_writer() {
     "$wanted: postgresql://USER@HOST/DATABASE is wanted"
   run_is 2 'crm-contact list --db "postgresql://ann:s3cret@[::1/b"' '' \
     "$wanted: end of string reached when looking for matching \"]\" in IPv6 host address in URI"
+  run_is 2 'crm-contact list --db "PostgreSQL://ann:s3%zzcret@h/b"' '' "$wanted: invalid percent-encoded token"
   run_is 2 'crm-contact list --db "postgresql://ann:s3%zzcret@h/b"' '' \
     "$wanted: invalid percent-encoded token"
   run_is 2 'crm-contact list --db "postgresql://ann:s3cret@h/b?color=red"' '' \
