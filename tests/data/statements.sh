@@ -244,7 +244,7 @@ hurt "delete from txns where id in (3, 4); update contacts set version = 1234567
   "drop index products_sku; update products set sku = (select p.sku from products p where p.id = 1) where id = 2"
 
 # What is reached but by a fault of the disk, in a book of long ago or of 50,000 customers, or
-# where one record stands in the way of another.
+# where one record stands in the way of another, or on a server alone.
 also() {
   local sql
   for sql in "$@"; do
@@ -253,12 +253,17 @@ also() {
   done
 }
 also 'SELECT 1 FROM txns x WHERE x.token = $1' \
+  "SELECT o.contact, CAST(sum(o.total) AS bigint), min(o.date), max(o.date), count(*) FROM orders o WHERE o.status IN ('placed', 'fulfilled') AND o.date >= \$1 AND o.date <= \$2 AND o.contact BETWEEN \$3 AND \$4 AND o.currency = \$5 GROUP BY o.contact ORDER BY o.contact" \
+  "SELECT o.contact, CAST(sum(o.total) AS bigint), min(o.date), max(o.date), count(*), o.currency FROM orders o WHERE o.status IN ('placed', 'fulfilled') AND o.date >= \$1 AND o.date <= \$2 AND o.contact BETWEEN \$3 AND \$4 GROUP BY o.contact, o.currency ORDER BY o.contact, o.currency" \
+  "SELECT o.contact, o.total, o.date FROM orders o WHERE o.status IN ('placed', 'fulfilled') AND o.date >= \$1 AND o.date <= \$2 AND o.contact BETWEEN \$3 AND \$4 AND o.currency = \$5 ORDER BY o.contact" \
+  "SELECT o.contact, o.total, o.date, o.currency FROM orders o WHERE o.status IN ('placed', 'fulfilled') AND o.date >= \$1 AND o.date <= \$2 AND o.contact BETWEEN \$3 AND \$4 ORDER BY o.contact" \
+  'SELECT 1 FROM users u WHERE u.login = $1' \
+  'SELECT u.id, u.role, u.team, u.active FROM users u WHERE u.login = $1' \
+  'SELECT 1 FROM sources x WHERE x.noun = $1 AND x.source = $2 LIMIT 1' \
   'SELECT max(k.txn) FROM changes k WHERE k.noun = $1 AND k.id = $2 AND k.txn <= $3' \
   'SELECT t.id FROM products t WHERE t.sku = $1 AND t.id <> $2' \
   'SELECT x.at FROM txns x WHERE x.id < $1 ORDER BY x.id DESC LIMIT 1' \
   'UPDATE txns SET seq = seq + 1 WHERE seq > $1' \
-  "SELECT o.contact, o.date, o.total FROM orders o WHERE o.status IN ('placed', 'fulfilled') AND o.date + 0 BETWEEN \$1 AND \$2 AND o.contact IS NOT NULL AND o.currency = \$3 ORDER BY o.contact" \
-  "SELECT o.contact, o.date, o.total, o.currency FROM orders o WHERE o.status IN ('placed', 'fulfilled') AND o.date + 0 BETWEEN \$1 AND \$2 AND o.contact IS NOT NULL ORDER BY o.contact" \
   'SELECT k.old FROM changes k WHERE k.noun = $1 AND k.id = $2 AND k.txn = $3 ORDER BY k.nr LIMIT 1' \
   'SELECT x.at FROM txns x WHERE x.id = $1' \
   'UPDATE steps SET undone = $4 WHERE noun = $1 AND record = $2 AND txn = $3 AND undone IS NULL' \
