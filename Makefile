@@ -12,16 +12,17 @@ try    = $(shell $(CC) -Werror $(1) -c -x c /dev/null -o /dev/null 2>/dev/null &
 HARDEN := -fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
           $(call try,-fstack-clash-protection) $(call try,-fcf-protection)
 CPPFLAGS  += -Ilib -D_GNU_SOURCE
-ALL_CFLAGS := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+ALL_CFLAGS := -std=c17 $(WARN) $(HARDEN) $(CFLAGS) $(shell pkg-config --cflags $(PKGS) libpq 2>/dev/null)
 LDFLAGS   += -pie -Wl,-z,relro,-z,now -Wl,--as-needed
 LIBS      := $(shell pkg-config --libs $(PKGS) 2>/dev/null) -lm
 
 COMMANDS := $(patsubst cmd/%.c,$(BUILD)/%,$(wildcard cmd/*.c))
 UNIT     := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/*.c))
 FUZZ     := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c))
+HEARD    := $(patsubst cmd/%.c,$(BUILD)/heard/%,$(wildcard cmd/*.c))
 BENCH    := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 LIB_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c lib/*/*.c)) $(BUILD)/sql.o
-SQL      := $(sort $(wildcard lib/schema/*.sql lib/report/*.sql))
+SQL      := $(sort $(wildcard lib/schema/*.sql lib/report/*.sql lib/db/*.sql))
 CORES    := $(shell nproc 2>/dev/null || echo 2)
 LINK      = @mkdir -p $(@D); echo "  LINK $@"; \
             $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
@@ -33,6 +34,10 @@ $(COMMANDS): $(BUILD)/%: $(BUILD)/cmd/%.o $(BUILD)/libcrm.a
 $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libcrm.a
 	$(LINK)
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libcrm.a
+	$(LINK)
+# Commands that write down each statement (tests/tools/statements).
+$(HEARD): LDFLAGS += -Wl,--wrap=crm_sqlite
+$(HEARD): $(BUILD)/heard/%: $(BUILD)/cmd/%.o $(BUILD)/tests/tools/statements.o $(BUILD)/libcrm.a
 	$(LINK)
 $(FUZZ): LDFLAGS += -fsanitize=fuzzer
 $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/libcrm.a
@@ -63,9 +68,11 @@ demo: ## import a real purchase log and name its best customers
 	@$(MAKE) --no-print-directory -j$(CORES) all
 	@PATH="$(abspath $(BUILD)):$$PATH" tests/tools/demo
 
-check: ## build, then run every test; ends with the counts
+ENGINE ?= both
+check: ## build, then run every test; ENGINE=sqlite|postgres|both; ends with the counts
 	@tests/tools/deps build test
-	@BUILD=$(BUILD) MAKE="$(MAKE)" tests/run
+	@[ '$(ENGINE)' = sqlite ] || tests/tools/deps server || [ '$(ENGINE)' = both ]
+	@BUILD=$(BUILD) ENGINE=$(ENGINE) MAKE="$(MAKE)" tests/run
 
 unit: $(UNIT) ## the unit tests alone
 	@for t in $(UNIT); do $$t || exit 1; done
@@ -81,10 +88,10 @@ fuzz: ## every fuzz target, RUNS executions each
 	@MAKE="$(MAKE)" RUNS=$(RUNS) tests/tools/fuzz
 
 N ?= 100000
-bench: ## our speed beside the obvious alternative's, on N contacts
+bench: ## our speed beside the obvious alternative's, on N contacts; ENGINE=postgres: psql's
 	@tests/tools/deps build bench
 	@$(MAKE) --no-print-directory -j$(CORES) all bench-programs
-	@BUILD=$(BUILD) N=$(N) tests/bench/run
+	@BUILD=$(BUILD) N=$(N) ENGINE=$(ENGINE) tests/bench/run
 
 lint: ## house style, checked by scripts
 	@tests/tools/deps build lint
@@ -93,6 +100,7 @@ lint: ## house style, checked by scripts
 
 programs: all $(UNIT)
 bench-programs: $(BENCH)
+heard: $(HEARD)
 
 # Shells look completions up by the command's name: each noun gets a link.
 SHARE   = $(DESTDIR)$(PREFIX)/share
@@ -124,9 +132,9 @@ help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-13s%s\n", $$1, $$2 }'
 
 FORCE:
-.PHONY: all demo check unit sanitize fuzz bench lint programs bench-programs \
+.PHONY: all demo check unit sanitize fuzz bench lint programs bench-programs heard \
         install uninstall clean help FORCE
 .SECONDARY:
 .DELETE_ON_ERROR:
--include $(LIB_OBJ:.o=.d) $(patsubst $(BUILD)/%,$(BUILD)/cmd/%.d,$(COMMANDS))
+-include $(BUILD)/tests/tools/statements.d $(LIB_OBJ:.o=.d) $(patsubst $(BUILD)/%,$(BUILD)/cmd/%.d,$(COMMANDS))
 -include $(foreach d,unit fuzz bench,$(patsubst tests/%.c,$(BUILD)/tests/%.d,$(wildcard tests/$(d)/*.c)))

@@ -7,9 +7,12 @@
 #include "base/phone.h"
 #include "cmd.h"
 #include "compact.h"
+#include "copy.h"
+#include "db/rights.h"
 #include "model/context.h"
 #include "model/nouns.h"
 #include "model/own.h"
+#include "model/rights.h"
 #include "model/verify.h"
 #include "model/views.h"
 
@@ -44,8 +47,8 @@ static int init(struct crm *c, struct crm_call *call)
 	if (!zone)
 		zone = default_zone();
 	crm_book_init(c, money, zone, country ? code : NULL);
-	crm_talk("%s: made, in %s and %s, with %s as its first user", crm_book_path(c), money, zone,
-	    c->login);
+	crm_talk("%s: made, in %s and %s, with %s as its first user",
+	    crm_shown(c, crm_book_path(c)), money, zone, c->login);
 	return CRM_OK;
 }
 
@@ -108,7 +111,7 @@ static int check(struct crm *c, struct crm_call *call)
 	if (sound)
 		crm_verify(&v);
 	else
-		crm_warn("the file is damaged: its records were not looked at");
+		crm_warn("the book is damaged: its records were not looked at");
 	crm_out_end(d.out);
 	if (!d.n)
 		crm_talk("no damage found in %lld records", (long long)v.records);
@@ -191,11 +194,13 @@ static int schema(struct crm *c, struct crm_call *call)
 
 static int upgrade(struct crm *c, struct crm_call *call)
 {
-	const char *path = crm_book_path(c), *copy;
+	const char *path = crm_book_path(c), *shown = crm_shown(c, path);
+	char end[24], *copy;
 	int version;
 
 	crm_no_dry_run(c, call);
 	c->db = crm_db_open(path, CRM_DB_UPGRADE, c->opt.wait);
+	crm_db_need_whole(c->db);
 	crm_db_begin(c->db, call->verb->name);
 	/* Asked under the lock: of two upgrades the second has nothing to do. */
 	version = crm_db_schema_version(c->db);
@@ -204,22 +209,113 @@ static int upgrade(struct crm *c, struct crm_call *call)
 	if (version == crm_db_schema_newest() && !crm_views_current(c)) {
 		crm_views_make(c);
 		crm_db_commit(c->db);
-		crm_talk("%s: its views are made anew", path);
+		crm_talk("%s: its views are made anew", shown);
 		return CRM_OK;
 	}
 	if (version == crm_db_schema_newest()) {
 		crm_db_rollback(c->db);
-		crm_talk("%s: nothing to do", path);
+		crm_talk("%s: nothing to do", shown);
 		return CRM_OK;
 	}
-	copy = crm_pool_printf(&c->pool, "%s.before-%d", path, version);
-	crm_db_backup(c->db, copy);
+	snprintf(end, sizeof end, ".before-%d", version);
+	copy = crm_db_beside(c->db, end);
+	crm_copy_backup(c, copy);
 	crm_views_drop(c);
 	crm_db_upgrade(c->db);
 	crm_own_load(c);
 	crm_views_make(c);
 	crm_db_commit(c->db);
-	crm_talk("%s: upgraded; the book as it was is in %s", path, copy);
+	crm_talk("%s: upgraded; the book as it was is in %s", shown, copy);
+	free(copy);
+	return CRM_OK;
+}
+
+static const char *const roles[] = { "viewer", "agent", "manager", "admin", NULL };
+
+static void operands(const struct crm_call *call, size_t n, const char *what)
+{
+	if (call->operands != n)
+		crm_die(CRM_USAGE, "%s: takes %s", call->verb->name, what);
+	for (size_t i = 0; i < n; i++)
+		if (!*call->operand[i])
+			crm_die(CRM_USAGE, "%s: takes %s", call->verb->name, what);
+}
+
+static int give(struct crm *c, const char *login, const char *role)
+{
+	int64_t id = crm_rights_grant(c, login, role);
+
+	if (id)
+		crm_written_print(c, &crm_user, &id, 1);
+	return CRM_OK;
+}
+
+static int grant(struct crm *c, struct crm_call *call)
+{
+	size_t i = 0;
+
+	operands(call, 2, "USER and viewer, agent, manager or admin");
+	while (roles[i] && strcmp(roles[i], call->operand[1]) != 0)
+		i++;
+	if (!roles[i])
+		crm_die(CRM_USAGE, "grant: not one of viewer, agent, manager, admin: '%s'",
+		    call->operand[1]);
+	return give(c, call->operand[0], roles[i]);
+}
+
+static int revoke(struct crm *c, struct crm_call *call)
+{
+	operands(call, 1, "USER");
+	if (!crm_db_int(
+		crm_book(c), 0, "SELECT 1 FROM users u WHERE u.login = $1", "s", call->operand[0]))
+		crm_die(CRM_DATA, "revoke: no user with login '%s'", call->operand[0]);
+	return give(c, call->operand[0], NULL);
+}
+
+static void grant_row(struct crm *c, struct crm_out *out, const char *login, const char *rights)
+{
+	struct crm_stmt *s = crm_db_prepare(
+	    c->db, "SELECT u.id, u.role, u.team, u.active FROM users u WHERE u.login = $1");
+	bool known;
+	struct crm_str id = { 0 }, team = { 0 };
+
+	crm_stmt_bind_text(s, 1, login, strlen(login));
+	known = crm_stmt_step(s);
+	if (known)
+		crm_id_print(&id, &crm_user, crm_stmt_int(s, 0));
+	if (known && crm_stmt_int(s, 2))
+		crm_id_print(&team, &crm_team, crm_stmt_int(s, 2));
+	crm_out_cell(out, id.s, id.len);
+	cell(out, login);
+	cell(out, rights);
+	crm_out_cell(
+	    out, known ? crm_stmt_value(s, 1).s : NULL, known ? crm_stmt_value(s, 1).len : 0);
+	crm_out_cell(out, team.s, team.len);
+	cell(out, !known ? "" : crm_stmt_int(s, 3) ? "yes" : "no");
+	crm_stmt_done(s);
+	crm_str_release(&id);
+	crm_str_release(&team);
+}
+
+static int grants(struct crm *c, struct crm_call *call)
+{
+	static const struct crm_column column[] = { { "id", CRM_CELL_ID },
+		{ "login", CRM_CELL_TEXT }, { "rights", CRM_CELL_TEXT }, { "role", CRM_CELL_TEXT },
+		{ "team", CRM_CELL_ID }, { "active", CRM_CELL_TEXT } };
+	struct crm_stmt *s = crm_db_prepare(c->db, crm_db_grants(c->db));
+	struct crm_out *out = crm_out_open(c, column, 6, false);
+
+	(void)call;
+	if (c->opt.as_of)
+		crm_die(CRM_USAGE, "--as-of: of no use here");
+	while (crm_stmt_step(s)) {
+		struct crm_val login = crm_stmt_value(s, 0), rights = crm_stmt_value(s, 1);
+
+		grant_row(c, out, crm_pool_strndup(&c->pool, login.s, login.len),
+		    crm_pool_strndup(&c->pool, rights.s, rights.len));
+	}
+	crm_stmt_done(s);
+	crm_out_end(out);
 	return CRM_OK;
 }
 
@@ -258,7 +354,7 @@ static const struct crm_verb verbs[] = {
 	{ .name = "init",
 	    .words = "[--currency CODE] [--zone ZONE] [--country CODE]",
 	    .help = "make an empty book",
-	    .flags = CRM_NOBOOK,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY,
 	    .run = init,
 	    .option = init_option },
 	{ .name = "check",
@@ -266,6 +362,11 @@ static const struct crm_verb verbs[] = {
 	    .help = "find damage: what, place, fault",
 	    .flags = CRM_NOBOOK,
 	    .run = check },
+	{ .name = "copy",
+	    .words = "FROM TO",
+	    .help = "copy a whole book, history and ids, to another engine",
+	    .flags = CRM_NOBOOK | CRM_OPERANDS,
+	    .run = crm_verb_copy },
 	{ .name = "backup",
 	    .words = "FILE [--encrypt] [--passphrase-file FILE] [--key-file FILE]",
 	    .help = "copy the book while others use it",
@@ -281,7 +382,7 @@ static const struct crm_verb verbs[] = {
 	{ .name = "restore",
 	    .words = "FILE [--yes] [--passphrase-file FILE] [--key-file FILE]",
 	    .help = "put a copy in the place of the book",
-	    .flags = CRM_NOBOOK | CRM_OPERANDS,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY | CRM_OPERANDS,
 	    .run = crm_verb_restore,
 	    .option = secret_option },
 	{ .name = "key",
@@ -292,14 +393,25 @@ static const struct crm_verb verbs[] = {
 	{ .name = "repair",
 	    .words = "[--to FILE]",
 	    .help = "make a new book of what can be read of a damaged one",
-	    .flags = CRM_NOBOOK,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY,
 	    .run = crm_verb_repair,
 	    .option = repair_option },
 	{ .name = "compact",
 	    .words = "[--yes] [-n]",
 	    .help = "remove fields taken away, give back room",
-	    .flags = CRM_NOBOOK,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY,
 	    .run = compact },
+	{ .name = "grant",
+	    .words = "USER viewer|agent|manager|admin [-n]",
+	    .help = "give rights in a book on a server",
+	    .flags = CRM_WRITES | CRM_OPERANDS,
+	    .run = grant },
+	{ .name = "revoke",
+	    .words = "USER [-n]",
+	    .help = "take them away",
+	    .flags = CRM_WRITES | CRM_OPERANDS,
+	    .run = revoke },
+	{ .name = "grants", .words = "", .help = "who has which", .flags = 0, .run = grants },
 	{ .name = "stats", .words = "", .help = "what is in the book", .flags = 0, .run = stats },
 	{ .name = "schema",
 	    .words = "",
@@ -309,7 +421,7 @@ static const struct crm_verb verbs[] = {
 	{ .name = "upgrade",
 	    .words = "",
 	    .help = "bring an older book to this crm's schema",
-	    .flags = CRM_NOBOOK,
+	    .flags = CRM_NOBOOK | CRM_PRIMARY,
 	    .run = upgrade },
 	{ 0 },
 };

@@ -29,10 +29,11 @@ struct run {
 /* For the last word of an import that dies behind a chunk. */
 static int64_t saved_before;
 static const struct crm *running;
+static bool applying; /* also between two chunks, where there is no txn */
 
 static void last_word(void)
 {
-	if (saved_before && running->txn)
+	if (saved_before && (applying || running->txn))
 		crm_warn("saved %lld before that", (long long)saved_before);
 }
 
@@ -303,15 +304,6 @@ static int finish(struct run *r, bool whole)
 	return rc;
 }
 
-/* Where the rows wait, beside the book: on the same disk, under the same rights. */
-static const char *book_dir(struct crm *c)
-{
-	const char *path = crm_db_path(c->db), *slash = strrchr(path, '/');
-
-	return slash ? crm_pool_strndup(&c->pool, path, slash == path ? 1 : (size_t)(slash - path))
-		     : ".";
-}
-
 static int import(struct crm *c, struct crm_call *call)
 {
 	struct run r = { .c = c };
@@ -337,7 +329,7 @@ static int import(struct crm *c, struct crm_call *call)
 	im->chunk_done = chunk_done;
 	im->progress = progress;
 	im->keep_raw = c->opt.reject;
-	im->dir = book_dir(c);
+	im->dir = crm_db_dir(c->db); /* on the same disk, under the same rights */
 	r.bare = !c->opt.columns && c->opt.format == CRM_AUTO;
 	crm_import_read(im, fd);
 	if (fd != STDIN_FILENO)
@@ -348,7 +340,9 @@ static int import(struct crm *c, struct crm_call *call)
 	if (im->chunk && im->wrong && !c->opt.keep_going)
 		im->chunk = 0; /* nothing of it will be saved */
 	crm_txn_begin(c);
+	applying = true;
 	whole = crm_import_apply(im);
+	applying = false;
 	rc = finish(&r, whole);
 	crm_import_release(im);
 	return rc;

@@ -3,7 +3,6 @@
  *   crm-log order --since eom-1mo | crm-where field:status new:cancelled | crm-with order.total */
 #include <poll.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/num.h"
@@ -239,15 +238,6 @@ static int64_t fields_version(struct crm *c)
 	return crm_db_int(c->db, 0, "SELECT max(f.version) FROM fields f", "");
 }
 
-/* A book put back from a copy is another file: this one would be silent for ever. */
-static bool moved(struct crm *c, const struct stat *as)
-{
-	struct stat now;
-
-	return stat(crm_db_path(c->db), &now) || now.st_dev != as->st_dev ||
-	       now.st_ino != as->st_ino;
-}
-
 /* What comes, as it comes. Nobody is kept from writing meanwhile: between two looks no
  * lock is held, and none while the output waits for its reader. */
 static void follow(struct crm_log *l, bool from_now)
@@ -256,10 +246,7 @@ static void follow(struct crm_log *l, bool from_now)
 	struct pollfd out = { .fd = STDOUT_FILENO };
 	struct crm *c = l->c;
 	int64_t seen = from_now ? newest_txn(c) : 0, fields = fields_version(c);
-	struct stat book = { 0 };
 
-	if (stat(crm_db_path(c->db), &book))
-		crm_die(CRM_NOINPUT, "%s: %m", crm_db_path(c->db));
 	for (;;) {
 		int64_t now = newest_txn(c);
 
@@ -277,7 +264,8 @@ static void follow(struct crm_log *l, bool from_now)
 		crm_spool_settle(c->spool);
 		if (!crm_lines_more(&l->lines) || (poll(&out, 1, EACH) > 0 && out.revents))
 			return;
-		if (moved(c, &book))
+		/* A book put back from a copy is another one: this would be silent for ever. */
+		if (crm_db_moved(c->db))
 			crm_die(CRM_BUSY, "%s: another book is in its place now; try again",
 			    crm_db_path(c->db));
 		crm_db_begin_read(c->db);

@@ -48,10 +48,7 @@ static int seconds(const struct crm_call *call)
 static void no_statement(struct crm *c, const struct crm_err *e) __attribute__((noreturn));
 static void no_statement(struct crm *c, const struct crm_err *e)
 {
-	bool view = e->code == CRM_USAGE &&
-		    (strstr(e->text, "no such table: v_") || strstr(e->text, "no such column: "));
-
-	if (view && !crm_views_current(c))
+	if (crm_query_missing(e) && !crm_views_current(c))
 		crm_die(CRM_CONFIG, "%s; the book's views are missing or old: run crm-db upgrade",
 		    e->text);
 	crm_die_err(e, NULL);

@@ -6,6 +6,7 @@
 
 #include "lines.h"
 #include "base/num.h"
+#include "db/rights.h"
 #include "model/history.h"
 #include "model/undo.h"
 #include "record/escape.h"
@@ -16,13 +17,24 @@ static const struct crm_column column[COLUMNS] = { { "txn", CRM_CELL_ID }, { "at
 
 /* Commands that can be taken back, the newest first: no undos, nothing without a trace. */
 static const char done[] =
-    "SELECT x.id, x.at, x.who, x.program, x.words FROM txns x"
+    "SELECT x.id, x.at, x.who, x.program, %s FROM txns x"
     " WHERE x.undoes IS NULL AND x.seq > 1"
     " AND (EXISTS (SELECT 1 FROM births b WHERE b.txn = x.id)"
     " OR EXISTS (SELECT 1 FROM changes k WHERE k.txn = x.id AND k.derived = 0))"
     /* What crm-db compact gave up is gone: the rows of dropped fields (noun 10). */
     " AND NOT EXISTS (SELECT 1 FROM changes k WHERE k.txn = x.id AND k.derived = 0 AND k.noun = 10)"
     " ORDER BY x.id DESC";
+
+static struct crm_stmt *commands(struct crm *c)
+{
+	struct crm_str sql = { 0 };
+	struct crm_stmt *s;
+
+	crm_str_addf(&sql, done, crm_db_command(c->db));
+	s = crm_db_prepare(c->db, sql.s);
+	crm_str_release(&sql);
+	return s;
+}
 
 static void print_words(struct crm_stmt *s, struct crm_str *out)
 {
@@ -48,7 +60,7 @@ static int list(struct crm *c, struct crm_call *call)
 	crm_book(c);
 	crm_db_begin_read(c->db);
 	crm_lines_open(&lines, c, column, COLUMNS);
-	s = crm_db_prepare(c->db, done);
+	s = commands(c);
 	while (crm_lines_more(&lines) && crm_stmt_step(s)) {
 		if ((who && strcmp(who, crm_stmt_value(s, 2).s)) ||
 		    crm_history_undone(c, crm_stmt_int(s, 0)))
@@ -148,7 +160,7 @@ static void last_one(struct run *r)
 	struct crm_str question = { 0 }, what = { 0 };
 
 	r->txn = crm_calloc(1, sizeof *r->txn);
-	s = crm_db_prepare(c->db, done);
+	s = commands(c);
 	while (!r->n && crm_stmt_step(s)) {
 		if (strcmp(crm_stmt_value(s, 2).s, c->login) ||
 		    crm_history_undone(c, crm_stmt_int(s, 0)))
@@ -230,6 +242,8 @@ static void take_back(struct run *r, int64_t txn)
 	crm_txn_next(c);
 	crm_undo_run(&u);
 	r->batch.saved += u.saved;
+	if (!c->wrote && r->batch.refused == refused && crm_db_limited(c->db))
+		crm_die(CRM_NOPERM, "txn-%lld: you see nothing of what it did", (long long)txn);
 	if (!c->wrote && r->batch.refused == refused)
 		crm_warn("txn-%lld: nothing to take back", (long long)txn);
 	else if (!c->opt.dry)

@@ -9,6 +9,7 @@
 
 #include "base/fd.h"
 #include "channel/seal.h"
+#include "copy.h"
 #include "db/place.h"
 #include "model/context.h"
 #include "model/nouns.h"
@@ -85,8 +86,11 @@ static void backup_sealed(struct crm *c, const char *file, struct crm_seal_key *
 	struct crm_str temp = { 0 };
 	struct crm_err e = { 0 };
 	struct crm_seal *s;
-	int fd = open_place(file, &temp);
+	int fd;
 
+	if (!crm_db_is_file(crm_book_path(c)))
+		db = crm_copy_unnamed(c, db, file);
+	fd = open_place(file, &temp);
 	/* Making the key takes a second: before anybody has to wait for us. */
 	if (crm_seal_begin(&s, fd, file, k, &e))
 		crm_die_err(&e, NULL);
@@ -113,8 +117,9 @@ int crm_verb_backup(struct crm *c, struct crm_call *call)
 	if (k)
 		backup_sealed(c, file, k);
 	else
-		crm_db_backup(crm_book(c), file);
-	crm_talk("%s: a copy of %s%s", file, crm_book_path(c), k ? ", encrypted" : "");
+		crm_copy_backup(c, file);
+	crm_talk(
+	    "%s: a copy of %s%s", file, crm_shown(c, crm_book_path(c)), k ? ", encrypted" : "");
 	return CRM_OK;
 }
 
@@ -178,33 +183,12 @@ static int unseal(void *arg, int fd, struct crm_err *e)
 /* The copy decrypted and found to be whole, in a file that has no name. */
 static struct crm_db *copy_decrypt(struct crm *c, struct copy *k)
 {
-	struct crm_db *db = crm_db_unnamed(k->file, crm_book_path(c), unseal, k, c->opt.wait);
+	const char *book = crm_book_path(c), *near = crm_db_is_file(book) ? book : NULL;
+	struct crm_db *db = crm_db_unnamed(k->file, near, unseal, k, c->opt.wait);
 
 	crm_seal_key_free(k->key);
 	close(k->fd);
 	return db;
-}
-
-int crm_verb_restore(struct crm *c, struct crm_call *call)
-{
-	const char *file = crm_file_operand(call), *book = crm_book_path(c);
-	struct copy k;
-
-	crm_no_dry_run(c, call);
-	if (!access(book, F_OK) && !c->opt.yes)
-		crm_die(CRM_USAGE, "restore: %s would be lost; --yes puts '%s' in its place", book,
-		    file);
-	copy_open(&k, call);
-	if (book[0] == '/' && !c->opt.db && !getenv("CRM_DB"))
-		crm_context_mkdirs(c, book);
-	if (k.key) {
-		crm_db_restore_from(copy_decrypt(c, &k), book);
-	} else {
-		close(k.fd);
-		crm_db_restore(file, book, c->opt.wait);
-	}
-	crm_talk("%s: restored from %s", book, file);
-	return CRM_OK;
 }
 
 struct faults {
@@ -224,22 +208,6 @@ static void say(void *arg, const char *what, const char *place, const char *faul
 	}
 	if (f->n++ < SHOWN)
 		crm_warn("%s: %s: %s: %s", f->file, what, place, fault);
-}
-
-static int put_fd(void *arg, const void *bytes, size_t n, struct crm_err *e)
-{
-	const int *fd = arg;
-
-	if (!crm_write_all(*fd, bytes, n))
-		return crm_err_set(e, CRM_IO, "temporary copy: %m");
-	return 0;
-}
-
-static int fill_plain(void *arg, int fd, struct crm_err *e)
-{
-	(void)e;
-	crm_db_bytes(arg, put_fd, &fd);
-	return 0;
 }
 
 static void row(struct crm_out *out, const char *name, const char *value)
@@ -304,18 +272,53 @@ static void tell(struct crm *c, const struct copy *k, int version)
  * without a name, which is brought to our schema first: that, too, must go well. */
 static void verify_open(struct crm *c, struct copy *k, struct faults *f)
 {
-	struct crm_db *db;
-
 	if (k->key) {
 		c->db = copy_decrypt(c, k);
 		return;
 	}
 	c->db = crm_db_open_older(k->file, c->opt.wait, say, f);
-	if (!c->db || crm_db_schema_version(c->db) == crm_db_schema_newest())
-		return;
-	db = crm_db_unnamed(k->file, crm_book_path(c), fill_plain, c->db, c->opt.wait);
-	crm_db_close(c->db);
-	c->db = db;
+	if (c->db && crm_db_schema_version(c->db) != crm_db_schema_newest())
+		c->db = crm_db_snapshot(c->db);
+}
+
+/* A book that is no file: the copy's rows take the place of its own. */
+static void restore_rows(struct crm *c, struct copy *k, const char *book)
+{
+	struct faults f = { .file = k->file };
+	struct crm_db *from;
+
+	verify_open(c, k, &f);
+	if (!c->db || !crm_db_engine_check(c->db, say, &f) || f.n)
+		crm_die(CRM_DATA, "%s: damaged", k->file);
+	from = c->db;
+	if (crm_db_schema_version(from) < crm_db_schema_newest())
+		crm_db_upgrade(from);
+	crm_copy_in_place(c, from, book);
+	crm_db_close(from);
+}
+
+int crm_verb_restore(struct crm *c, struct crm_call *call)
+{
+	const char *file = crm_file_operand(call), *book = crm_book_path(c);
+	struct copy k;
+
+	crm_no_dry_run(c, call);
+	if (!c->opt.yes && crm_db_taken(book, c->opt.wait))
+		crm_die(CRM_USAGE, "restore: %s would be lost; --yes puts '%s' in its place",
+		    crm_shown(c, book), file);
+	copy_open(&k, call);
+	if (book[0] == '/' && !c->opt.db && !getenv("CRM_DB"))
+		crm_context_mkdirs(c, book);
+	if (!crm_db_is_file(book)) {
+		restore_rows(c, &k, book);
+	} else if (k.key) {
+		crm_db_restore_from(copy_decrypt(c, &k), book);
+	} else {
+		close(k.fd);
+		crm_db_restore(file, book, c->opt.wait);
+	}
+	crm_talk("%s: restored from %s", crm_shown(c, book), file);
+	return CRM_OK;
 }
 
 int crm_verb_verify(struct crm *c, struct crm_call *call)

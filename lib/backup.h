@@ -11,6 +11,7 @@ const char *crm_file_operand(const struct crm_call *call);
 /* What cannot be tried refuses -n. */
 void crm_no_dry_run(const struct crm *c, const struct crm_call *call);
 
+int crm_verb_copy(struct crm *c, struct crm_call *call);
 int crm_verb_backup(struct crm *c, struct crm_call *call);
 int crm_verb_restore(struct crm *c, struct crm_call *call);
 int crm_verb_verify(struct crm *c, struct crm_call *call);

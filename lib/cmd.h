@@ -34,6 +34,7 @@ enum {
 	CRM_EDITS = 1 << 15,       /* without field=value it begins its txn itself (edit) */
 	CRM_PAIRS = 1 << 20,       /* `-` gives pairs of ids, into call->pair (merge) */
 	CRM_MERGED = 1 << 21,      /* works on old ids of merged records, as they are (unmerge) */
+	CRM_PRIMARY = 1 << 22,     /* with CRM_NOBOOK: the book itself, never a replica of it */
 	CRM_PAST = 1 << 16,        /* with CRM_NOBOOK: takes --as-of all the same */
 };
 

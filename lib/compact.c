@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "db/rights.h"
 #include "model/context.h"
 #include "model/own.h"
 
@@ -72,6 +73,7 @@ int crm_compact(struct crm *c)
 	crm_options_only(c, "-H -n --yes");
 	c->writes = c->own_free = true;
 	crm_book(c);
+	crm_db_need_whole(c->db);
 	size = crm_db_size(c->db);
 	crm_own_dropped(c, count_gone, &g);
 	crm_str_addf(&question,
@@ -93,8 +95,8 @@ int crm_compact(struct crm *c)
 	compacted = g.n;
 	crm_db_compact(c->db);
 	compacted = false;
-	crm_talk("%s: %lld bytes, before %lld", crm_book_path(c), (long long)crm_db_size(c->db),
-	    (long long)size);
+	crm_talk("%s: %lld bytes, before %lld", crm_shown(c, crm_book_path(c)),
+	    (long long)crm_db_size(c->db), (long long)size);
 	crm_str_release(&g.names);
 	crm_str_release(&question);
 	return CRM_OK;

@@ -2,7 +2,6 @@
  * a description where there is one. From the declarations: nothing is kept twice. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "cmd.h"
 #include "model/context.h"
@@ -98,23 +97,21 @@ static void fields(struct offer *o, const struct crm_noun *noun, char sign)
 static void ids(struct offer *o)
 {
 	const struct crm_noun *noun = o->c->noun;
-	struct crm_str sql = { 0 }, text = { 0 }, safe = { 0 };
+	const char *begun = o->word + strlen(noun->name) + 1;
+	struct crm_str sql = { 0 };
 	struct crm_stmt *s;
+	struct crm_err e = { 0 };
 	struct crm_val v;
 
-	if (access(crm_book_path(o->c), R_OK))
+	o->c->opt.wait = 2; /* nobody waits longer for a key */
+	if (!crm_db_there(crm_book_path(o->c)) || !crm_book_try(o->c, &e))
 		return;
 	crm_str_addf(&sql,
-	    "SELECT t.id, t.%s FROM %s t WHERE CAST(t.id AS text) >= $1"
-	    " AND CAST(t.id AS text) < $2 ORDER BY t.id LIMIT %d",
-	    crm_field_column(crm_field_find(noun, noun->title)), noun->plural, IDS);
-	crm_book(o->c);
+	    "SELECT t.id, t.%s FROM %s t WHERE substr(CAST(t.id AS text), 1, %zu) = $1"
+	    " ORDER BY t.id LIMIT %d",
+	    crm_field_column(crm_field_find(noun, noun->title)), noun->plural, strlen(begun), IDS);
 	s = crm_db_prepare(o->c->db, sql.s);
-	crm_str_puts(&text, o->word + strlen(noun->name) + 1);
-	crm_stmt_bind_text(s, 1, crm_str_text(&text), text.len);
-	crm_str_puts(&safe, crm_str_text(&text));
-	crm_str_addc(&safe, ':'); /* the sign behind '9' */
-	crm_stmt_bind_text(s, 2, safe.s, safe.len);
+	crm_stmt_bind_text(s, 1, begun, strlen(begun));
 	while (crm_stmt_step(s)) {
 		struct crm_str id = { 0 }, title = { 0 };
 
@@ -128,8 +125,6 @@ static void ids(struct offer *o)
 	}
 	crm_stmt_done(s);
 	crm_str_release(&sql);
-	crm_str_release(&text);
-	crm_str_release(&safe);
 }
 
 static void words(struct offer *o)

@@ -47,7 +47,7 @@ static size_t split(struct crm_query *q, const char **part, size_t max)
 static void build(struct crm_query *q, struct group *g, struct crm_sql *sql)
 {
 	const char *part[256];
-	struct crm_str by = { 0 };
+	struct crm_str by = { 0 }, order = { 0 };
 	int results = 0;
 
 	split(q, part, 256);
@@ -61,12 +61,15 @@ static void build(struct crm_query *q, struct group *g, struct crm_sql *sql)
 				continue;
 			crm_sql_addf(sql, "%s%s", results ? ", " : "", part[*at[j]]);
 			crm_str_addf(&by, "%s%s", by.len ? ", " : "", part[*at[j]]);
+			crm_str_addf(
+			    &order, "%s%s NULLS FIRST", order.len ? ", " : "", part[*at[j]]);
 			*at[j] = results++;
 		}
 	}
 	if (g->money) {
 		crm_sql_addf(sql, ", t.currency");
 		crm_str_puts(&by, ", t.currency");
+		crm_str_puts(&order, ", t.currency NULLS FIRST");
 		results++;
 	}
 	crm_sql_puts(sql, ", count(*)");
@@ -77,12 +80,13 @@ static void build(struct crm_query *q, struct group *g, struct crm_sql *sql)
 		g->result[i - g->by] = results++;
 	}
 	crm_sql_addf(sql, " FROM %s t%s%s GROUP BY %s ORDER BY %s", q->noun->plural,
-	    crm_str_text(&q->joins), crm_str_text(&q->where.text), by.s, by.s);
+	    crm_str_text(&q->joins), crm_str_text(&q->where.text), by.s, order.s);
 	for (size_t i = 0; i < q->where.n; i++) {
 		crm_grow(&sql->val, sql->n, &sql->cap, sizeof *sql->val);
 		sql->val[sql->n++] = q->where.val[i];
 	}
 	crm_str_release(&by);
+	crm_str_release(&order);
 }
 
 static struct crm_out *header(struct crm *c, struct crm_query *q, const struct group *g)

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "db/rights.h"
 #include "model/journal.h"
 
 enum { FEW = 1000 };
@@ -91,15 +92,17 @@ static void take_txn(struct crm_log *l, struct crm_stmt *s)
 		crm_str_addf(&l->txn.command, " %s", crm_stmt_value(s, 4).s);
 }
 
-#define TXNS                                                             \
-	"SELECT x.id, x.at, x.who, x.program, x.words FROM txns x"       \
-	" WHERE x.id >= $1 AND x.id <= $2 AND x.at >= $3 AND x.at <= $4" \
-	" ORDER BY x.id"
-
-static struct crm_stmt *txns(struct crm_log *l, const char *sql, int64_t first, int64_t last)
+static struct crm_stmt *txns(struct crm_log *l, const char *order, int64_t first, int64_t last)
 {
-	struct crm_stmt *s = crm_db_prepare(l->c->db, sql);
+	struct crm_str sql = { 0 };
+	struct crm_stmt *s;
 
+	crm_str_addf(&sql,
+	    "SELECT x.id, x.at, x.who, x.program, %s FROM txns x"
+	    " WHERE x.id >= $1 AND x.id <= $2 AND x.at >= $3 AND x.at <= $4 ORDER BY x.id%s",
+	    crm_db_command(l->c->db), order);
+	s = crm_db_prepare(l->c->db, sql.s);
+	crm_str_release(&sql);
 	crm_stmt_bind_int(s, 1, first);
 	crm_stmt_bind_int(s, 2, last);
 	crm_stmt_bind_int(s, 3, l->since);
@@ -199,7 +202,7 @@ static void rows(struct crm_log *l)
 /* The first of the last l->newest txns that have something to print. */
 static int64_t newest(struct crm_log *l)
 {
-	struct crm_stmt *s = txns(l, TXNS " DESC", l->first, l->last);
+	struct crm_stmt *s = txns(l, " DESC", l->first, l->last);
 	int64_t n = l->newest, first = INT64_MAX;
 
 	while (n && crm_stmt_step(s)) {
@@ -208,12 +211,12 @@ static int64_t newest(struct crm_log *l)
 		if (!of_who(l, s))
 			continue;
 		if (!crm_db_int(l->c->db, 0,
-			"SELECT 1 FROM births b WHERE b.txn = $1 AND (b.noun = $2 OR ($2 = 0"
-			" AND b.noun > 0)) LIMIT 1",
+			"SELECT 1 FROM births b WHERE b.txn = $1 AND (b.noun = CAST($2 AS bigint)"
+			" OR (CAST($2 AS bigint) = 0 AND b.noun > 0)) LIMIT 1",
 			"ii", id, (int64_t)(l->noun ? l->noun->number : 0)) &&
 		    !crm_db_int(l->c->db, 0,
 			"SELECT 1 FROM changes k WHERE k.txn = $1"
-			" AND ($2 = 0 OR k.noun = $2) LIMIT 1",
+			" AND (CAST($2 AS bigint) = 0 OR k.noun = CAST($2 AS bigint)) LIMIT 1",
 			"ii", id, (int64_t)(l->noun ? l->noun->number : 0)))
 			continue;
 		first = id;
@@ -226,7 +229,7 @@ static int64_t newest(struct crm_log *l)
 static void print_through(struct crm_log *l)
 {
 	int64_t first = l->newest ? newest(l) : l->first;
-	struct crm_stmt *s = txns(l, TXNS, first, l->last);
+	struct crm_stmt *s = txns(l, "", first, l->last);
 
 	while (crm_lines_more(&l->lines) && crm_stmt_step(s)) {
 		if (!of_who(l, s))
@@ -292,7 +295,7 @@ static void collect(struct crm_log *l, const struct crm_log_ref *ref, struct eve
 /* Loads the txn of an event; false where it is not asked for. */
 static bool fits(struct crm_log *l, int64_t txn)
 {
-	struct crm_stmt *s = txns(l, TXNS, txn, txn);
+	struct crm_stmt *s = txns(l, "", txn, txn);
 	bool ok = crm_stmt_step(s) && of_who(l, s);
 
 	if (ok)

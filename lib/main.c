@@ -185,6 +185,7 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 	word = crm_calloc((size_t)argc, sizeof *word);
 	words = crm_args_options(c, &call, argc - first, argv + first, word);
 	c->writes = call.verb && call.verb->flags & CRM_WRITES;
+	c->primary = call.verb && call.verb->flags & (CRM_WRITES | CRM_PRIMARY);
 	c->spool = crm_spool_new(STDOUT_FILENO, NULL, c->writes && !c->opt.help && !c->opt.version);
 	if (c->opt.help)
 		usage(c, verbs, call.verb && call.verb->name ? call.verb : NULL);

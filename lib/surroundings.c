@@ -55,28 +55,6 @@ static const char *source(struct table *t, const char *option, const char *value
 	return NULL;
 }
 
-/* postgresql://ann:secret@host/crm without what stands between : and @ */
-static const char *without_password(struct crm *c, const char *book)
-{
-	const char *host = strstr(book, "://"), *end, *at = NULL, *colon;
-
-	if (!host)
-		return book;
-	host += 3;
-	end = host + strcspn(host, "/?");
-	for (const char *s = host; s < end; s++)
-		if (*s == '@')
-			at = s;
-	colon = at ? memchr(host, ':', (size_t)(at - host)) : NULL;
-	if (colon)
-		book = crm_pool_printf(&c->pool, "%.*s%s", (int)(colon - book), book, at);
-	end = strstr(book, "password=");
-	if (end)
-		book = crm_pool_printf(
-		    &c->pool, "%.*s%s", (int)(end - book), book, end + strcspn(end, "& "));
-	return book;
-}
-
 static const char *format_name(enum crm_format f)
 {
 	return f == CRM_CSV ? "csv" : f == CRM_JSON ? "json" : f == CRM_TSV ? "tsv" : "table";
@@ -109,11 +87,15 @@ static void collect(struct table *t)
 	const char *from = source(t, "--db", c->opt.db, "CRM_DB", "book");
 	const char *color = crm_preference(c, "color");
 
-	add(t, "book", without_password(c, crm_book_path(c)), from ? from : "default");
+	c->primary = true;
+	add(t, "book", crm_shown(c, crm_book_path(c)), from ? from : "default");
+	c->primary = false;
+	if (!c->opt.db && set_in("CRM_DB_READ"))
+		add(t, "book.read", crm_shown(c, crm_book_path(c)), "CRM_DB_READ");
+	crm_own_open(c); /* the book has a zone, a server knows who we are */
 	from = source(t, "", NULL, "CRM_USER", "user");
-	add(t, "user", c->login, from ? from : "login");
+	add(t, "user", c->login, from ? from : c->db && crm_db_login(c->db) ? "server" : "login");
 	from = source(t, "--tz", c->opt.tz, "TZ", "zone");
-	crm_own_open(c); /* the book has a zone, too */
 	add(t, "zone", crm_zone_name(c->clock.zone), from ? from : c->db ? "book" : "system");
 	add_format(t);
 	from = source(t, "", NULL, "NO_COLOR", "color");

@@ -1,10 +1,13 @@
 # helper - what every .bats file loads: `load ../helper`.
 #
 # Each test starts in an empty directory with a home, a clock, a zone and a user of its
-# own; CRM_DB names a book that is not there until new_book makes it. A file with a
-# setup() of its own calls crm_setup first.
+# own; CRM_DB names a book that is not there until new_book makes it, on the engine that
+# ENGINE names (engine.bash has what differs), and BOOK_NAME is how commands print it. A file
+# with a setup() of its own calls crm_setup first, one with a teardown() crm_teardown last.
 
 bats_require_minimum_version 1.5.0
+# shellcheck source=tests/engine.bash
+source "${BASH_SOURCE[0]%/*}/engine.bash"
 
 crm_setup() {
   local v
@@ -20,7 +23,10 @@ crm_setup() {
   export HOME=$BATS_TEST_TMPDIR/home SHELL=/bin/bash TERM=xterm LC_ALL=C TZ=UTC
   export XDG_DATA_HOME=$HOME/data XDG_CONFIG_HOME=$HOME/config XDG_STATE_HOME=$HOME/state
   export XDG_CACHE_HOME=$HOME/cache XDG_RUNTIME_DIR=$HOME/run TMPDIR=$BATS_TEST_TMPDIR/tmp
-  export CRM_DB=$BATS_TEST_TMPDIR/book.db CRM_USER=ann CRM_NOW='2026-11-22T12:00:00Z'
+  BOOKS=$BATS_TEST_TMPDIR/book
+  [ "$ENGINE" = sqlite ] || BOOKS=t$$
+  CRM_DB=$(book_at '') BOOK_NAME=$(book_name "$(book_at '')")
+  export CRM_DB BOOK_NAME CRM_USER=ann CRM_NOW='2026-11-22T12:00:00Z'
   OUT=$BATS_TEST_TMPDIR/.out
   mkdir -p "$HOME" "$TMPDIR" "$OUT" "$BATS_TEST_TMPDIR/work"
   cd "$BATS_TEST_TMPDIR/work" || return
@@ -30,18 +36,54 @@ setup() {
   crm_setup
 }
 
+crm_teardown() {
+  books_rm
+}
+
+teardown() {
+  crm_teardown
+}
+
+# The templates of new_book.
+teardown_file() {
+  local place
+  [ "$ENGINE" = postgres ] || return 0
+  for place in "$BATS_FILE_TMPDIR"/book-*; do
+    [ ! -e "$place" ] || book_rm "$(cat "$place")"
+  done
+}
+
+# only_on ENGINE REASON - the test is about what only that engine has.
+only_on() {
+  [ "$ENGINE" = "$1" ] || skip "$2"
+}
+
 # new_book [FILL] - puts an empty book, or one that the function FILL has filled, at
 # $CRM_DB. It is made once in a file and copied from then on. BOOK_INIT holds the options
 # of crm-db init.
 BOOK_INIT=(--currency EUR --zone UTC --country DE)
 new_book() {
-  local template=$BATS_FILE_TMPDIR/book-${1:-empty}.db
-  if [ ! -e "$template" ]; then
-    CRM_DB=$template.new crm-db init "${BOOK_INIT[@]}" >/dev/null || return
-    [ $# = 0 ] || CRM_DB=$template.new "$1" >/dev/null || return
-    mv "$template.new" "$template"
+  local place=$BATS_FILE_TMPDIR/book-${1:-empty} template
+  if [ ! -e "$place" ]; then
+    template=$(BOOKS=$(template_books) book_at "${1:-empty}")
+    book_rm "$template" # of a test that failed at making it
+    CRM_DB=$template crm-db init "${BOOK_INIT[@]}" >/dev/null || return
+    [ $# = 0 ] || CRM_DB=$template "$1" >/dev/null || return
+    echo "$template" >"$place"
   fi
-  cp "$template" "$CRM_DB"
+  book_copy "$(template_of "$@")" "$CRM_DB"
+}
+
+template_books() {
+  case $ENGINE in
+  sqlite) echo "$BATS_FILE_TMPDIR/template" ;;
+  postgres) echo "f$PPID" ;;
+  esac
+}
+
+# template_of [FILL] - the place of what new_book copies.
+template_of() {
+  cat "$BATS_FILE_TMPDIR/book-${1:-empty}"
 }
 
 # run_is STATUS COMMAND [STDOUT [STDERR]] - runs the command line in a subshell with

@@ -6,19 +6,37 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/mem.h"
+#include "db/copy.h"
 #include "db/engine.h"
+#include "db/rights.h"
 #include "db/sqlfile.h"
 
-/* The book whose open transaction a death rolls back, the file that it removes. */
+/* The books whose open transactions a death rolls back, the file that it removes. */
 static struct crm_db *writing;
 static char *temp;
+
+void crm_db_writes(struct crm_db *db)
+{
+	db->also_writing = writing;
+	writing = db;
+}
+
+static void writes_no_more(struct crm_db *db)
+{
+	for (struct crm_db **at = &writing; *at; at = &(*at)->also_writing)
+		if (*at == db) {
+			*at = db->also_writing;
+			return;
+		}
+}
 
 static void undo(void)
 {
 	char journal[4096];
 
-	if (writing)
+	while (writing)
 		crm_db_rollback(writing);
 	if (!temp)
 		return;
@@ -50,17 +68,51 @@ bool crm_val_same(const struct crm_val *a, const struct crm_val *b)
 	return a->kind == CRM_NULL || (a->len == b->len && !memcmp(a->s, b->s, a->len));
 }
 
+/* A URL's scheme is one in capitals, too; libpq knows it in small letters alone. */
+static void small_letters(char *url)
+{
+	for (; *url != ':'; url++)
+		if (*url >= 'A' && *url <= 'Z')
+			*url |= 0x20;
+}
+
+/* Does s begin with word, in whatever letters? */
+static bool scheme(const char *s, const char *word)
+{
+	for (; *word; s++, word++)
+		if ((*s >= 'A' && *s <= 'Z' ? *s | 0x20 : *s) != *word)
+			return false;
+	return true;
+}
+
+bool crm_db_is_file(const char *path)
+{
+	return !scheme(path, "postgresql:") && !scheme(path, "postgres:");
+}
+
+bool crm_db_there(const char *path)
+{
+	return !crm_db_is_file(path) || !access(path, R_OK);
+}
+
+const char *crm_db_login(const struct crm_db *db)
+{
+	return db->engine->login ? db->engine->login(db) : NULL;
+}
+
 static struct crm_db *db_new(const char *path, enum crm_db_mode mode, int wait)
 {
 	struct crm_db *db = crm_calloc(1, sizeof *db);
 
-	if (!strncmp(path, "postgresql:", 11) || !strncmp(path, "postgres:", 9))
-		crm_die(CRM_UNAVAILABLE, "no engine for '%s': this crm knows SQLite files", path);
-	db->engine = &crm_sqlite;
+	db->engine = crm_db_is_file(path) ? &crm_sqlite : &crm_postgres;
+	db->url = crm_strdup(path);
+	if (!crm_db_is_file(path))
+		small_letters(db->url);
 	db->path = crm_strdup(path);
 	db->mode = mode;
 	db->wait = wait;
 	db->lock = -1;
+	db->steps = crm_db_schema_newest();
 	crm_at_die(undo);
 	return db;
 }
@@ -74,11 +126,11 @@ static int open_fitting(struct crm_db *db, const char *path, struct crm_err *e)
 		rc = db->engine->version(db, &version, e);
 	if (!rc && version > newest)
 		rc = crm_err_set(e, CRM_CONFIG,
-		    "%s: made by a newer crm (schema %d, this one knows %d)", path, version,
+		    "%s: made by a newer crm (schema %d, this one knows %d)", db->path, version,
 		    newest);
 	if (!rc && version < newest && db->mode != CRM_DB_UPGRADE)
 		rc = crm_err_set(e, CRM_CONFIG,
-		    "%s: made by an older crm (schema %d of %d); run: crm-db upgrade", path,
+		    "%s: made by an older crm (schema %d of %d); run: crm-db upgrade", db->path,
 		    version, newest);
 	return rc;
 }
@@ -104,11 +156,84 @@ struct crm_db *crm_db_try(const char *path, enum crm_db_mode mode, int wait, str
 
 struct crm_db *crm_db_create(const char *path, int wait)
 {
+	return crm_db_create_older(path, crm_db_schema_newest(), wait);
+}
+
+struct crm_db *crm_db_create_older(const char *path, int version, int wait)
+{
 	struct crm_db *db = db_new(path, CRM_DB_UPGRADE, wait);
 	struct crm_err e = { 0 };
 
+	db->fresh = true;
+	db->steps = version;
 	need(db, db->engine->create(db, path, &e), &e);
 	return db;
+}
+
+static int nothing(void *arg, int fd, struct crm_err *e)
+{
+	(void)arg;
+	(void)fd;
+	(void)e;
+	return 0;
+}
+
+struct crm_db *crm_db_create_unnamed(const char *name, int version, int wait)
+{
+	struct crm_db *db = db_new(name, CRM_DB_UPGRADE, wait);
+	struct crm_err e = { 0 };
+
+	db->engine = &crm_sqlite; /* whatever it is named after */
+	db->fresh = true;
+	need(db, db->engine->unnamed(db, NULL, nothing, NULL, &e), &e);
+	crm_db_upgrade_to(db, version);
+	return db;
+}
+
+bool crm_db_taken(const char *path, int wait)
+{
+	struct crm_err e = { 0 };
+
+	if (crm_db_is_file(path))
+		return !access(path, F_OK);
+	crm_db_close(crm_db_try(path, CRM_DB_UPGRADE, wait, &e));
+	if (e.code && e.code != CRM_NOINPUT && e.code != CRM_CONFIG)
+		crm_die_err(&e, NULL);
+	return e.code != CRM_NOINPUT;
+}
+
+char *crm_db_dir(const struct crm_db *db)
+{
+	const char *slash = strrchr(db->path, '/');
+
+	if (!crm_db_is_file(db->path))
+		return NULL;
+	if (!slash)
+		return crm_strdup(".");
+	return crm_strndup(db->path, slash == db->path ? 1 : (size_t)(slash - db->path));
+}
+
+char *crm_db_beside(struct crm_db *db, const char *end)
+{
+	const char *query = db->engine->database;
+	char *name = query ? crm_db_text(db, query, "") : crm_strdup(db->url);
+	struct crm_str out = { 0 };
+
+	for (char *s = query ? name : NULL; s && *s; s++)
+		if (*s == '/' || (*s == '.' && s == name))
+			*s = '_';
+	crm_str_addf(&out, "%s%s", name, end);
+	free(name);
+	return crm_str_take(&out);
+}
+
+bool crm_db_moved(struct crm_db *db)
+{
+	struct crm_err e = { 0 };
+	bool moved = false;
+
+	need(db, db->engine->moved(db, &moved, &e), &e);
+	return moved;
 }
 
 static void forget_statements(struct crm_db *db)
@@ -175,6 +300,7 @@ void crm_db_close(struct crm_db *db)
 	crm_lock_drop(db);
 	crm_pool_release(&db->words.pool);
 	free(db->words.v);
+	free(db->url);
 	free(db->path);
 	free(db);
 }
@@ -190,7 +316,7 @@ void crm_db_begin(struct crm_db *db, const char *what)
 
 	need(db, db->engine->begin(db, what, &e), &e);
 	db->in_txn = true;
-	writing = db;
+	crm_db_writes(db);
 }
 
 void crm_db_begin_read(struct crm_db *db)
@@ -208,9 +334,12 @@ void crm_db_commit(struct crm_db *db)
 	struct crm_err e = { 0 };
 
 	crm_words_flush(db);
-	need(db, db->engine->commit(db, &e), &e);
+	if (db->engine->commit(db, &e) && db->engine->reopen && !db->undone &&
+	    db->mode != CRM_DB_READ)
+		crm_die(e.code, "%s; unknown whether it was saved", e.text);
+	need(db, e.code, &e);
 	db->in_txn = false;
-	writing = NULL;
+	writes_no_more(db);
 	crm_lock_drop(db);
 }
 
@@ -220,7 +349,7 @@ int crm_db_commit_try(struct crm_db *db, struct crm_err *e)
 
 	crm_words_flush(db);
 	rc = db->engine->commit(db, e);
-	writing = NULL;
+	writes_no_more(db);
 	if (rc) {
 		forget_statements(db);
 		db->engine->rollback(db);
@@ -240,10 +369,11 @@ int crm_db_landed(struct crm_db *db, const char *sql, const char *text)
 	bool row = false;
 	int rc;
 
-	if (temp) /* a book that is being made, and goes with this command */
+	if (temp || db->undone) /* a book that is being made goes with this command */
 		return 0;
 	path = crm_strdup(db->path);
-	rc = db->engine->open(db, path, CRM_DB_READ, &e);
+	rc = db->engine->reopen ? db->engine->reopen(db, &e)
+				: db->engine->open(db, path, CRM_DB_READ, &e);
 	if (!rc)
 		rc = db->engine->prepare(db, sql, &handle, &e);
 	if (!rc) {
@@ -261,6 +391,7 @@ int crm_db_landed(struct crm_db *db, const char *sql, const char *text)
 
 void crm_db_rollback(struct crm_db *db)
 {
+	writes_no_more(db);
 	if (!db->in_txn)
 		return;
 	for (size_t i = 0; i < CRM_STMT_SLOTS; i++)
@@ -270,7 +401,6 @@ void crm_db_rollback(struct crm_db *db)
 	crm_words_forget(db, 0);
 	db->savepoints = 0;
 	db->in_txn = false;
-	writing = NULL;
 	crm_lock_drop(db);
 }
 
@@ -501,6 +631,16 @@ char *crm_db_text(struct crm_db *db, const char *sql, const char *args, ...)
 	return text;
 }
 
+void crm_db_define(struct crm_db *db, const char *sql)
+{
+	struct crm_str spelled = { 0 };
+	struct crm_err e = { 0 };
+
+	db->engine->spell(&spelled, sql);
+	need(db, db->engine->exec(db, spelled.s, &e), &e);
+	crm_str_release(&spelled);
+}
+
 int64_t crm_db_changes(struct crm_db *db)
 {
 	return db->engine->changes(db);
@@ -512,11 +652,17 @@ bool crm_db_bulk_begin(struct crm_db *db, const char *table)
 	struct crm_str sql = { 0 };
 	size_t first = db->n_rebuild;
 
+	if (crm_db_limited(db)) /* whose the indexes are not */
+		return false;
+	db->bulk = true;
 	crm_str_addf(&sql, "SELECT 1 FROM %s LIMIT 1", table);
 	if (crm_db_int(db, 0, sql.s, "")) {
 		crm_str_release(&sql);
 		return false;
 	}
+	crm_str_release(&sql);
+	if (!db->engine->indexes)
+		return true;
 	s = crm_db_prepare(db, db->engine->indexes);
 	crm_stmt_bind_text(s, 1, table, strlen(table));
 	while (crm_stmt_step(s)) {
@@ -528,7 +674,6 @@ bool crm_db_bulk_begin(struct crm_db *db, const char *table)
 	crm_stmt_done(s);
 	for (size_t i = first; i < db->n_rebuild; i += 2)
 		exec(db, "DROP INDEX", db->rebuild[i + 1]);
-	crm_str_release(&sql);
 	return true;
 }
 
@@ -542,6 +687,7 @@ void crm_db_bulk_end(struct crm_db *db)
 		free(db->rebuild[i + 1]);
 	}
 	db->n_rebuild = 0;
+	db->bulk = false;
 }
 
 int crm_db_schema_newest(void)
@@ -602,7 +748,14 @@ bool crm_db_filled(struct crm_db *db, const char *table, const char *column)
 
 bool crm_db_engine_check(struct crm_db *db, crm_db_say *say, void *arg)
 {
+	crm_db_need_whole(db);
 	return db->engine->check(db, say, arg);
+}
+
+void crm_db_begin_past(struct crm_db *db)
+{
+	db->past_asked = true;
+	crm_db_begin_read(db);
 }
 
 void crm_db_overlay(struct crm_db *db, const struct crm_overlay *o)
@@ -619,6 +772,11 @@ void crm_db_overlay_again(struct crm_db *db)
 	need(db, db->engine->overlay_again(db, &e), &e);
 }
 
+bool crm_db_adds(const struct crm_db *db)
+{
+	return db->engine->adds;
+}
+
 const char *crm_db_below(const struct crm_db *db)
 {
 	return db->engine->below;
@@ -633,6 +791,7 @@ void crm_db_compact(struct crm_db *db)
 {
 	struct crm_err e = { 0 };
 
+	crm_db_need_whole(db);
 	forget_statements(db);
 	need(db, db->engine->compact(db, &e), &e);
 	crm_lock_drop(db);
@@ -652,6 +811,7 @@ void crm_db_backup(struct crm_db *db, const char *file)
 {
 	struct crm_err e = { 0 };
 
+	crm_db_need_whole(db);
 	need(db, db->engine->backup(db, file, &e), &e);
 }
 
@@ -662,8 +822,41 @@ void crm_db_restore(const char *file, const char *path, int wait)
 
 	need(db, db->engine->restore(db, file, path, &e), &e);
 	crm_lock_drop(db);
+	free(db->url);
 	free(db->path);
 	free(db);
+}
+
+struct crm_db *crm_db_replace(const char *path, int wait)
+{
+	struct crm_err e = { 0 };
+	struct crm_db *db = crm_db_try(path, CRM_DB_UPGRADE, wait, &e);
+
+	if (!db && e.code == CRM_NOINPUT) {
+		db = crm_db_create(path, wait);
+		crm_db_begin_load(db, "restore");
+		return db;
+	}
+	need(db, e.code, &e);
+	crm_db_begin(db, "restore");
+	need(db, db->engine->empty(db, &e), &e);
+	crm_db_upgrade(db);
+	return db;
+}
+
+void crm_db_replaced(struct crm_db *db)
+{
+	struct crm_err e = { 0 };
+
+	if (db->fresh) {
+		crm_db_commit(db);
+		crm_db_publish(db);
+		return;
+	}
+	if (crm_db_commit_try(db, &e))
+		crm_die(
+		    e.code, "%s; perhaps restored, perhaps not: look before you try again", e.text);
+	crm_db_close(db);
 }
 
 void crm_db_restore_from(struct crm_db *db, const char *path)
@@ -672,6 +865,7 @@ void crm_db_restore_from(struct crm_db *db, const char *path)
 
 	forget_statements(db);
 	need(db, db->engine->restore(db, db->path, path, &e), &e);
+	free(db->url);
 	free(db->path);
 	free(db);
 }
@@ -680,9 +874,39 @@ void crm_db_bytes(struct crm_db *db, crm_db_put *put, void *arg)
 {
 	struct crm_err e = { 0 };
 
+	crm_db_need_whole(db);
 	crm_db_begin_read(db);
 	need(db, db->engine->bytes(db, false, put, arg, &e), &e);
 	crm_db_rollback(db);
+}
+
+static int put_fd(void *arg, const void *bytes, size_t n, struct crm_err *e)
+{
+	const int *fd = arg;
+
+	if (!crm_write_all(*fd, bytes, n))
+		return crm_err_set(e, CRM_IO, "temporary copy: %m");
+	return 0;
+}
+
+static int fill_bytes(void *arg, int fd, struct crm_err *e)
+{
+	(void)e;
+	crm_db_bytes(arg, put_fd, &fd);
+	return 0;
+}
+
+struct crm_db *crm_db_snapshot(struct crm_db *db)
+{
+	struct crm_db *copy;
+
+	if (!crm_db_is_file(db->path) || db->unnamed) {
+		crm_db_begin_read(db);
+		return db;
+	}
+	copy = crm_db_unnamed(db->path, db->path, fill_bytes, db, db->wait);
+	crm_db_close(db);
+	return copy;
 }
 
 struct crm_db *crm_db_unnamed(
@@ -707,9 +931,13 @@ struct crm_db *crm_db_salvage(const struct crm_db_salvage *s, int wait)
 	struct crm_db *db = db_new(s->to, CRM_DB_UPGRADE, wait);
 	struct crm_err e = { 0 };
 
+	if (!crm_db_is_file(s->from) || !db->engine->salvage)
+		crm_die(CRM_UNAVAILABLE,
+		    "repair is for files; mend a book on a server by its own means, or put a"
+		    " backup in its place: crm-db restore");
 	need(db, db->engine->salvage(db, s, &e), &e);
 	db->in_txn = true;
-	writing = db;
+	crm_db_writes(db);
 	return db;
 }
 

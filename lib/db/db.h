@@ -36,6 +36,13 @@ static inline struct crm_val crm_val_text(const char *s, size_t len)
 }
 bool crm_val_same(const struct crm_val *a, const struct crm_val *b);
 
+/* Is the book of that name a file, not one on a server (postgresql://...)? */
+bool crm_db_is_file(const char *path);
+/* Is it worth opening for reading? Of a server nobody knows before. */
+bool crm_db_there(const char *path);
+/* Who the engine says that we are, until the book is closed; NULL: it knows nobody. */
+const char *crm_db_login(const struct crm_db *db);
+
 enum crm_db_mode {
 	CRM_DB_READ,    /* read-only; a killed writer's leftovers are rolled back first */
 	CRM_DB_WRITE,   /* may begin a transaction */
@@ -55,8 +62,30 @@ struct crm_db *crm_db_try(const char *path, enum crm_db_mode mode, int wait, str
  * first wins; the second ends with CRM_USAGE. A death leaves nothing. */
 struct crm_db *crm_db_create(const char *path, int wait);
 void crm_db_publish(struct crm_db *db);
+/* The same, but only the first steps of the schema, for a copy of an older book. */
+struct crm_db *crm_db_create_older(const char *path, int version, int wait);
+/* The same in a file without a name, where temporary files go; `name` stands in messages.
+ * Not to be published: closing it ends it. */
+struct crm_db *crm_db_create_unnamed(const char *name, int version, int wait);
 void crm_db_close(struct crm_db *db);
+/* As it may be shown: without a password. */
 const char *crm_db_path(const struct crm_db *db);
+
+/* The path of a book that has not been opened, as it may be shown: without passwords, and
+ * without the directory of a socket. malloc'ed. */
+char *crm_db_shown(const char *path);
+/* Is there a book at path, of whatever schema, or a file of any kind? Ends the command
+ * where that cannot be told. */
+bool crm_db_taken(const char *path, int wait);
+/* The name for a file that lies beside the open book: BOOK.before-2 where `end` is
+ * ".before-2". Where a server keeps the book it is the database's, in the current
+ * directory. malloc'ed. */
+char *crm_db_beside(struct crm_db *db, const char *end);
+/* The directory of the open book's file, malloc'ed, for what has to wait on the disk;
+ * NULL where a server keeps it. */
+char *crm_db_dir(const struct crm_db *db);
+/* Has another book been put in the place of the open one? */
+bool crm_db_moved(struct crm_db *db);
 
 /* The transaction. A writer queues for the book's lock first. `what` (the
  * command's words) is shown to others who wait. Reads inside a read transaction
@@ -98,6 +127,10 @@ void crm_db_run(struct crm_db *db, const char *sql, const char *args, ...);
 int64_t crm_db_int(struct crm_db *db, int64_t none, const char *sql, const char *args, ...);
 /* malloc'ed, NULL when there is no row or it is NULL. */
 char *crm_db_text(struct crm_db *db, const char *sql, const char *args, ...);
+/* Runs a statement that makes, changes or drops a table or an index: in the common dialect
+ * with the types INTEGER (64 bits) and TEXT (compared byte by byte) and the marks @table and
+ * @keyed, which the engine spells its own way. */
+void crm_db_define(struct crm_db *db, const char *sql);
 /* Rows changed by the last statement. */
 int64_t crm_db_changes(struct crm_db *db);
 
@@ -120,7 +153,7 @@ const char *crm_db_words_all(const struct crm_db *db);
  * key. The two sides share no key. fill() is called before the first row is read and
  * brings `then`, `touched` and TEMP tables that keep asks up to date; where `part` names a column of small numbers (a noun's) it is
  * called for each value that is asked for by equality, and with 0 for all. It may use the
- * book, but makes no tables. Texts are kept by reference. A read transaction is open. */
+ * book, but makes no tables. Texts are kept by reference. crm_db_begin_past was called. */
 struct crm_overlay {
 	const char *table;
 	const char *keep;    /* a condition over the table's rows, alias t */
@@ -130,9 +163,14 @@ struct crm_overlay {
 	void (*fill)(void *arg, const char *table, int64_t part); /* NULL: nothing to do */
 	void *arg;
 };
+/* Begins the read transaction, which may make TEMP tables, and so may those that follow.
+ * Ends with CRM_UNAVAILABLE where there can be none. */
+void crm_db_begin_past(struct crm_db *db);
 void crm_db_overlay(struct crm_db *db, const struct crm_overlay *o);
 /* Empties every `then`; each fill is called again. For a new read transaction. */
 void crm_db_overlay_again(struct crm_db *db);
+/* Do sums of many rows come faster than the rows, to be added up here? */
+bool crm_db_adds(const struct crm_db *db);
 /* What stands before a table's name to name the one below its overlay ("main."). */
 const char *crm_db_below(const struct crm_db *db);
 /* The same for search: called for each query, it appends two queries of ids as `id`: of
@@ -142,8 +180,9 @@ typedef void crm_db_words_past(
     void *arg, int noun, const char *words, struct crm_str *touched, struct crm_str *found);
 void crm_db_overlay_words(struct crm_db *db, crm_db_words_past *past, void *arg);
 
-/* Bulk load into an empty book: indexes are dropped and built again. No-ops when
- * the tables hold rows; returns true when the load is bulk. */
+/* Bulk load into an empty table: where the engine gains by it, indexes are dropped and
+ * built again. Returns true when the table is empty. From begin to end what is written
+ * refers to nothing that is not written yet. */
 bool crm_db_bulk_begin(struct crm_db *db, const char *table);
 void crm_db_bulk_end(struct crm_db *db);
 
@@ -178,12 +217,16 @@ void crm_db_restore(const char *file, const char *path, int wait);
 void crm_db_compact(struct crm_db *db);
 /* Has the table that column? */
 bool crm_db_column(struct crm_db *db, const char *table, const char *column);
+/* The book as it is at one moment, to be read for long: a file that is open for reading
+ * keeps its writers waiting, so it is copied to one without a name, and closed; what a
+ * server keeps is itself, in a transaction. */
+struct crm_db *crm_db_snapshot(struct crm_db *db);
 /* The bytes of the book's file as they are at one moment, handed to put in order;
  * put returns 0 or an exit status, with e set. Writers wait meanwhile. */
 typedef int crm_db_put(void *arg, const void *bytes, size_t n, struct crm_err *e);
 void crm_db_bytes(struct crm_db *db, crm_db_put *put, void *arg);
-/* A book in a file without a name, in the directory of `near` (else where temporary
- * files go), which fill writes through fd: nobody else can open it, and it is gone
+/* A book in a file without a name, in the directory of `near` (NULL, or where that cannot
+ * be written: where temporary files go), which fill writes through fd: nobody else can open it, and it is gone
  * with the process. `name` stands in messages. It may be of an older schema (see
  * crm_db_upgrade, which changes nothing but this copy). */
 typedef int crm_db_fill(void *arg, int fd, struct crm_err *e);
@@ -191,8 +234,14 @@ struct crm_db *crm_db_unnamed(
     const char *name, const char *near, crm_db_fill *fill, void *arg, int wait);
 /* Puts an open copy in the place of the book at path, as crm_db_restore does; closes it. */
 void crm_db_restore_from(struct crm_db *db, const char *path);
+/* For a book that is no file: opens it and begins a transaction in which nothing is in
+ * it any more, brought to our schema; what is copied into it takes its place at COMMIT.
+ * Where there is none, one is made. crm_db_replaced commits and closes it; it ends the
+ * command, with CRM_IO or CRM_UNAVAILABLE, where that may not have come about. */
+struct crm_db *crm_db_replace(const char *path, int wait);
+void crm_db_replaced(struct crm_db *db);
 
-/* What is wanted of crm_db_salvage. */
+/* What is wanted of crm_db_salvage, which is for books that are files. */
 struct crm_db_salvage {
 	const char *from;        /* the damaged book; it is only read */
 	const char *to;          /* the new one; CRM_USAGE when something is there */

@@ -18,8 +18,25 @@ struct crm_engine {
 	void (*close)(struct crm_db *db);
 	int (*begin)(struct crm_db *db, const char *what, struct crm_err *e);
 	int (*begin_read)(struct crm_db *db, struct crm_err *e);
+	/* begin() of a new book that is to be filled with many rows: what is looked at for each
+	 * of them as it comes, references above all, is looked at by load_end() for all. Between
+	 * them load_rows() (NULL: nothing to do), once all columns are there. After empty()
+	 * load_end() alone. */
+	int (*load)(struct crm_db *db, const char *what, struct crm_err *e);
+	int (*load_rows)(struct crm_db *db, struct crm_err *e);
+	int (*load_end)(struct crm_db *db, struct crm_err *e);
+	/* In a writer's transaction: all rows go; others read on. NULL where a book is replaced
+	 * as a file. */
+	int (*empty)(struct crm_db *db, struct crm_err *e);
+	/* Is another book in the place of this one? */
+	int (*moved)(struct crm_db *db, bool *moved, struct crm_err *e);
 	int (*commit)(struct crm_db *db, struct crm_err *e);
 	void (*rollback)(struct crm_db *db);
+	/* Who we are to a server; NULL where the engine knows nobody. */
+	const char *(*login)(const struct crm_db *db);
+	/* Of a closed book, whose commit got no answer: opens it for reading when it is known
+	 * what became of that; NULL: as open() does. */
+	int (*reopen)(struct crm_db *db, struct crm_err *e);
 	/* Of a closed book: will whoever opens it next roll the last change back? */
 	bool (*pending)(const struct crm_db *db);
 	int (*exec)(struct crm_db *db, const char *sql, struct crm_err *e);
@@ -53,19 +70,42 @@ struct crm_engine {
 	int (*salvage)(struct crm_db *db, const struct crm_db_salvage *s, struct crm_err *e);
 	void (*verdict)(struct crm_db *db, struct crm_str *out);
 	/* A query in brackets, its column is called id. */
-	void (*words_query)(
-	    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value);
+	void (*words_query)(struct crm_db *db, struct crm_str *sql, int n, int noun,
+	    const char *words, struct crm_str *value);
 	int (*overlay)(struct crm_db *db, const struct crm_overlay *o, struct crm_err *e);
 	int (*overlay_again)(struct crm_db *db, struct crm_err *e);
+	bool adds; /* sums come faster than the rows they are of */
 	const char *below;
 	const char *words_put, *words_set, *words_drop; /* $1 noun, $2 id, $3 words */
-	const char *words_all;                          /* a query: id, words of noun $1, by id */
-	const char *schema;                             /* a query: one column, a statement a row */
-	const char *size;                               /* a query: bytes */
-	const char *has_column;                         /* a query: 1 where $1 has column $2 */
-	const char *filled;  /* a query: a row where column $2 of table $1 is NOT NULL */
-	const char *indexes; /* a query: name, statement of plain indexes of $1 */
+	/* Words of more bytes than this (0: any number) are put as "" and in parts: */
+	size_t words_most;
+	const char *words_more, *words_less; /* $1 noun, $2 id, $3 part (from 1), $4 words */
+	const char *words_all;               /* a query: id, words of noun $1, by id */
+	const char *schema;                  /* a query: one column, a statement a row */
+	const char *size;                    /* a query: bytes */
+	const char *database;   /* a query: the name of the database; NULL: a file's path is it */
+	const char *has_column; /* a query: 1 where $1 has column $2 */
+	const char *filled;     /* a query: a row where column $2 of table $1 is NOT NULL */
+	/* A query: name, statement of plain indexes of $1; NULL: they stay in a bulk load. */
+	const char *indexes;
+	const char *tables; /* a query: names of the book's tables; not those of search */
+	/* A query: name, INTEGER or TEXT, place in the key (0: none), table referred to (NULL:
+	 * none), 1 where it is NOT NULL, of the columns of $1. */
+	const char *table_columns;
+	/* A query: name, 1 where it is unique, 1 where it has a condition, columns with commas
+	 * between, of the indexes of $1 that are no key's. */
+	const char *table_indexes;
 	const char *view;    /* a query: the statement that made view $1 */
+	const char *view_as; /* in that statement, between the view's name and its query */
+	/* Rights (rights.h); all NULL where the engine knows none. */
+	bool (*limited)(const struct crm_db *db);
+	int (*rights)(struct crm_db *db, const char *rules, struct crm_err *e);
+	int (*grant)(struct crm_db *db, const char *login, const char *role, const char *rules,
+	    bool *made, struct crm_err *e);
+	const char *grants;
+	const char *command; /* of row x of txns, for who is limited */
+	/* Keeps it where the engine itself does not; NULL: it does. */
+	int (*view_made)(struct crm_db *db, const char *name, const char *sql, struct crm_err *e);
 };
 
 struct crm_stmt {
@@ -88,16 +128,22 @@ struct crm_words {
 struct crm_db {
 	const struct crm_engine *engine;
 	void *handle; /* the engine's connection */
-	char *path;
+	char *url;    /* as it was given, a password with it */
+	char *path;   /* as it is shown */
 	enum crm_db_mode mode;
 	int wait;
 	int lock; /* descriptor of the writers' queue, -1 */
 	bool in_txn;
+	bool undone;                           /* a commit failed, and surely left nothing */
+	struct crm_db *also_writing;           /* the next whose transaction a death rolls back */
+	bool fresh;                            /* just made: nobody else knows of it yet */
+	int steps;                             /* of the schema, that a new book gets */
 	bool damaged;                          /* the engine said that the file is */
 	struct crm_guard *guard;               /* of a user's statement, NULL: none runs */
 	bool unnamed;                          /* the file is reached by this handle alone */
 	struct crm_stmt *slot[CRM_STMT_SLOTS]; /* prepared statements by hash of text */
 	struct crm_words words;
+	bool past_asked;       /* read transactions are for overlays */
 	struct crm_past *past; /* overlays */
 	crm_db_words_past *words_past;
 	void *words_arg;
@@ -105,10 +151,13 @@ struct crm_db {
 	int savepoints;
 	char **rebuild; /* indexes to make again after a bulk load */
 	size_t n_rebuild, cap_rebuild;
+	bool bulk; /* a load whose references are there before those who refer to them */
 };
 
-extern const struct crm_engine crm_sqlite;
+extern const struct crm_engine crm_sqlite, crm_postgres;
 
+/* A death rolls its open transaction back. */
+void crm_db_writes(struct crm_db *db);
 /* crm_db_upgrade, but not beyond that step. */
 void crm_db_upgrade_to(struct crm_db *db, int version);
 

@@ -9,6 +9,7 @@
 void crm_query_bound(int64_t bytes)
 {
 	crm_sqlite.bound(bytes);
+	crm_postgres.bound(bytes);
 }
 
 struct crm_stmt *crm_db_query(
@@ -24,6 +25,17 @@ struct crm_stmt *crm_db_query(
 	s->handle = handle;
 	s->busy = true;
 	return s;
+}
+
+bool crm_query_missing(const struct crm_err *e)
+{
+	static const char *const said[] = { "no such table: v_",
+		"no such column: ", "relation \"v_", "column " };
+
+	for (size_t i = 0; e->code == CRM_USAGE && i < sizeof said / sizeof *said; i++)
+		if (!strncmp(e->text, said[i], strlen(said[i])))
+			return true;
+	return false;
 }
 
 int crm_stmt_parameters(struct crm_stmt *s)
@@ -58,16 +70,19 @@ static void define(struct crm_db *db, const char *sql)
 /* The statement that makes the view, as the engine keeps it. */
 static void spell(struct crm_db *db, const char *name, const char *select, struct crm_str *out)
 {
-	crm_str_addf(out, "CREATE VIEW %s AS\n", name);
+	crm_str_addf(out, "CREATE VIEW %s %s\n", name, db->engine->view_as);
 	db->engine->spell(out, select);
 }
 
 void crm_db_view_make(struct crm_db *db, const char *name, const char *select)
 {
 	struct crm_str sql = { 0 };
+	struct crm_err e = { 0 };
 
 	spell(db, name, select, &sql);
 	define(db, sql.s);
+	if (db->engine->view_made && db->engine->view_made(db, name, sql.s, &e))
+		crm_die_err(&e, NULL);
 	crm_str_release(&sql);
 }
 

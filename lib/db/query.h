@@ -20,6 +20,8 @@ void crm_query_bound(int64_t bytes);
  * memory would not do, CRM_DATA where a value makes it fail. */
 struct crm_stmt *crm_db_query(
     struct crm_db *db, const char *sql, size_t len, int seconds, struct crm_err *e);
+/* Says e that the statement names a view or a column that is not there? */
+bool crm_query_missing(const struct crm_err *e);
 /* The highest N of its parameters $N. */
 int crm_stmt_parameters(struct crm_stmt *s);
 /* What the statement calls the column; valid as long as the statement. */

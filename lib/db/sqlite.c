@@ -304,7 +304,7 @@ static int sqlite_create(struct crm_db *db, const char *path, struct crm_err *e)
 	if (!rc)
 		rc = exec(db, "BEGIN IMMEDIATE", e);
 	if (!rc) {
-		crm_db_upgrade(db);
+		crm_db_upgrade_to(db, db->steps);
 		rc = exec(db, "COMMIT", e);
 	}
 	crm_str_release(&temp);
@@ -329,14 +329,25 @@ static void sqlite_close(struct crm_db *db)
 	crm_sqlite_overlay_end(db);
 }
 
+static int sqlite_moved(struct crm_db *db, bool *moved, struct crm_err *e)
+{
+	int has = 0;
+
+	(void)e;
+	sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &has);
+	*moved = has;
+	return 0;
+}
+
 static int sqlite_begin(struct crm_db *db, const char *what, struct crm_err *e)
 {
-	int moved = 0, rc = crm_lock_take(db, what, e);
+	int rc = db->fresh ? 0 : crm_lock_take(db, what, e);
+	bool moved = false;
 
 	/* While we waited another book was put in its place: what we wrote would go
 	 * into a file that has no name any more. */
-	if (!rc)
-		sqlite3_file_control(db->handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+	if (!rc && !db->fresh)
+		sqlite_moved(db, &moved, e);
 	if (moved)
 		rc = crm_err_set(
 		    e, CRM_BUSY, "%s: another book is in its place now; try again", db->path);
@@ -350,6 +361,35 @@ static int sqlite_begin_read(struct crm_db *db, struct crm_err *e)
 	int ignored;
 
 	return version(db, &ignored, e) || exec(db, "BEGIN", e) ? e->code : 0;
+}
+
+/* Outside of a transaction references can be left for later, and until the book has its
+ * name nobody misses it: no syncs but the one before that. */
+static int sqlite_load(struct crm_db *db, const char *what, struct crm_err *e)
+{
+	int rc = exec(db,
+	    "PRAGMA foreign_keys=OFF; PRAGMA journal_mode=MEMORY; PRAGMA synchronous=OFF;"
+	    " PRAGMA cache_size=-65536",
+	    e);
+
+	return rc ? rc : sqlite_begin(db, what, e);
+}
+
+static int sqlite_load_end(struct crm_db *db, struct crm_err *e)
+{
+	sqlite3_stmt *s = NULL;
+	int rc = sqlite3_prepare_v2(db->handle, "PRAGMA foreign_key_check", -1, &s, NULL);
+
+	if (!rc)
+		rc = sqlite3_step(s);
+	if (rc == SQLITE_ROW)
+		crm_err_set(e, CRM_DATA, "%s: row %lld refers to one that is not in %s",
+		    sqlite3_column_text(s, 0), sqlite3_column_int64(s, 1),
+		    sqlite3_column_text(s, 2));
+	else if (rc != SQLITE_DONE)
+		fail(db, rc, e);
+	sqlite3_finalize(s);
+	return e->code;
 }
 
 /* COMMIT of a rollback journal holds readers off from here on: a big journal is
@@ -555,9 +595,10 @@ static int sqlite_step_done(struct crm_db *db, int n, struct crm_err *e)
 /* 48 bits of the rowid are the record's number. */
 #define ROWID(noun, id) "((" noun " << 48) | " id ")"
 
-static void sqlite_words_query(
-    struct crm_str *sql, int n, int noun, const char *words, struct crm_str *value)
+static void sqlite_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun,
+    const char *words, struct crm_str *value)
 {
+	(void)db;
 	crm_str_addf(sql,
 	    "(SELECT search.rowid - (%d << 48) AS id FROM search WHERE search MATCH $%d"
 	    " AND search.rowid BETWEEN (%d << 48) AND (%d << 48) - 1)",
@@ -579,6 +620,9 @@ const struct crm_engine crm_sqlite = {
 	.close = sqlite_close,
 	.begin = sqlite_begin,
 	.begin_read = sqlite_begin_read,
+	.load = sqlite_load,
+	.load_end = sqlite_load_end,
+	.moved = sqlite_moved,
 	.commit = sqlite_commit,
 	.rollback = sqlite_rollback,
 	.pending = sqlite_pending,
@@ -625,5 +669,16 @@ const struct crm_engine crm_sqlite = {
 		  " ORDER BY rowid",
 	.indexes = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1"
 		   " AND sql LIKE 'CREATE INDEX%' ORDER BY rowid",
+	.tables =
+	    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite!_%'"
+	    " ESCAPE '!' AND name NOT GLOB 'search*' ORDER BY rowid",
+	.table_columns =
+	    "SELECT k.name, k.type, k.pk, (SELECT f.\"table\" FROM pragma_foreign_key_list($1) f"
+	    " WHERE f.\"from\" = k.name), k.\"notnull\" FROM pragma_table_info($1) k"
+	    " ORDER BY k.cid",
+	.table_indexes = "SELECT l.name, l.\"unique\", l.partial, (SELECT group_concat(i.name) FROM"
+			 " (SELECT n.name FROM pragma_index_info(l.name) n ORDER BY n.seqno) i)"
+			 " FROM pragma_index_list($1) l WHERE l.origin = 'c' ORDER BY l.name",
+	.view_as = "AS",
 	.view = "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = $1",
 };

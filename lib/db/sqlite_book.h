@@ -42,6 +42,8 @@ void crm_sqlite_spell(struct crm_str *out, const char *sql);
 
 /* Are the tables as the schema's steps make them? */
 bool crm_sqlite_as_made(struct crm_db *db);
+/* Ends the command where it was memory that failed: what could not be looked at is no damage. */
+void crm_sqlite_no_memory(sqlite3 *h, int rc);
 bool crm_sqlite_check(struct crm_db *db, crm_db_say *say, void *arg);
 /* sqlite_leaves.c: does the search index find every one of its leaves? */
 bool crm_sqlite_check_leaves(struct crm_db *db, crm_db_say *say, void *arg);

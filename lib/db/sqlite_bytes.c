@@ -130,10 +130,12 @@ static int make(const char *near, struct crm_str *temp, struct crm_err *e)
 	const char *dir = getenv("TMPDIR");
 	int fd;
 
-	crm_str_addf(temp, "%s.new-XXXXXX", near);
-	fd = mkostemp(temp->s, O_CLOEXEC);
-	if (fd >= 0)
-		return fd;
+	if (near) {
+		crm_str_addf(temp, "%s.new-XXXXXX", near);
+		fd = mkostemp(temp->s, O_CLOEXEC);
+		if (fd >= 0)
+			return fd;
+	}
 	crm_str_reset(temp);
 	crm_str_addf(temp, "%s/crm-XXXXXX", dir && dir[0] == '/' ? dir : "/var/tmp");
 	fd = mkostemp(temp->s, O_CLOEXEC);
@@ -148,7 +150,7 @@ int crm_sqlite_unnamed(
     struct crm_db *db, const char *near, crm_db_fill *fill, void *arg, struct crm_err *e)
 {
 	struct crm_str temp = { 0 };
-	char *path = crm_sqlite_path(near);
+	char *path = near ? crm_sqlite_path(near) : NULL;
 	int fd = make(path, &temp, e), rc;
 
 	free(path);

@@ -25,6 +25,12 @@ static void say_lines(
 	crm_str_release(&line);
 }
 
+void crm_sqlite_no_memory(sqlite3 *h, int rc)
+{
+	if ((rc & 0xff) == SQLITE_NOMEM || strstr(sqlite3_errmsg(h), "out of memory"))
+		crm_die(CRM_UNAVAILABLE, "out of memory");
+}
+
 /* Runs a statement and says each row that is not "ok"; true when there is none. */
 static bool all_ok(
     sqlite3 *h, const char *sql, const char *what, const char *place, crm_db_say *say, void *arg)
@@ -37,12 +43,15 @@ static bool all_ok(
 		const char *text = (const char *)sqlite3_column_text(s, 0);
 
 		if (text && strcmp(text, "ok")) {
+			if (strstr(text, "error code=7")) /* SQLITE_NOMEM */
+				crm_die(CRM_UNAVAILABLE, "out of memory");
 			say_lines(text, what, place, say, arg);
 			ok = false;
 		}
 		rc = 0;
 	}
 	if (rc != SQLITE_DONE) {
+		crm_sqlite_no_memory(h, rc);
 		say(arg, what, place, sqlite3_errmsg(h));
 		ok = false;
 	}
@@ -54,15 +63,16 @@ static bool all_ok(
 static bool there(sqlite3 *h, const char *sql, sqlite3_stmt *from, int n)
 {
 	sqlite3_stmt *s = NULL;
-	bool row = false;
+	int rc = sqlite3_prepare_v2(h, sql, -1, &s, NULL);
 
-	if (!sqlite3_prepare_v2(h, sql, -1, &s, NULL)) {
-		for (int i = 0; i < n; i++)
-			sqlite3_bind_value(s, i + 1, sqlite3_column_value(from, i));
-		row = sqlite3_step(s) == SQLITE_ROW;
-	}
+	for (int i = 0; !rc && i < n; i++)
+		rc = sqlite3_bind_value(s, i + 1, sqlite3_column_value(from, i));
+	if (!rc)
+		rc = sqlite3_step(s);
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		crm_sqlite_no_memory(h, rc);
 	sqlite3_finalize(s);
-	return row;
+	return rc == SQLITE_ROW;
 }
 
 /* Calls for what each row of `all` names and `one` does not find in the book. */
@@ -72,10 +82,14 @@ static bool all_there(sqlite3 *made, sqlite3 *book, const char *all, const char 
 	sqlite3_stmt *s = NULL;
 	struct crm_str name = { 0 };
 	bool ok = true;
+	int rc;
 
-	if (sqlite3_prepare_v2(made, all, -1, &s, NULL))
+	rc = sqlite3_prepare_v2(made, all, -1, &s, NULL);
+	if (rc)
+		crm_sqlite_no_memory(made, rc);
+	if (rc)
 		crm_die(CRM_BUG, "%s", sqlite3_errmsg(made));
-	while (sqlite3_step(s) == SQLITE_ROW) {
+	while ((rc = sqlite3_step(s)) == SQLITE_ROW) {
 		if (there(book, one, s, n))
 			continue;
 		crm_str_reset(&name);
@@ -85,6 +99,8 @@ static bool all_there(sqlite3 *made, sqlite3 *book, const char *all, const char 
 		say(arg, "schema", name.s, "missing, or not as it was made");
 		ok = false;
 	}
+	if (rc != SQLITE_DONE)
+		crm_sqlite_no_memory(made, rc);
 	sqlite3_finalize(s);
 	crm_str_release(&name);
 	return ok;

@@ -148,6 +148,7 @@ bool crm_sqlite_check_leaves(struct crm_db *db, crm_db_say *say, void *arg)
 	    sqlite3_prepare_v2(db->handle,
 		"SELECT segid, pgno >> 1, term FROM search_idx ORDER BY segid, term", -1, &rows,
 		NULL)) {
+		crm_sqlite_no_memory(db->handle, sqlite3_errcode(db->handle));
 		say(arg, "search", "index", sqlite3_errmsg(db->handle));
 		ok = false;
 	} else {

@@ -20,15 +20,47 @@ static void drop(struct crm_db *db, const struct crm_word_row *w)
 	crm_db_run(db, db->engine->words_drop, "ii", (int64_t)w->noun, w->id);
 }
 
-static void put(struct crm_db *db, const struct crm_word_row *w, const char *sql)
+/* One row of words: of the record, or a part of them. */
+static void row(struct crm_db *db, const char *sql, const struct crm_word_row *w, int64_t part,
+    size_t at, size_t len)
 {
 	struct crm_stmt *s = crm_db_prepare(db, sql);
+	int n = 0;
 
-	crm_stmt_bind_int(s, 1, w->noun);
-	crm_stmt_bind_int(s, 2, w->id);
-	crm_stmt_bind_text(s, 3, w->words, w->len);
+	crm_stmt_bind_int(s, ++n, w->noun);
+	crm_stmt_bind_int(s, ++n, w->id);
+	if (part)
+		crm_stmt_bind_int(s, ++n, part);
+	crm_stmt_bind_text(s, ++n, w->words + at, len);
 	crm_stmt_step(s);
 	crm_stmt_done(s);
+}
+
+/* No word is cut. */
+static void put_parts(struct crm_db *db, const struct crm_word_row *w)
+{
+	size_t most = db->engine->words_most;
+	int64_t part = 0;
+
+	for (size_t at = 0, len; at < w->len; at += len + 1) {
+		len = w->len - at;
+		if (len > most)
+			for (len = most; w->words[at + len] != ' ';)
+				len--;
+		row(db, db->engine->words_more, w, ++part, at, len);
+	}
+}
+
+static void put(struct crm_db *db, const struct crm_word_row *w, bool is_new)
+{
+	const struct crm_engine *e = db->engine;
+	bool parts = e->words_most && w->len > e->words_most;
+
+	row(db, is_new ? e->words_put : e->words_set, w, 0, 0, parts ? 0 : w->len);
+	if (e->words_less && !is_new)
+		crm_db_run(db, e->words_less, "ii", (int64_t)w->noun, w->id);
+	if (parts)
+		put_parts(db, w);
 }
 
 /* Of all that waits for a record two count: the first, which drops what is in the
@@ -37,7 +69,7 @@ static void settle(
     struct crm_db *db, const struct crm_word_row *first, const struct crm_word_row *last)
 {
 	if (last->words)
-		put(db, last, first->words ? db->engine->words_put : db->engine->words_set);
+		put(db, last, first->words);
 	else if (!first->words)
 		drop(db, first);
 }
@@ -125,12 +157,12 @@ void crm_db_words_query(struct crm_db *db, struct crm_str *sql, int n, int noun,
 	if (db->words.n)
 		crm_words_flush(db);
 	if (!db->words_past) {
-		db->engine->words_query(sql, n, noun, words, value);
+		db->engine->words_query(db, sql, n, noun, words, value);
 		return;
 	}
 	db->words_past(db->words_arg, noun, words, &touched, &found);
 	crm_str_puts(sql, "(SELECT w.id FROM ");
-	db->engine->words_query(sql, n, noun, words, value);
+	db->engine->words_query(db, sql, n, noun, words, value);
 	crm_str_addf(sql,
 	    " w WHERE NOT EXISTS (SELECT 1 FROM (%s) o WHERE o.id = w.id) UNION ALL %s)", touched.s,
 	    found.s);

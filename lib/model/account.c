@@ -66,6 +66,7 @@ const struct crm_noun crm_account = {
 	.number = 2,
 	.help = "companies and other organisations",
 	.title = "name",
+	.whose = "owner",
 	.columns = "id,name,kind,industry,website,phone,city,country,owner,tag",
 	.tree = "parent",
 	.page = "reach: phones emails address=street+postcode~city+region+country website\n"

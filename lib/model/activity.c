@@ -24,6 +24,7 @@ const struct crm_noun crm_activity = {
 	.number = 6,
 	.help = "every point of contact",
 	.title = "subject",
+	.whose = "about user",
 	.columns = "id,at,kind,direction,about,subject,user,duration,outcome",
 	.field = field,
 	.n = sizeof field / sizeof *field,

@@ -59,6 +59,18 @@ void crm_asof_run(struct crm_asof *p, const char *fmt, ...)
 	crm_str_release(&sql);
 }
 
+static void define(struct crm_asof *p, const char *fmt, ...)
+{
+	struct crm_str sql = { 0 };
+	va_list ap;
+
+	va_start(ap, fmt);
+	crm_str_vaddf(&sql, fmt, ap);
+	va_end(ap);
+	crm_db_define(p->c->db, sql.s);
+	crm_str_release(&sql);
+}
+
 /* The first number of each noun that was given out since; where none was, the next. */
 static void find_bounds(struct crm_asof *p)
 {
@@ -102,7 +114,7 @@ static void lay_noun(struct crm_asof *p, const struct crm_noun *noun)
 	const char *touched = crm_pool_printf(&p->c->pool, "past_%s", noun->plural);
 	char keep[40];
 
-	crm_asof_run(p,
+	define(p,
 	    "CREATE TEMP TABLE %s (id INTEGER NOT NULL PRIMARY KEY, words INTEGER NOT NULL,"
 	    " looked INTEGER NOT NULL, summed INTEGER NOT NULL)",
 	    touched);
@@ -125,11 +137,10 @@ static void lay_lookups(struct crm_asof *p)
 {
 	struct crm_str keep = { 0 };
 
-	crm_asof_run(p,
-	    "CREATE TEMP TABLE past_lookups (noun INTEGER NOT NULL, field TEXT NOT NULL,"
-	    " id INTEGER NOT NULL, PRIMARY KEY (noun, field, id))");
-	crm_asof_run(p, "CREATE TEMP TABLE past_own (noun INTEGER NOT NULL, field TEXT NOT NULL,"
-			" PRIMARY KEY (noun, field))");
+	define(p, "CREATE TEMP TABLE past_lookups (noun INTEGER NOT NULL, field TEXT NOT NULL,"
+		  " id INTEGER NOT NULL, PRIMARY KEY (noun, field, id))");
+	define(p, "CREATE TEMP TABLE past_own (noun INTEGER NOT NULL, field TEXT NOT NULL,"
+		  " PRIMARY KEY (noun, field))");
 	were(p, &keep);
 	crm_str_puts(&keep, " AND NOT EXISTS (SELECT 1 FROM past_lookups p WHERE p.noun = t.noun"
 			    " AND p.field = t.field AND p.id = t.id)"
@@ -143,9 +154,8 @@ static void lay_aliases(struct crm_asof *p)
 {
 	struct crm_str keep = { 0 };
 
-	crm_asof_run(p,
-	    "CREATE TEMP TABLE past_aliases (noun INTEGER NOT NULL, id INTEGER NOT NULL,"
-	    " PRIMARY KEY (noun, id))");
+	define(p, "CREATE TEMP TABLE past_aliases (noun INTEGER NOT NULL, id INTEGER NOT NULL,"
+		  " PRIMARY KEY (noun, id))");
 	were(p, &keep);
 	crm_str_puts(&keep,
 	    " AND NOT EXISTS"
@@ -156,10 +166,10 @@ static void lay_aliases(struct crm_asof *p)
 
 static void lay_words(struct crm_asof *p)
 {
-	crm_asof_run(p, "CREATE TEMP TABLE past_words (noun INTEGER NOT NULL, id INTEGER NOT NULL,"
-			" words TEXT NOT NULL)");
-	crm_asof_run(p, "CREATE TEMP TABLE past_found (nr INTEGER NOT NULL, id INTEGER NOT NULL,"
-			" PRIMARY KEY (nr, id))");
+	define(p, "CREATE TEMP TABLE past_words (noun INTEGER NOT NULL, id INTEGER NOT NULL,"
+		  " words TEXT NOT NULL)");
+	define(p, "CREATE TEMP TABLE past_found (nr INTEGER NOT NULL, id INTEGER NOT NULL,"
+		  " PRIMARY KEY (nr, id))");
 	crm_db_overlay_words(p->c->db, crm_asof_words, p);
 }
 
@@ -176,7 +186,7 @@ static void lay_rest(struct crm_asof *p)
 	crm_str_release(&steps);
 	lay(p, "scores", NULL, false, NULL, NULL, "1 = 0");
 	/* A contact 0 in it stands for all. */
-	crm_asof_run(p, "CREATE TEMP TABLE past_sums (contact INTEGER NOT NULL PRIMARY KEY)");
+	define(p, "CREATE TEMP TABLE past_sums (contact INTEGER NOT NULL PRIMARY KEY)");
 	lay(p, "order_sums", NULL, true, NULL, crm_asof_sums,
 	    "NOT EXISTS (SELECT 1 FROM past_sums p WHERE p.contact = 0)"
 	    " AND NOT EXISTS (SELECT 1 FROM past_sums p WHERE p.contact = t.contact)");
@@ -187,7 +197,7 @@ void crm_asof_begin(struct crm *c)
 	struct crm_asof *p = crm_pool_alloc(&c->pool, sizeof *p);
 
 	*p = (struct crm_asof){ .c = c };
-	crm_db_begin_read(c->db);
+	crm_db_begin_past(c->db);
 	p->txn = resolve(c, c->opt.as_of);
 	p->newest = newest(c);
 	find_bounds(p);

@@ -25,6 +25,7 @@ struct rebuilding {
 		bool words, summed;
 		int64_t looked;
 	} * derives;   /* by field: what is derived from it */
+	bool newer;    /* what was changed may be a field that was not there then */
 	int64_t stamp; /* the txn that at and who are of */
 	int64_t at;
 	char *who;
@@ -60,10 +61,36 @@ static void prepare(struct rebuilding *x)
 	crm_str_release(&sql);
 }
 
+/* Has the noun fields of one's own today that it did not have then? Their words are among
+ * today's, and the journal's rows of them name no field of then. */
+static bool newer_fields(const struct rebuilding *x)
+{
+	struct crm_str sql = { 0 };
+	struct crm_stmt *s;
+	bool newer = false;
+
+	crm_str_addf(&sql, "SELECT f.col FROM %sfields f WHERE f.noun = $1 ORDER BY f.col",
+	    crm_db_below(x->p->c->db));
+	s = crm_db_prepare(x->p->c->db, sql.s);
+	crm_stmt_bind_text(s, 1, x->noun->name, strlen(x->noun->name));
+	while (!newer && crm_stmt_step(s)) {
+		const char *column = crm_stmt_value(s, 0).s;
+		size_t i = 0, n = crm_field_count(x->noun);
+
+		while (i < n && strcmp(crm_field_column(crm_field_at(x->noun, i)), column) != 0)
+			i++;
+		newer = i == n;
+	}
+	crm_stmt_done(s);
+	crm_str_release(&sql);
+	return newer;
+}
+
 static void find_derived(struct rebuilding *x)
 {
 	static const char sums[] = "contact date status currency total";
 
+	x->newer = newer_fields(x);
 	for (size_t i = 0; i < crm_field_count(x->noun); i++) {
 		const struct crm_field *f = crm_field_at(x->noun, i);
 
@@ -168,15 +195,15 @@ static struct crm_stmt *part_stmt(struct rebuilding *x)
 		crm_stmt_done(x->part);
 	memcpy(x->part_has, x->has, n);
 	columns(&sql, x->plan);
-	for (size_t i = 0; i < x->plan->n; i++) {
+	for (size_t i = 0, known = 1; i < x->plan->n; i++) {
 		crm_str_puts(&sql, i ? ", " : " SELECT ");
 		if (x->has[x->plan->column[i].field])
-			crm_str_addf(&sql, "$%zu", i + 1);
+			crm_str_addf(&sql, "$%zu", ++known);
 		else
 			crm_str_addf(&sql, "t.%s", x->plan->column[i].name);
 	}
-	crm_str_addf(&sql, " FROM %s%s t WHERE t.id = $%zu", crm_db_below(x->p->c->db),
-	    x->noun->plural, x->plan->n + 1);
+	crm_str_addf(
+	    &sql, " FROM %s%s t WHERE t.id = $1", crm_db_below(x->p->c->db), x->noun->plural);
 	x->part = crm_db_prepare(x->p->c->db, sql.s);
 	crm_str_release(&sql);
 	return x->part;
@@ -185,16 +212,17 @@ static struct crm_stmt *part_stmt(struct rebuilding *x)
 static void put(struct rebuilding *x)
 {
 	struct crm_stmt *s;
+	int known = 0;
 
 	stamp(x);
 	x->r.v[0] = crm_val_int(x->id);
 	x->has[0] = x->whole;
 	s = x->whole ? x->all : part_stmt(x);
+	if (!x->whole)
+		crm_stmt_bind_int(s, ++known, x->id);
 	for (size_t i = 0; i < x->plan->n; i++)
 		if (x->whole || x->has[x->plan->column[i].field])
-			crm_plan_bind(s, (int)i + 1, &x->plan->column[i], &x->r, &x->r.pool);
-	if (!x->whole)
-		crm_stmt_bind_int(s, (int)x->plan->n + 1, x->id);
+			crm_plan_bind(s, ++known, &x->plan->column[i], &x->r, &x->r.pool);
 	crm_stmt_step(s);
 	crm_stmt_reset(s);
 }
@@ -202,7 +230,7 @@ static void put(struct rebuilding *x)
 /* What was derived from the record by today's values may be wrong in this. */
 static void mark(struct rebuilding *x)
 {
-	struct derives d = { x->whole, x->whole, x->whole ? -1 : 0 };
+	struct derives d = { x->whole || x->newer, x->whole, x->whole ? -1 : 0 };
 
 	for (size_t i = 0; i < crm_field_count(x->noun) && !x->whole; i++)
 		if (x->has[i]) {
@@ -277,11 +305,11 @@ static void end(struct rebuilding *x)
 	free(x->who);
 }
 
-/* The sign keeps the engine to the order of txns: those since are few. */
+/* The sum keeps the engine to the order of txns: those since are few. */
 static const char since[] =
     "SELECT k.id, k.old,"
     " CASE WHEN k.new IS NULL OR substr(k.new, 1, 10) = '{\"" CRM_BECAME "\"' THEN 1 ELSE 0 END"
-    " FROM changes k WHERE k.txn > $1 AND +k.noun = $2 AND k.id < $3"
+    " FROM changes k WHERE k.txn > $1 AND k.noun + 0 = $2 AND k.id < $3"
     " ORDER BY k.id, k.txn DESC, k.nr DESC";
 
 void crm_asof_records(struct crm_asof *p, const struct crm_noun *noun)

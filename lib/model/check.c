@@ -1,5 +1,6 @@
 /* What must hold for a whole record before it may be written. */
 #include "base/text.h"
+#include "model/absent.h"
 #include "model/plan.h"
 #include "model/record.h"
 
@@ -73,7 +74,8 @@ static int check_unique(struct crm *c, const struct crm_rec *old, struct crm_rec
 	struct crm_str key = { 0 }, sql = { 0 }, id = { 0 };
 	int64_t other;
 
-	if (r->v[i].kind == CRM_NULL || (old && crm_val_same(&old->v[i], &r->v[i])))
+	if (r->v[i].kind == CRM_NULL || (old && crm_val_same(&old->v[i], &r->v[i])) ||
+	    crm_absent(c, r->noun, f, &r->v[i]))
 		return 0;
 	if (r->v[i].kind == CRM_INT)
 		return check_unique_int(c, r, f, i, e);

@@ -92,6 +92,7 @@ const struct crm_noun crm_contact = {
 	.number = 1,
 	.help = "people",
 	.title = "name",
+	.whose = "owner",
 	.columns = "id,name,email,phone,account,city,country,stage,owner,tag",
 	.tree = "reports_to",
 	.page = "reach: phones emails address=street+postbox+postcode~city+region+country url"

@@ -19,7 +19,7 @@ struct crm_db *crm_book_try(struct crm *c, struct crm_err *e);
 /* Begins to read: all that follows sees one state, and the fields that were known when
  * the book was opened. */
 void crm_book_read(struct crm *c);
-/* --db, $CRM_DB, preference, $XDG_DATA_HOME/crm/crm.db. In c->pool. */
+/* --db, $CRM_DB_READ where the command only reads, $CRM_DB, preference, $XDG_DATA_HOME/crm/crm.db. In c->pool. */
 const char *crm_book_path(struct crm *c);
 /* Makes the book at that path with these settings (country may be NULL) and the
  * user who makes it, an admin, as its first record: all at once or not at all. */

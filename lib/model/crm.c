@@ -102,11 +102,22 @@ const char *crm_book_path(struct crm *c)
 {
 	const char *path = c->opt.db;
 
+	if (!path && !c->writes && !c->primary && (path = getenv("CRM_DB_READ")) && !*path)
+		path = NULL;
 	if (!path && !((path = getenv("CRM_DB")) && *path))
 		path = crm_preference(c, "book");
 	if (path && path[0] == '~' && path[1] == '/')
 		return pool_join(c, home(), path + 1);
 	return path ? path : pool_join(c, xdg(c, "XDG_DATA_HOME", "/.local/share"), "/crm/crm.db");
+}
+
+const char *crm_shown(struct crm *c, const char *path)
+{
+	char *shown = crm_db_shown(path);
+	const char *kept = crm_pool_strdup(&c->pool, shown);
+
+	free(shown);
+	return kept;
 }
 
 /* A login stands in every record and every txn: one line of valid text, in NFC. */
@@ -135,6 +146,7 @@ void crm_context_user(struct crm *c)
 		login = crm_preference(c, "user");
 		from = "config.yaml: user";
 	}
+	c->login_given = login;
 	if (!login && (pw = getpwuid(getuid()))) {
 		login = pw->pw_name;
 		from = "login";
@@ -207,11 +219,21 @@ static void set_zone(struct crm *c, const char *zone)
 		c->clock.today = crm_zone_day(c->clock.zone, c->clock.now);
 }
 
+/* To a server we are who the connection is for, unless the user said otherwise. */
+static void adopt_login(struct crm *c)
+{
+	const char *login = crm_db_login(c->db);
+
+	if (login && !c->login_given)
+		c->login = login_from(c, login, "the server's role");
+}
+
 static void load_settings(struct crm *c)
 {
 	struct crm_stmt *s = crm_db_prepare(c->db, "SELECT s.name, s.value FROM settings s");
 	char zone[64] = "";
 
+	adopt_login(c);
 	c->own_fields = 0;
 	while (crm_stmt_step(s)) {
 		const char *name = crm_stmt_value(s, 0).s, *value = crm_stmt_value(s, 1).s;
@@ -311,6 +333,7 @@ void crm_book_init(struct crm *c, const char *currency, const char *zone, const 
 		crm_context_mkdirs(c, path);
 	c->writes = true;
 	c->db = crm_db_create(path, c->opt.wait);
+	adopt_login(c);
 	crm_txn_begin(c);
 	set(c, "currency", currency);
 	set(c, "zone", zone);

@@ -44,6 +44,7 @@ struct crm {
 	char currency[4];            /* the book's */
 	char country[3];             /* the book's, "" unknown */
 	const char *login;           /* who runs the command */
+	bool login_given;            /* in the environment or the preferences */
 	int64_t user;                /* the record of login, 0 when there is none */
 	struct crm_spool *spool;     /* stdout */
 	struct crm_pool pool;        /* lives as long as the command */
@@ -54,6 +55,7 @@ struct crm {
 	int64_t own_fields;           /* the txn that last changed own fields, as loaded */
 	bool own_free;                /* nothing of the line was read by own fields */
 	bool writes;                  /* the book is opened for writing */
+	bool primary;                 /* this command goes to $CRM_DB, not to $CRM_DB_READ */
 	int64_t txn;                  /* number of the open txn, 0 none */
 	int64_t txn_at;               /* its time */
 	int64_t txn_rows;             /* rows of table changes so far */
@@ -63,6 +65,7 @@ struct crm {
 	struct crm_counter *counter;  /* numbers given out in this txn */
 	size_t counters, counters_cap;
 	struct crm_dirty *dirty;   /* what has to be derived before COMMIT */
+	struct crm_absent *absent; /* what a bulk load need not ask for, NULL: nothing */
 	struct crm_plan *plan[64]; /* by a noun's number */
 	struct crm_out *diff;      /* what -n prints, or hooks are given */
 	uint64_t *diff_sum;        /* of what goes there; NULL: nobody asks */
@@ -83,6 +86,9 @@ struct crm {
 /* The open book; opens it on first use (for reading, or for writing when the
  * verb's flags say so) and loads its settings. */
 struct crm_db *crm_book(struct crm *c);
+
+/* The path of a book as it may be shown, without a password; in c->pool. */
+const char *crm_shown(struct crm *c, const char *path);
 
 /* Turns what a user wrote for a record of noun into its number: "contact-42",
  * a login or `me` for users, an e-mail address, a telephone number, a source id

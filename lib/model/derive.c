@@ -18,6 +18,13 @@ struct numbers {
 struct crm_dirty {
 	struct numbers orders;   /* lines changed */
 	struct numbers contacts; /* orders changed */
+	/* The order made last: its lines come now, and ask for this each. id 0: none, or it was
+	 * written again, and who knows what is taken back of that. */
+	struct {
+		int64_t id;
+		char currency[4];
+		bool fulfilled;
+	} fresh;
 };
 
 static void settle(struct numbers *d)
@@ -167,6 +174,13 @@ void crm_order_derive(struct crm *c, const struct crm_rec *old, const struct crm
 
 	mark(&d->contacts, old ? crm_rec_int(old, "contact") : 0);
 	mark(&d->contacts, rec ? crm_rec_int(rec, "contact") : 0);
+	d->fresh.id = 0;
+	if (!old && crm_rec_int(rec, "made") == c->txn) {
+		d->fresh.id = rec->id;
+		d->fresh.fulfilled = fulfilled(rec);
+		snprintf(d->fresh.currency, sizeof d->fresh.currency, "%s",
+		    crm_rec_text(rec, "currency"));
+	}
 	/* Parts are removed before their order, each with its own share of stock. */
 	if (old && rec && fulfilled(old) != fulfilled(rec))
 		order_stock(c, rec->id, fulfilled(rec) ? 1 : -1);
@@ -208,10 +222,16 @@ static int line_product(struct crm *c, const struct crm_rec *old, struct crm_rec
 	return 0;
 }
 
+static char *order_currency(struct crm *c, int64_t order)
+{
+	if (order && dirty(c)->fresh.id == order)
+		return crm_strdup(dirty(c)->fresh.currency);
+	return crm_db_text(c->db, "SELECT o.currency FROM orders o WHERE o.id = $1", "i", order);
+}
+
 int crm_line_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e)
 {
-	char *currency = crm_db_text(c->db, "SELECT o.currency FROM orders o WHERE o.id = $1", "i",
-	    crm_rec_int(rec, "order"));
+	char *currency = order_currency(c, crm_rec_int(rec, "order"));
 	int64_t total, given = crm_rec_int(rec, "total");
 	struct crm_str a = { 0 }, b = { 0 };
 
@@ -237,6 +257,8 @@ int crm_line_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec
 
 static bool order_fulfilled(struct crm *c, int64_t order)
 {
+	if (order && dirty(c)->fresh.id == order)
+		return dirty(c)->fresh.fulfilled;
 	return crm_db_int(c->db, 0,
 	    "SELECT 1 FROM orders o WHERE o.id = $1 AND o.status = 'fulfilled'", "i", order);
 }
@@ -266,9 +288,9 @@ static int64_t bare_total(struct crm *c, int64_t order, int64_t total)
 		return 0;
 	crm_rec_init(&old, &crm_order);
 	crm_rec_set_int(&old, "total", total);
-	/* +k.txn: by the order's rows, not by the txn's, which may be millions. */
+	/* k.txn + 0: by the order's rows, not by the txn's, which may be millions. */
 	s = crm_db_prepare(c->db, "SELECT k.old FROM changes k WHERE k.noun = $1 AND k.id = $2"
-				  " AND +k.txn = $3 AND k.derived = 1 ORDER BY k.nr LIMIT 1");
+				  " AND k.txn + 0 = $3 AND k.derived = 1 ORDER BY k.nr LIMIT 1");
 	crm_stmt_bind_int(s, 1, crm_order.number);
 	crm_stmt_bind_int(s, 2, order);
 	crm_stmt_bind_int(s, 3, c->undoes);
@@ -310,11 +332,24 @@ static void finish_orders(struct crm *c, struct numbers *d)
 	crm_rec_release(&rec);
 }
 
-#define SUMS                                                                                  \
+#define SUMS(which)                                                                           \
 	"INSERT INTO order_sums (contact, currency, orders, total, first_day, last_day)"      \
 	" SELECT o.contact, o.currency, count(*), CAST(sum(o.total) AS bigint), min(o.date)," \
-	" max(o.date) FROM orders o WHERE %s AND o.status IN ('placed', 'fulfilled')"         \
-	" GROUP BY o.contact, o.currency"
+	" max(o.date) FROM orders o WHERE " which                                             \
+	" AND o.status IN ('placed', 'fulfilled') GROUP BY o.contact, o.currency"
+
+/* A customer's sums are of all orders, also of those that the command may not see. */
+static const struct crm_db_derived sums[] = {
+	{ "sum_orders", 1,
+	    { "DELETE FROM order_sums WHERE contact = $1", SUMS("o.contact = $1") } },
+	{ "sum_all_orders", 0, { "DELETE FROM order_sums", SUMS("o.contact IS NOT NULL") } },
+	{ 0 },
+};
+
+const struct crm_db_derived *crm_derived(void)
+{
+	return sums;
+}
 
 /* Many customers who order little: one pass over all orders costs less than a look
  * at each of them. The last number stands for how many orders there are. */
@@ -326,30 +361,27 @@ static bool wholesale(struct crm *c, const struct numbers *d)
 	       crm_db_int(c->db, 0, "SELECT max(o.id) FROM orders o", "") < LITTLE * (int64_t)d->n;
 }
 
+void crm_derive_begin(struct crm *c)
+{
+	if (c->dirty)
+		c->dirty->fresh.id = 0;
+}
+
 void crm_derive_all(struct crm *c)
 {
-	char sql[512];
-
-	crm_db_run(c->db, "DELETE FROM order_sums", "");
-	snprintf(sql, sizeof sql, SUMS, "o.contact IS NOT NULL");
-	crm_db_run(c->db, sql, "");
+	crm_db_derive(c->db, &sums[1], 0);
 }
 
 static void finish_contacts(struct crm *c, struct numbers *d)
 {
-	char sql[512];
-
 	settle(d);
 	if (wholesale(c, d)) {
 		crm_derive_all(c);
 		d->n = 0;
 		return;
 	}
-	snprintf(sql, sizeof sql, SUMS, "o.contact = $1");
-	for (size_t i = 0; i < d->n; i++) {
-		crm_db_run(c->db, "DELETE FROM order_sums WHERE contact = $1", "i", d->v[i]);
-		crm_db_run(c->db, sql, "i", d->v[i]);
-	}
+	for (size_t i = 0; i < d->n; i++)
+		crm_db_derive(c->db, &sums[0], d->v[i]);
 	d->n = 0;
 }
 

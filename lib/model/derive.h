@@ -2,6 +2,7 @@
 #ifndef CRM_MODEL_DERIVE_H
 #define CRM_MODEL_DERIVE_H
 
+#include "db/rights.h"
 #include "model/crm.h"
 
 /* contact: a name from its parts when only those are given. */
@@ -22,6 +23,10 @@ int crm_line_check(
 /* line: the order's total, the stock of fulfilled orders. */
 void crm_line_derive(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
 
+/* What of that is summed up of rows that not everybody sees; ended by { 0 }. */
+const struct crm_db_derived *crm_derived(void);
+/* A txn begins: nothing is known of orders. */
+void crm_derive_begin(struct crm *c);
 /* The sums of all customers, made anew. */
 void crm_derive_all(struct crm *c);
 

@@ -2,6 +2,7 @@
  * ids where it came from. */
 #include <stdlib.h>
 
+#include "model/absent.h"
 #include "model/history.h"
 #include "model/record.h"
 
@@ -119,11 +120,14 @@ size_t crm_rec_numbers(
 int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *source,
     const char *source_id, size_t len)
 {
-	struct crm_stmt *s =
-	    crm_db_prepare(c->db, "SELECT x.id FROM sources x"
-				  " WHERE x.noun = $1 AND x.source = $2 AND x.source_id = $3");
+	struct crm_val wanted = crm_val_text(source_id, len);
+	struct crm_stmt *s;
 	int64_t id, now;
 
+	if (crm_absent(c, noun, NULL, &wanted))
+		return 0;
+	s = crm_db_prepare(c->db, "SELECT x.id FROM sources x"
+				  " WHERE x.noun = $1 AND x.source = $2 AND x.source_id = $3");
 	crm_stmt_bind_int(s, 1, noun->number);
 	crm_stmt_bind_text(s, 2, source, strlen(source));
 	crm_stmt_bind_text(s, 3, source_id, len);
@@ -143,10 +147,16 @@ int64_t crm_source_find(struct crm *c, const struct crm_noun *noun, const char *
 void crm_source_keep(struct crm *c, const struct crm_noun *noun, const char *source,
     const char *source_id, size_t len, int64_t id)
 {
-	struct crm_stmt *s =
-	    crm_db_prepare(c->db, "INSERT INTO sources (noun, source, source_id, id)"
-				  " VALUES ($1, $2, $3, $4) ON CONFLICT (noun, source, source_id)"
-				  " DO UPDATE SET id = excluded.id");
+	struct crm_val kept = crm_val_text(source_id, len);
+	/* A plain insert can wait for others and go with them. */
+	struct crm_stmt *s = crm_db_prepare(
+	    c->db, crm_absent(c, noun, NULL, &kept)
+		       ? "INSERT INTO sources (noun, source, source_id, id) VALUES ($1, $2, $3, $4)"
+		       : "INSERT INTO sources (noun, source, source_id, id)"
+			 " VALUES ($1, $2, $3, $4) ON CONFLICT (noun, source, source_id)"
+			 " DO UPDATE SET id = excluded.id");
+
+	crm_absent_not(c, noun, NULL, &kept);
 
 	crm_stmt_bind_int(s, 1, noun->number);
 	crm_stmt_bind_text(s, 2, source, strlen(source));

@@ -2,6 +2,7 @@
  * together: a row, or all rows of one order with their lines. */
 #include <stdlib.h>
 
+#include "model/absent.h"
 #include "model/diff.h"
 #include "model/import_apply.h"
 #include "model/plan.h"
@@ -241,6 +242,35 @@ static void apply_waiting(struct crm_apply *ap)
 	}
 }
 
+static bool empty(struct crm_apply *ap, const char *table)
+{
+	struct crm_str sql = { 0 };
+	bool none;
+
+	crm_str_addf(&sql, "SELECT 1 FROM %s LIMIT 1", table);
+	none = !crm_db_int(ap->c->db, 0, sql.s, "");
+	crm_str_release(&sql);
+	return none;
+}
+
+/* What need not be asked of each row, where nothing has come before. */
+static void begin_absent(struct crm_apply *ap)
+{
+	struct crm_import *im = ap->im;
+	bool none = empty(ap, im->noun->plural);
+
+	for (size_t i = 0; i < crm_field_count(im->noun) && none; i++) {
+		const struct crm_field *f = crm_field_at(im->noun, i);
+
+		if (f->flags & CRM_UNIQUE || (f == im->key && f->flags & CRM_SEVERAL))
+			crm_absent_begin(ap->c, im->noun, f, im->rows);
+	}
+	if (im->source && !crm_db_int(ap->c->db, 0,
+			      "SELECT 1 FROM sources x WHERE x.noun = $1 AND x.source = $2 LIMIT 1",
+			      "is", (int64_t)im->noun->number, im->source))
+		crm_absent_begin(ap->c, im->noun, NULL, im->rows);
+}
+
 /* How twins are found. Tables that are empty are filled without their indexes, made at the
  * end: unless this import itself has to ask them. */
 static enum crm_twins_how begin_bulk(struct crm_apply *ap)
@@ -248,7 +278,6 @@ static enum crm_twins_how begin_bulk(struct crm_apply *ap)
 	enum { WORTH = 1000 };
 	struct crm_import *im = ap->im;
 	bool asks = im->unique || (im->key && !(im->key->flags & (CRM_UNIQUE | CRM_SEVERAL)));
-	struct crm_str sql = { 0 };
 	bool bulk;
 
 	for (size_t i = 0; i < im->targets; i++) {
@@ -258,13 +287,10 @@ static enum crm_twins_how begin_bulk(struct crm_apply *ap)
 			     (f->type == CRM_REF && crm_noun_find(f->ref) == im->noun)))
 			asks = true;
 	}
-	if (im->part) {
-		crm_str_addf(&sql, "SELECT 1 FROM %s LIMIT 1", im->part->plural);
-		ap->parts_empty = !crm_db_int(ap->c->db, 0, sql.s, "");
-		crm_str_release(&sql);
-	}
+	ap->parts_empty = im->part && empty(ap, im->part->plural);
 	if (im->rows < WORTH)
 		return CRM_TWINS_EACH;
+	begin_absent(ap);
 	bulk = !asks && crm_db_bulk_begin(ap->c->db, im->noun->plural);
 	if (im->part)
 		crm_db_bulk_begin(ap->c->db, im->part->plural);

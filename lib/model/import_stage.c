@@ -30,7 +30,7 @@ struct crm_stage *crm_stage_new(const char *dir)
 	struct crm_stage *s = crm_calloc(1, sizeof *s);
 
 	s->fd = -1;
-	s->dir = crm_strdup(dir);
+	s->dir = crm_strdup(dir ? dir : "/tmp");
 	s->base = FIRST;
 	return s;
 }

@@ -42,7 +42,7 @@ struct crm_item {
 
 struct crm_stage;
 
-/* dir takes the file where $TMPDIR says nothing. */
+/* dir takes the file where $TMPDIR says nothing; may be NULL. */
 struct crm_stage *crm_stage_new(const char *dir);
 void crm_stage_free(struct crm_stage *s);
 /* Adds a row; its place. */

@@ -100,6 +100,13 @@ struct crm_noun {
 	size_t n;
 	const struct crm_child *child;
 	size_t children;
+	/* Whose a record is, where the engine knows rights (crm-engines(7)): of these fields the
+	 * first that is set tells. It refers to a user: that user's; to another record: as
+	 * that. None is set: nobody's, and so everybody's. NULL: all see it, and keeper writes
+	 * it, a manager or an admin, but what a rule of the domain writes for anybody. */
+	const char *whose;  /* "owner contact account" */
+	const char *keeper; /* "manager", "admin" */
+	const char *anyone; /* "stock" */
 	/* The noun's rule for a whole record, before it is written; may compute
 	 * fields of rec. old is NULL for a new one. */
 	int (*check)(

@@ -35,6 +35,7 @@ const struct crm_noun crm_order = {
 	.number = 4,
 	.help = "what customers bought",
 	.title = "number",
+	.whose = "owner contact account",
 	.columns = "id,number,contact,account,date,status,total,currency,channel,tag",
 	.page = "who: contact account owner channel\n"
 		"order: date status total invoiced paid tag\n"
@@ -73,6 +74,7 @@ const struct crm_noun crm_line = {
 	.number = 5,
 	.help = "lines of orders",
 	.title = "description",
+	.whose = "order",
 	.columns = "id,order,product,description,quantity,price,discount,tax,total,currency",
 	.field = line_field,
 	.n = sizeof line_field / sizeof *line_field,

@@ -2,7 +2,6 @@
 #include "model/own_row.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "model/context.h"
 #include "model/nouns.h"
@@ -108,7 +107,7 @@ void crm_own_open(struct crm *c)
 {
 	struct crm_err e = { 0 };
 
-	if (c->db || access(crm_book_path(c), R_OK))
+	if (c->db || !crm_db_there(crm_book_path(c)))
 		return;
 	if (!crm_book_try(c, &e) && e.code == CRM_BUSY)
 		crm_die_err(&e, NULL);

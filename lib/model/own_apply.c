@@ -26,8 +26,8 @@ static bool is_text(const struct crm_field *f)
 		   f->type != CRM_REF);
 }
 
-static void run(struct crm *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-static void run(struct crm *c, const char *fmt, ...)
+static void define(struct crm *c, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void define(struct crm *c, const char *fmt, ...)
 {
 	struct crm_str sql = { 0 };
 	va_list ap;
@@ -35,7 +35,7 @@ static void run(struct crm *c, const char *fmt, ...)
 	va_start(ap, fmt);
 	crm_str_vaddf(&sql, fmt, ap);
 	va_end(ap);
-	crm_db_run(c->db, sql.s, "");
+	crm_db_define(c->db, sql.s);
 	crm_str_release(&sql);
 }
 
@@ -83,11 +83,11 @@ static void reindex(struct crm *c, const struct crm_own_row *row, const char *wa
 	if (was == now || (was && now && !strcmp(was, now)))
 		return;
 	if (was)
-		run(c, "DROP INDEX %s_%s", row->noun->plural, row->field.column);
+		define(c, "DROP INDEX %s_%s", row->noun->plural, row->field.column);
 	if (now && row->field.flags & CRM_UNIQUE)
 		twins(c, row);
 	if (now)
-		run(c, "CREATE %s %s_%s ON %s (%s)", now, row->noun->plural, row->field.column,
+		define(c, "CREATE %s %s_%s ON %s (%s)", now, row->noun->plural, row->field.column,
 		    row->noun->plural, compared(c, &row->field));
 }
 
@@ -96,15 +96,15 @@ static void add_columns(struct crm *c, const struct crm_own_row *row)
 	const struct crm_field *f = &row->field;
 
 	if (f->type == CRM_REF)
-		run(c,
+		define(c,
 		    "ALTER TABLE %s ADD COLUMN %s INTEGER"
 		    " REFERENCES %s DEFERRABLE INITIALLY DEFERRED",
 		    row->noun->plural, f->column, crm_noun_find(f->ref)->plural);
 	else
-		run(c, "ALTER TABLE %s ADD COLUMN %s %s", row->noun->plural, f->column,
+		define(c, "ALTER TABLE %s ADD COLUMN %s %s", row->noun->plural, f->column,
 		    is_text(f) ? "TEXT" : "INTEGER");
 	if (crm_field_folds(f))
-		run(c, "ALTER TABLE %s ADD COLUMN %s_fold TEXT", row->noun->plural, f->column);
+		define(c, "ALTER TABLE %s ADD COLUMN %s_fold TEXT", row->noun->plural, f->column);
 }
 
 static void set_text(struct crm_rec *r, const char *name, const char *s)
@@ -406,10 +406,10 @@ size_t crm_own_compact(struct crm *c)
 		if (!(row->field.flags & CRM_DROPPED))
 			continue;
 		if (index_kind(&row->field, row->indexed))
-			run(c, "DROP INDEX %s_%s", row->noun->plural, row->field.column);
-		run(c, "ALTER TABLE %s DROP COLUMN %s", row->noun->plural, row->field.column);
+			define(c, "DROP INDEX %s_%s", row->noun->plural, row->field.column);
+		define(c, "ALTER TABLE %s DROP COLUMN %s", row->noun->plural, row->field.column);
 		if (crm_field_folds(&row->field))
-			run(c, "ALTER TABLE %s DROP COLUMN %s_fold", row->noun->plural,
+			define(c, "ALTER TABLE %s DROP COLUMN %s_fold", row->noun->plural,
 			    row->field.column);
 		if (crm_rec_load(c, &rec, row->id))
 			crm_rec_erase(c, &rec);

@@ -23,9 +23,11 @@ static const struct crm_field field[] = {
 		   " WHERE l.product = @.id AND o.status = 'placed'), 0)",
 	    .help = "ordered and not yet fulfilled" },
 	{ "available", CRM_NUMBER, CRM_COMPUTED, .scale = 4, .unit = "unit",
-	    .sql = "(@.stock - COALESCE((SELECT CAST(sum(l.quantity) AS bigint) FROM lines l"
+	    /* sum() says where the difference is out of range; a minus sign does not. */
+	    .sql = "(CASE WHEN @.stock IS NOT NULL THEN (SELECT CAST(sum(q.n) AS bigint) FROM"
+		   " (SELECT @.stock AS n UNION ALL SELECT -l.quantity FROM lines l"
 		   " JOIN orders o ON o.id = l.of_order"
-		   " WHERE l.product = @.id AND o.status = 'placed'), 0))",
+		   " WHERE l.product = @.id AND o.status = 'placed') q) END)",
 	    .help = "on hand less reserved" },
 };
 
@@ -42,6 +44,8 @@ const struct crm_noun crm_product = {
 	.number = 3,
 	.help = "what is sold",
 	.title = "name",
+	.keeper = "manager",
+	.anyone = "stock",
 	.columns = "id,sku,name,family,price,currency,stock,active,tag",
 	.field = field,
 	.n = sizeof field / sizeof *field,

@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "base/phone.h"
 #include "base/text.h"
+#include "model/absent.h"
 #include "model/filter_value.h"
 #include "model/nouns.h"
 #include "model/plan.h"
@@ -208,6 +209,9 @@ int crm_resolve_key(struct crm *c, const struct crm_noun *noun, const struct crm
 	struct crm_sql q = { 0 };
 
 	e->code = 0;
+	*id = 0;
+	if (!(f->flags & CRM_SEVERAL) && crm_absent(c, noun, f, v))
+		return 0;
 	if (v->kind == CRM_INT) {
 		crm_sql_addf(
 		    &q, "SELECT t.id FROM %s t WHERE t.%s = ", noun->plural, crm_field_column(f));
@@ -215,8 +219,12 @@ int crm_resolve_key(struct crm *c, const struct crm_noun *noun, const struct crm
 		crm_sql_puts(&q, " ORDER BY t.id");
 		take_all(&m, &q);
 	} else if (f->flags & CRM_SEVERAL) {
+		struct crm_val wanted;
+
 		crm_value_key(c, f, v->s, v->len, &key);
-		by_lookup(&m, f->name, &key);
+		wanted = crm_val_text(crm_str_text(&key), key.len);
+		if (!crm_absent(c, noun, f, &wanted))
+			by_lookup(&m, f->name, &key);
 	} else {
 		by_column(&m, f, v->s);
 	}

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "model/absent.h"
 #include "model/derive.h"
 #include "model/nouns.h"
 #include "model/own.h"
@@ -62,25 +63,39 @@ static void counters_write(struct crm *c)
 	c->counters = 0;
 }
 
+static void quote(struct crm_str *out, const char *s)
+{
+	if (*s && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+			    "0123456789_-+=:.,/@%") == strlen(s)) {
+		crm_str_puts(out, s);
+		return;
+	}
+	crm_str_addc(out, '\'');
+	for (; *s; s++) {
+		if (*s == '\'')
+			crm_str_puts(out, "'\\''");
+		else
+			crm_str_addc(out, *s);
+	}
+	crm_str_addc(out, '\'');
+}
+
+/* These words are read by others: the password of a book on a server is not among them. */
 void crm_words_quote(struct crm_str *out, int argc, char **argv)
 {
-	for (int i = 1; i < argc; i++) {
-		const char *s = argv[i];
+	static const char option[] = "--db=";
 
+	for (int i = 1; i < argc; i++) {
+		size_t n = strncmp(argv[i], option, sizeof option - 1) ? 0 : sizeof option - 1;
+		struct crm_str word = { 0 };
+		char *shown = crm_db_shown(argv[i] + n);
+
+		crm_str_add(&word, argv[i], n);
+		crm_str_puts(&word, shown);
 		crm_str_puts(out, i > 1 ? " " : "");
-		if (*s && strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789_-+=:.,/@%") == strlen(s)) {
-			crm_str_puts(out, s);
-			continue;
-		}
-		crm_str_addc(out, '\'');
-		for (; *s; s++) {
-			if (*s == '\'')
-				crm_str_puts(out, "'\\''");
-			else
-				crm_str_addc(out, *s);
-		}
-		crm_str_addc(out, '\'');
+		quote(out, word.s);
+		crm_str_release(&word);
+		free(shown);
 	}
 }
 
@@ -99,6 +114,8 @@ void crm_txn_begin(struct crm *c)
 	c->txn_at = c->clock.now > last ? c->clock.now : last;
 	c->txn_rows = 0;
 	c->wrote = c->wrote_before = false;
+	crm_derive_begin(c);
+	crm_absent_end(c); /* others may have written since */
 }
 
 static void token(char out[33])
@@ -115,8 +132,8 @@ static void token(char out[33])
 	out[32] = '\0';
 }
 
-/* The disk refused at COMMIT. What is behind it may be on the disk all the same:
- * the txn's token tells. */
+/* The disk refused at COMMIT, or the server did not answer. What is behind it may be in
+ * the book all the same: the txn's token tells. */
 static void unclear(struct crm *c, const char *random, const struct crm_err *e)
     __attribute__((noreturn));
 static void unclear(struct crm *c, const char *random, const struct crm_err *e)
@@ -127,8 +144,8 @@ static void unclear(struct crm *c, const char *random, const struct crm_err *e)
 	case 0:
 		crm_die(e->code, "%s", e->text);
 	default:
-		crm_die(
-		    e->code, "%s; perhaps saved, perhaps not: look before you try again", e->text);
+		crm_die(e->code, "%s; unknown whether it was saved: crm-log --token %s", e->text,
+		    random);
 	}
 }
 

@@ -284,10 +284,9 @@ void crm_undo_run(struct crm_undo *u)
 	u->state = &state;
 	c->undoes = u->txn;
 	c->undoing = true;
-	crm_db_run(c->db,
+	crm_db_define(c->db,
 	    "CREATE TEMP TABLE IF NOT EXISTS taken"
-	    " (noun INTEGER NOT NULL, id bigint NOT NULL, PRIMARY KEY (noun, id))",
-	    "");
+	    " (noun INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (noun, id))");
 	passes(u);
 	u->saved = saved(u);
 	steps(u);
@@ -336,8 +335,9 @@ int64_t crm_undo_count(
 	if (noun == &crm_own_field)
 		return 0;
 	all = count_made(c, txn, noun, id, max, n);
-	s = crm_db_prepare(c->db, "SELECT DISTINCT k.id FROM changes k"
-				  " WHERE k.txn = $1 AND k.derived = 0 AND k.noun = $2");
+	/* k.noun + 0: by the rows of the txn, not by all of the noun. */
+	s = crm_db_prepare(c->db, "SELECT DISTINCT k.id FROM changes k WHERE k.txn = $1"
+				  " AND k.derived = 0 AND k.noun + 0 = $2 ORDER BY k.id");
 	crm_stmt_bind_int(s, 1, txn);
 	crm_stmt_bind_int(s, 2, noun->number);
 	for (; crm_stmt_step(s); all++)

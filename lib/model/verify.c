@@ -382,8 +382,9 @@ static void stray_lookups(struct scan *s, const struct crm_field *f, size_t at)
 
 static void check_lookups(struct scan *s)
 {
-	struct crm_stmt *row = crm_db_prepare(
-	    s->v->c->db, "SELECT l.field, l.value, l.id FROM lookups l WHERE l.noun = $1");
+	struct crm_stmt *row = crm_db_prepare(s->v->c->db,
+	    "SELECT l.field, l.value, l.id FROM lookups l WHERE l.noun = $1"
+	    " ORDER BY l.field, l.value, l.id");
 	size_t n = crm_field_count(s->noun);
 
 	crm_stmt_bind_int(row, 1, s->noun->number);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "db/query.h"
+#include "model/rights.h"
 
 struct making {
 	struct crm_view *v;
@@ -220,9 +221,10 @@ static void titles_init(struct crm_view *v)
 
 void crm_view_init(struct crm_view *v, const struct crm_noun *noun)
 {
-	struct making m = { v, noun };
+	struct making m;
 
 	*v = (struct crm_view){ 0 };
+	m = (struct making){ v, noun };
 	if (!noun) {
 		titles_init(v);
 		return;
@@ -270,15 +272,15 @@ static char *select_of(struct crm_view *v, const struct crm_noun *noun)
 	return crm_str_take(&out);
 }
 
-/* The i-th view's noun: behind the last one comes NULL, v_titles. */
+/* The i-th view's noun: the first is NULL, v_titles, which the others ask. */
 static const struct crm_noun *nth(size_t i)
 {
-	return i < crm_nouns_listed ? crm_nouns[i] : NULL;
+	return i ? crm_nouns[i - 1] : NULL;
 }
 
 void crm_views_drop(struct crm *c)
 {
-	for (size_t i = 0; i <= crm_nouns_listed; i++) {
+	for (size_t i = crm_nouns_listed + 1; i--;) {
 		struct crm_view v;
 
 		crm_view_init(&v, nth(i));
@@ -300,6 +302,7 @@ void crm_views_make(struct crm *c)
 		free(sql);
 		crm_view_release(&v);
 	}
+	crm_rights_renew(c);
 }
 
 bool crm_view_current(struct crm *c, const struct crm_noun *noun)

@@ -12,7 +12,7 @@
 #include "model/crm.h"
 
 /* Drops all of them and makes them anew, in the open transaction: when a book is
- * made or upgraded, and when users' own fields change. */
+ * made or upgraded, and when users' own fields change. Brings the rights up to date. */
 void crm_views_make(struct crm *c);
 /* Drops them. Before a column goes or changes its name: the engine refuses that
  * where a view would break. */

@@ -3,11 +3,20 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "model/absent.h"
 #include "model/diff.h"
 #include "model/journal.h"
 #include "model/plan.h"
 #include "model/record.h"
 #include "model/txn.h"
+
+/* Others may not have the record's unique values any more. */
+static void taken(struct crm *c, const struct crm_rec *r)
+{
+	for (size_t i = 0; c->absent && i < crm_field_count(r->noun); i++)
+		if (crm_field_at(r->noun, i)->flags & CRM_UNIQUE)
+			crm_absent_not(c, r->noun, crm_field_at(r->noun, i), &r->v[i]);
+}
 
 static void insert_row(struct crm *c, struct crm_rec *r, struct crm_pool *scratch)
 {
@@ -18,6 +27,7 @@ static void insert_row(struct crm *c, struct crm_rec *r, struct crm_pool *scratc
 		crm_plan_bind(s, (int)i + 1, &p->column[i], r, scratch);
 	crm_stmt_step(s);
 	crm_stmt_done(s);
+	taken(c, r);
 }
 
 static void update_row(
@@ -43,37 +53,51 @@ static void update_row(
 	crm_stmt_bind_int(s, n + 1, r->id);
 	crm_stmt_step(s);
 	crm_stmt_done(s);
+	taken(c, r);
 	crm_str_release(&sql);
 }
 
-/* Calls for each value of a field of several. */
+/* Is the key from `at` on one of those before it, each behind a NUL? */
+static bool again(const struct crm_str *keys, size_t at)
+{
+	for (const char *s = keys->s; s < keys->s + at; s += strlen(s) + 1)
+		if (!strcmp(s, keys->s + at))
+			return true;
+	return false;
+}
+
+/* Calls for each value of a field of several, once where two are compared as one. */
 static void each_key(struct crm *c, const struct crm_rec *r, size_t i, const char *sql)
 {
 	const struct crm_field *f = crm_field_at(r->noun, i);
 	const char *s = r->v[i].s, *end = s + r->v[i].len;
-	struct crm_str key = { 0 };
+	struct crm_str keys = { 0 };
 	struct crm_stmt *stmt;
 
 	if (r->v[i].kind != CRM_BYTES)
 		return;
 	stmt = crm_db_prepare(c->db, sql);
-	while (s < end) {
-		const char *stop = memchr(s, '\n', (size_t)(end - s));
+	for (const char *stop; s < end; s = stop + 1) {
+		size_t at = keys.len;
+		struct crm_val key;
 
-		if (!stop)
-			stop = end;
-		crm_str_reset(&key);
-		crm_value_key(c, f, s, (size_t)(stop - s), &key);
+		stop = memchr(s, '\n', (size_t)(end - s));
+		stop = stop ? stop : end;
+		crm_value_key(c, f, s, (size_t)(stop - s), &keys);
+		crm_str_addc(&keys, '\0');
+		if (again(&keys, at))
+			continue;
+		key = crm_val_text(keys.s + at, keys.len - at - 1);
+		crm_absent_not(c, r->noun, f, &key);
 		crm_stmt_bind_int(stmt, 1, r->noun->number);
 		crm_stmt_bind_text(stmt, 2, f->name, strlen(f->name));
-		crm_stmt_bind_text(stmt, 3, crm_str_text(&key), key.len);
+		crm_stmt_bind(stmt, 3, &key);
 		crm_stmt_bind_int(stmt, 4, r->id);
 		crm_stmt_step(stmt);
 		crm_stmt_reset(stmt);
-		s = stop + 1;
 	}
 	crm_stmt_done(stmt);
-	crm_str_release(&key);
+	crm_str_release(&keys);
 }
 
 static bool looked_up(const struct crm_field *f)
@@ -81,16 +105,20 @@ static bool looked_up(const struct crm_field *f)
 	return f->flags & CRM_SEVERAL && !(f->flags & CRM_READONLY);
 }
 
+/* Of a new record nothing can be there: a plain insert can wait for others and go with
+ * them. */
 static const char look_up[] = "INSERT INTO lookups (noun, field, value, id)"
-			      " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+			      " VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+		  look_up_new[] = "INSERT INTO lookups (noun, field, value, id)"
+				  " VALUES ($1, $2, $3, $4)";
 
 void crm_rec_look_up(struct crm *c, const struct crm_rec *r, const struct crm_field *f)
 {
 	each_key(c, r, crm_field_index(r->noun, f), look_up);
 }
 
-static void write_lookups(
-    struct crm *c, const struct crm_noun *noun, const struct crm_rec *old, const struct crm_rec *r)
+static void write_lookups(struct crm *c, const struct crm_noun *noun, const struct crm_rec *old,
+    const struct crm_rec *r, const char *insert)
 {
 	for (size_t i = 0; i < crm_field_count(noun); i++) {
 		if (!looked_up(crm_field_at(noun, i)) ||
@@ -101,7 +129,7 @@ static void write_lookups(
 			    "DELETE FROM lookups WHERE noun = $1 AND field = $2"
 			    " AND value = $3 AND id = $4");
 		if (r)
-			each_key(c, r, i, look_up);
+			each_key(c, r, i, insert);
 	}
 }
 
@@ -157,7 +185,7 @@ void crm_rec_index(struct crm *c, const struct crm_rec *old, const struct crm_re
 {
 	const struct crm_noun *noun = old ? old->noun : r->noun;
 
-	write_lookups(c, noun, old, r);
+	write_lookups(c, noun, old, r, look_up);
 	write_words(c, noun, old, r);
 }
 
@@ -232,7 +260,7 @@ bool crm_rec_write(struct crm *c, const struct crm_rec *old, struct crm_rec *r)
 	else
 		insert_row(c, r, &scratch);
 	crm_pool_release(&scratch);
-	write_lookups(c, r->noun, old, r);
+	write_lookups(c, r->noun, old, r, old ? look_up : look_up_new);
 	write_words(c, r->noun, old, r);
 	if (old) {
 		if (!c->undoing)
@@ -252,7 +280,7 @@ static void take_out(struct crm *c, const struct crm_rec *old)
 {
 	struct crm_str sql = { 0 };
 
-	write_lookups(c, old->noun, old, NULL);
+	write_lookups(c, old->noun, old, NULL, NULL);
 	write_words(c, old->noun, old, NULL);
 	crm_str_addf(&sql, "DELETE FROM %s WHERE id = $1", old->noun->plural);
 	crm_db_run(c->db, sql.s, "i", old->id);
@@ -312,7 +340,7 @@ void crm_rec_restore(struct crm *c, struct crm_rec *r)
 	stamp(c, r, false);
 	insert_row(c, r, &scratch);
 	crm_pool_release(&scratch);
-	write_lookups(c, r->noun, NULL, r);
+	write_lookups(c, r->noun, NULL, r, look_up);
 	write_words(c, r->noun, NULL, r);
 	crm_journal_write(c, NULL, r, keep);
 	c->wrote = true;

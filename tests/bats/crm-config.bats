@@ -51,13 +51,13 @@ END
   crm-config show rfm limits >b.yaml
   check_same joined 'tail -n +7 a.yaml; head -n 6 a.yaml' 'cat b.yaml'
   local f before
-  before=$(sha256sum <"$CRM_DB")
+  before=$(book_sum)
   crm-config show >c.yaml
   for f in a b c; do
     run_is 0 "crm-config load $f.yaml"
     run_is 0 "crm-config load $f.yaml -n"
   done
-  [ "$before" = "$(sha256sum <"$CRM_DB")" ]
+  [ "$before" = "$(book_sum)" ]
 }
 
 @test "line ends, byte order marks, documents: what is kept and what is not" {
@@ -228,7 +228,7 @@ END
 # Each line: the file's text with escapes, " => ", the message behind the file's name.
 @test "wrong files: each gives one line with line and column, 78, and nothing is written" {
   local line before
-  before=$(sha256sum <"$CRM_DB")
+  before=$(book_sum)
   while IFS= read -r line; do
     printf '%b' "${line%% => *}" >case
     printf '%s => ' "${line%% => *}"
@@ -238,7 +238,7 @@ END
     "$DATA/policy-wrong.txt" >want
   diff want got
   [ "$(wc -l <"$DATA/policy-wrong.txt")" -ge 200 ]
-  [ "$before" = "$(sha256sum <"$CRM_DB")" ]
+  [ "$before" = "$(book_sum)" ]
 }
 
 @test "files that are too much: depth, values, size" {
@@ -340,20 +340,21 @@ END
   export TZ=
   check 'crm-config where' <<END
 name	value	source
-book	$CRM_DB	CRM_DB
+book	$BOOK_NAME	CRM_DB
 user	ann	CRM_USER
 zone	UTC	book
 format	table	default
 color	yes	default
 END
+  place=$CRM_DB
   unset CRM_DB CRM_USER
   mkdir -p "$XDG_CONFIG_HOME/crm"
-  printf '%s\n' '# mine' "book: $BATS_TEST_TMPDIR/book.db" 'user: eva' 'zone: Asia/Tokyo' 'format: csv' 'color: no' \
+  printf '%s\n' '# mine' "book: $place" 'user: eva' 'zone: Asia/Tokyo' 'format: csv' 'color: no' \
     'columns:' '  contact: id,name' >"$XDG_CONFIG_HOME/crm/config.yaml"
   f=$XDG_CONFIG_HOME/crm/config.yaml
   check 'crm-config where' <<END
 name	value	source
-book	$BATS_TEST_TMPDIR/book.db	$f:2
+book	$BOOK_NAME	$f:2
 user	eva	$f:3
 zone	Asia/Tokyo	$f:4
 format	csv	$f:5
@@ -434,7 +435,7 @@ END
 
 @test "edit: what the policy's text could not be put in for is kept, what could leaves nothing" {
   example limits | crm-config load - >/dev/null
-  printf '#!/bin/bash\nsed -i s/100/8/ "$1"\nflock "$CRM_DB-lock" sleep 2 >/dev/null 2>&1 3>&- &\nwhile flock -n "$CRM_DB-lock" true; do sleep 0.05; done\n' >editor
+  printf '#!/bin/bash\nsed -i s/100/8/ "$1"\nsource "$ROOT/tests/engine.bash"\nbook_hold 2\n' >editor
   chmod +x editor
   run_is 75 'EDITOR=$PWD/editor crm-config edit --wait 0 2>err'
   grep -q 'confirm_over: 8' "$(sed -n 's/.* the text is kept in //p' err)"

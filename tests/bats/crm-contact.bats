@@ -84,7 +84,7 @@ END
 }
 
 @test "chart: a cycle made by other means is told, cut, and ends" {
-  sqlite3 "$CRM_DB" 'UPDATE contacts SET reports_to = 4 WHERE id = 2; UPDATE contacts SET reports_to = 6 WHERE id = 6'
+  book_sql 'UPDATE contacts SET reports_to = 4 WHERE id = 2; UPDATE contacts SET reports_to = 6 WHERE id = 6'
   check 'crm-contact chart -o id,depth,reports_to' <<'END'
 id	depth	reports_to
 contact-5	0	
@@ -99,7 +99,7 @@ END
 }
 
 @test "chart: a chain of thousands neither overflows nor grows with its square" {
-  sqlite3 "$CRM_DB" "WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < 50100)
+  book_sql "WITH RECURSIVE n(i) AS (SELECT 101 UNION ALL SELECT i + 1 FROM n WHERE i < 50100)
     INSERT INTO contacts (id, created, created_by, changed, changed_by, version, made, name, name_fold, reports_to)
     SELECT i, 0, 'a', 0, 'a', 1, 1, 'n', 'n', CASE WHEN i > 101 THEN i - 1 END FROM n"
   check 'crm-contact chart 101 --count; crm-contact chart 101 | tail -n 1; crm-contact chart 101 --table | wc -l' <<'END'
@@ -230,4 +230,33 @@ phone	phones_typed
 phones
 +49301234567,+12125550142
 END
+}
+
+@test "a part of a long text is found by its fold: accents, ligatures, widths, kana, Greek" {
+  new_book
+  crm-contact add One note='Die GRÖSSE der Straße, ﬁne ㍍, COL·LEGI coŀlegi, Łódź' >/dev/null
+  crm-contact add Two note='Ὀδυσσεύς ガギ ｶﾞ ＡＢＣ İstanbul "quoted" it'\''s \ back' >/dev/null
+  for part in größe GROSSE straße strasse fine 'メートル' collegi lodz LÓDŹ; do
+    run_is 0 "crm-contact list note.has:'$part' -q" contact-1
+  done
+  for part in οδυσσευς ΟΔΥΣΣΕΎΣ ガギ 'ガ' abc istanbul '"quoted"' ' \ '; do
+    run_is 0 "crm-contact list note.has:'$part' -q" contact-2
+  done
+  run_is 0 'crm-contact list note.has:"it'\''s" -q' contact-2
+  run_is 0 'crm-contact list note.has:カキ or note.has:xyz -q'
+}
+
+@test "a note of more words than an index holds of one is searched, whole" {
+  new_book sample_book
+  seq -f 'w%.0f' 1 200000 | tr '\n' ' ' >big # 1.5 MB of different words
+  run_is 0 'crm-contact edit 2 note@=big --yes -q' contact-2
+  run_is 0 'crm-contact list w1 w199999 jonas -q' contact-2
+  run_is 0 'crm-contact list w1 w200001 -q' ''
+  run_is 0 'crm-contact list w1,jonas text:w150000,w200001 -q' contact-2
+  run_is 0 'crm-db check'
+  run_is 0 'crm-contact edit 2 note=small --yes -q; crm-contact list small jonas -q' $'contact-2\ncontact-2'
+  run_is 0 'crm-contact list w199999 -q' ''
+  run_is 0 'crm-contact edit 3 note@=big --yes -q && crm-contact rm 3 --with children --yes >/dev/null' contact-3
+  run_is 0 'crm-contact list w199999 -q' ''
+  run_is 0 'crm-db check'
 }

@@ -131,14 +131,14 @@ threshold: 0.6
 END
   crm-import contact "$DATA/febrl1.tsv" --date-format %Y%m%d --unknown birthday=empty \
     --source febrl source_id:=rec_id >/dev/null 2>&1
-  sqlite3 -tabs "$CRM_DB" 'select source_id, id from sources' | sed 's/^rec-\([0-9]*\)[^\t]*\t/\1 contact-/' >whose.txt
+  book_sql 'select source_id, id from sources' | sed 's/^rec-\([0-9]*\)[^\t]*\t/\1 contact-/' >whose.txt
   run_is 0 'crm-dedupe contact --rules rule.yaml -H | truth' '317 317'
   run_is 0 'crm-dedupe contact -H | truth' '468 468'
 }
 
 @test "default rules on the restaurants of Fodor's and Zagat's: 106 of 112, none wrong" {
-  crm-db init --db us.db --currency USD --country US
-  export CRM_DB=us.db
+  CRM_DB=$(book_at us)
+  crm-db init --currency USD --country US
   crm-import account "$DATA/fodors_zagat.tsv" name:=name street:=street city:=city phone:=phone \
     --unknown phone=empty --source guide source_id:=id >/dev/null 2>&1
   awk -F'\t' 'NR > 1 && $6 { print $6, "account-" NR - 1 }' "$DATA/fodors_zagat.tsv" >whose.txt

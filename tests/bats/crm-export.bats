@@ -64,7 +64,8 @@ END
 }
 
 @test "imported into another book it gives the same export, ids aside" {
-  export OTHER=$BATS_TEST_TMPDIR/other.db
+  export OTHER
+  OTHER=$(book_at other)
   crm-contact note 1 $'a note\nof two lines' >/dev/null
   crm-db init --db "$OTHER" --currency EUR --zone Europe/Berlin --country DE
   crm-contact add --db "$OTHER" Somebody >/dev/null
@@ -90,24 +91,29 @@ END
 }
 
 @test "the page tells how a whole book goes into a new one, teams with their leads too" {
+  local new
+  new=$(book_at new)
   crm-team edit 1 lead=user-2 >/dev/null
   crm-team edit 2 lead=user-3 >/dev/null
-  grep -e 'init --db new.db' -e '--db new.db --source old' "$ROOT/man/crm-export.1" | cut -c3- >recipe
+  grep -e 'init --db new.db' -e '--db new.db --source old' "$ROOT/man/crm-export.1" | cut -c3- |
+    sed "s|--db new.db|--db $new|" >recipe
   check '. ./recipe >/dev/null' <<'END'
 ! crm-import: stdin: lead: 2 not understood and left empty
 END
   local n
   for n in $nouns; do
-    check_same "$n" "crm-export $n" "crm-export $n --db new.db"
+    check_same "$n" "crm-export $n" "crm-export $n --db $new"
   done
-  crm-db check --db new.db
+  crm-db check --db "$new"
 }
 
 @test "vCards go from export to import by a pipe" {
   crm-export contact --format vcard >a.vcf
-  crm-db init --db new.db --currency EUR --zone UTC
-  crm-export contact --format vcard | crm-import contact - --db new.db --create account >/dev/null
-  crm-export contact --db new.db --format vcard | cmp a.vcf
+  local new
+  new=$(book_at new)
+  crm-db init --db "$new" --currency EUR --zone UTC
+  crm-export contact --format vcard | crm-import contact - --db "$new" --create account >/dev/null
+  crm-export contact --db "$new" --format vcard | cmp a.vcf
 }
 
 @test "vCards, version 4 and 3; read again they give the same cards" {
@@ -127,7 +133,8 @@ CATEGORIES:newsletter
 END:VCARD
 END
   crm-export contact --format vcard >a.vcf
-  export OTHER=$BATS_TEST_TMPDIR/other.db
+  export OTHER
+  OTHER=$(book_at other)
   crm-db init --db "$OTHER" --currency EUR --zone UTC
   crm-import contact a.vcf --db "$OTHER" --create account >/dev/null
   crm-export contact --db "$OTHER" --format vcard >b.vcf

@@ -441,11 +441,11 @@ END
   new_book
   printf 'name,since,won\nAnn,2020-05-06 07:08:09,2021-02-03\n' >a.csv
   check "crm-import contact a.csv name:=name created:=since stage=customer steps.customer:=won &&
-    crm-contact list -o name,created && sqlite3 \$CRM_DB 'select field, became, at, who is null from steps'" <<'END'
+    crm-contact list -o name,created && book_sql 'select field, became, at from steps where who is null' | tr '\t' '|'" <<'END'
 contact-1
 name	created
 Ann	2020-05-06T07:08:09+00:00
-stage|customer|1612310400|1
+stage|customer|1612310400
 END
   check "crm-import contact a.csv --key name name:=name steps.customer:=won created:=since" </dev/null
   run_is 2 "crm-import contact a.csv name:=name steps.won:=won" '' \
@@ -768,12 +768,12 @@ END
   new_book
   awk 'BEGIN { print "name,city"; for (i = 0; i < 8000; i++) print "Name " i ",Town " i }' >a.csv
   for delay in 0.02 0.05 0.08 0.12 0.16 0.2 0.25; do
-    cp "$CRM_DB" before.db
+    book_copy "$CRM_DB" "$(book_at before)"
     timeout -s KILL $delay crm-import contact a.csv --source s source_id:=name >/dev/null 2>&1 || true
     n=$(crm-contact list --count)
     [ "$n" = 0 ] || [ "$n" = 8000 ]
     crm-db check
-    cp before.db "$CRM_DB"
+    book_copy "$(book_at before)" "$CRM_DB"
   done
 }
 
@@ -782,4 +782,58 @@ END
   printf 'name\nAnn\n' >a.csv
   run_is 74 'crm-import contact a.csv >/dev/full' '' \
     'crm-import: saved, but the output could not be written: No space left on device'
+}
+
+@test "a load into an empty table: a number that comes twice is refused, and whose it is said" {
+  new_book
+  seq 1500 | awk 'BEGIN { print "sku,name,price" } { print "P" ($1 == 1400 ? 7 : $1) ",Thing " $1 ",1" }' >p.csv
+  check 'crm-import product p.csv; rc=$?; crm-product list --count; (exit $rc)' <<'END'
+0
+! crm-import: p.csv:1401: sku: 'P7' is product-7's already
+! crm-import: nothing was changed: 1 of 1500 refused
+? 65
+END
+  check 'crm-import product p.csv --keep-going | wc -l; crm-product list --count; crm-product list -q sku:P7,P1400,P1401' <<'END'
+1499
+1499
+product-7
+product-1400
+! crm-import: p.csv:1401: sku: 'P7' is product-7's already
+! crm-import: saved 1499, refused 1
+END
+}
+
+@test "a load into an empty table: rows of one key or source id are one record, once and again" {
+  new_book
+  seq 1500 | awk 'BEGIN { print "nr,name,emails" } { print $1 % 1200 ",Person " $1 % 1200 ",P" $1 % 1200 "@x.org" }' >c.csv
+  check 'crm-import contact c.csv --source web source_id:=nr | wc -l; crm-contact list --count
+    crm-import contact c.csv --source web source_id:=nr | wc -l' <<'END'
+1200
+1200
+0
+END
+  new_book
+  check 'crm-import contact c.csv --key email | wc -l; crm-contact list --count
+    crm-import contact c.csv --key email | wc -l; crm-contact list -q email:p7@x.org' <<'END'
+1200
+1200
+0
+contact-7
+! crm-import: c.csv: column not taken: nr
+! crm-import: c.csv: column not taken: nr
+END
+}
+
+@test "a load of orders with lines: what is refused leaves nothing, what is saved is whole" {
+  new_book
+  seq 1200 | awk 'BEGIN { print "number,date,sku,qty" }
+    { print "N" $1 ",2026-01-02,A," ($1 % 100 == 0 ? "x" : 2); print "N" $1 ",2026-01-02,B,1" }' >o.csv
+  crm-product add A sku=A price=2 && crm-product add B sku=B price=3
+  check 'crm-import order o.csv --key number number:=number date:=date status=fulfilled lines.product:=sku lines.quantity:=qty --keep-going 2>/dev/null | wc -l
+    crm-order list --tsv -H --by date --sum total; crm-line list --count; crm-order list -q number:N100,N101' <<'END'
+1188
+2026-01-02	1188	8316.00	EUR
+2376
+order-100
+END
 }

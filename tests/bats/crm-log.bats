@@ -156,7 +156,7 @@ contact-2,Gone,'
 
 @test "was it saved? a token tells" {
   new_book busy
-  token=$(sqlite3 -readonly "$CRM_DB" 'SELECT token FROM txns WHERE id = 4')
+  token=$(book_sql 'SELECT token FROM txns WHERE id = 4')
   run_is 0 "crm-log --token $token" txn-4
   run_is 1 'crm-log --token 0123'
 }
@@ -227,19 +227,20 @@ city'
 }
 
 @test "the history of one record is found by its id" {
+  only_on sqlite "how a file is searched, in the words of SQLite"
   new_book
   sql="SELECT k.txn, k.nr FROM changes k WHERE k.noun = 1 AND k.id = 2 AND k.txn >= 1 AND k.txn <= 9 ORDER BY k.txn, k.nr"
-  run_is 0 "sqlite3 -readonly \$CRM_DB 'EXPLAIN QUERY PLAN $sql' | tail -n 1" \
+  run_is 0 "sqlite3 \$CRM_DB 'EXPLAIN QUERY PLAN $sql' | tail -n 1" \
     '`--SEARCH k USING COVERING INDEX changes_record (noun=? AND id=? AND txn>? AND txn<?)'
 }
 
 @test "what a txn makes and changes leaves no row of changes: an import of orders with lines" {
   new_book sample_book
-  before=$(sqlite3 "$CRM_DB" 'select count(*) from changes')
+  before=$(book_sql 'select count(*) from changes')
   printf 'n\ts\tq\nX1\tLAMP-1\t2\nX1\tLAMP-1\t3\n' >orders
   sku=$(crm-product list -H -o sku --limit 1)
   sed -i "s/LAMP-1/$sku/" orders
   run_is 0 'crm-import order orders number:=n lines.product:=s lines.quantity:=q --key number | wc -l' 1
   run_is 0 'crm-order list number:X1 -H -o total | grep -vc "^0"' 1
-  run_is 0 'sqlite3 "$CRM_DB" "select count(*) from changes"' "$before"
+  run_is 0 'book_sql "select count(*) from changes"' "$before"
 }

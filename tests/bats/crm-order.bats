@@ -223,7 +223,7 @@ END
 @test "each change of status is kept with its day and who" {
   crm-order fulfil 1 >/dev/null
   CRM_USER=eva CRM_NOW=2026-11-23T08:00:00Z crm-order return 1 >/dev/null
-  check 'sqlite3 -separator " " "$CRM_DB" "SELECT field, was, became, at, who FROM steps WHERE noun = 4 ORDER BY id"' <<'END'
+  check 'book_sql "SELECT field, was, became, at, who FROM steps WHERE noun = 4 ORDER BY id" | tr "\t" " "' <<'END'
 status placed fulfilled 1795348800 ann
 status fulfilled returned 1795420800 eva
 END

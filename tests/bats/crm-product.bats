@@ -75,3 +75,13 @@ lines (1)
   changed           2026-11-22T12:00:00+00:00 by ann
 END
 }
+
+@test "what is available is never a wrong number: beyond what there are, it is refused" {
+  new_book
+  crm-product add Lamp price=1 stock=-922337203685477 unit=piece
+  crm-order add number=1
+  crm-order line 1 product=Lamp quantity=400000000000000 price=0
+  run_is 65 'crm-product list -o stock,available' '' 'crm-product: a sum is out of range'
+  run_is 65 'crm-product list available:1..' '' 'crm-product: a sum is out of range'
+  run_is 0 'crm-product edit Lamp stock=1; crm-product list -o available' $'product-1\navailable\n-399999999999999'
+}

@@ -265,5 +265,5 @@ crm-rfm: stdin:9: amount: the customer's total is out of range"
   run_is 2 'crm-rfm - --save' '' 'crm-rfm: --save: stdin holds no contacts of a book'
   run_is 2 'crm-rfm - --since yesteryear' '' "crm-rfm: --since: not a date: 'yesteryear'"
   run_is 2 'crm-rfm cuts - --method rank <"$DATA/rfm_orders.tsv"' '' 'crm-rfm: --method rank: a rank has no cut points'
-  run_is 66 'crm-rfm' '' "crm-rfm: no book at '$CRM_DB'; make one: crm init"
+  run_is 66 'crm-rfm' '' "crm-rfm: no book at '$BOOK_NAME'; make one: crm init"
 }

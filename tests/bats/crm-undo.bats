@@ -13,7 +13,7 @@ state() {
 }
 
 last() {
-  sqlite3 -readonly "$CRM_DB" 'SELECT max(id) FROM txns'
+  book_sql 'SELECT max(id) FROM txns'
 }
 
 # round COMMAND - does it, takes that back, does that again by undoing the undo, and so on;
@@ -256,7 +256,7 @@ contact-5' # removed again, by the undo of an undo: somebody wanted that
   crm-contact add A stage=lead >/dev/null
   crm-contact add B stage=lead >/dev/null
   crm-contact edit 1 2 stage=customer >/dev/null
-  steps() { sqlite3 -readonly -separator ' ' "$CRM_DB" 'SELECT record, became, coalesce(undone, 0) FROM steps ORDER BY id'; }
+  steps() { book_sql 'SELECT record, became, coalesce(undone, 0) FROM steps ORDER BY id' | tr '\t' ' '; }
   crm-contact edit 1 stage=former >/dev/null
   run_is 3 'crm-undo txn-4 --keep-going 2>/dev/null' contact-2
   run_is 0 steps '1 customer 0
@@ -294,9 +294,9 @@ contact-1'
   run_is 0 'crm-log --since now --last 3 -o txn,what -H | uniq' 'txn-5	change
 txn-6	change
 txn-7	remove'
-  run_is 0 "sqlite3 -readonly \$CRM_DB 'SELECT id, seq, undoes FROM txns WHERE undoes IS NOT NULL'" '5|5|4
-6|6|3
-7|7|2'
+  run_is 0 "book_sql 'SELECT id, seq, undoes FROM txns WHERE undoes IS NOT NULL ORDER BY id' | tr '\t' ' '" '5 5 4
+6 6 3
+7 7 2'
 }
 
 @test "said and done: taken back already, nothing to take back, no such txn, the first one" {
@@ -417,9 +417,9 @@ contact-2400'
 @test "killed in the middle the book is the old one or the new one" {
   new_book
   { echo name; seq 1 3000; } | crm-import contact - >/dev/null
-  cp "$CRM_DB" saved.db
+  book_copy "$CRM_DB" "$(book_at saved)"
   for wait in 0.01 0.03 0.06 0.1 0.15 0.2; do
-    cp saved.db "$CRM_DB"
+    book_copy "$(book_at saved)" "$CRM_DB"
     timeout -s KILL $wait crm-undo txn-2 --yes >/dev/null 2>&1 || true
     n=$(crm-contact list --count)
     [ "$n" = 3000 ] || [ "$n" = 0 ]

@@ -328,6 +328,6 @@ END
 }
 
 @test "a merged record answers for those that it took in" {
-  sqlite3 "$CRM_DB" 'INSERT INTO aliases (noun, id, became) VALUES (1, 77, 1)'
+  book_sql 'INSERT INTO aliases (noun, id, became) VALUES (1, 77, 1)'
   run_is 0 'echo contact-77 | crm-with name' $'contact-77\tGreta Hagen'
 }

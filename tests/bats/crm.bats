@@ -98,7 +98,7 @@ END
 
 @test "init makes a book" {
   run_is 0 'crm init --currency CHF && crm db stats | grep currency' $'currency\tCHF'
-  run_is 2 'crm init' '' "crm-db: $CRM_DB: there is something already"
+  run_is 2 'crm init' '' "crm-db: $BOOK_NAME: there is something already"
 }
 
 @test "help: the page, or what -h prints where there is no man or no page" {

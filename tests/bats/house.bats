@@ -4,7 +4,7 @@ load ../helper
 @test "missing libraries: the exact line to run, and nothing else happens" {
   command -v apt-get >/dev/null || skip 'other names elsewhere'
   run_is 1 'PKG_CONFIG_LIBDIR=/nowhere PKG_CONFIG_PATH= "$ROOT/tests/tools/deps" --check build 2>&1 |
-    grep -c "libjansson-dev libsmartcols-dev libsodium-dev libsqlite3-dev libutf8proc-dev libyaml-dev$"; exit ${PIPESTATUS[0]}' 1
+    grep -c "libjansson-dev libpq-dev libsmartcols-dev libsodium-dev libsqlite3-dev libutf8proc-dev libyaml-dev$"; exit ${PIPESTATUS[0]}' 1
   run_is 0 '"$ROOT/tests/tools/deps" --check build'
 }
 

@@ -1,6 +1,11 @@
 # crm-db repair: a new book of what can be read of a damaged one.
 load ../helper
 
+setup() {
+  crm_setup
+  only_on sqlite 'repair reads what is left of a file'
+}
+
 hurt() {
   sqlite3 "$CRM_DB" "$1"
 }
@@ -88,7 +93,7 @@ leaves_of() {
     "insert into search (rowid, words) values ((1 << 48) | 77, 'a')" \
     'delete from search_data where id > 100' 'drop table lookups'; do
     mended "$sql"
-    cp "$BATS_FILE_TMPDIR/book-dealer.db" sound
+    cp "$(template_of dealer)" sound
     check_same "$sql" 'everything sound' 'everything new'
   done
 }
@@ -277,7 +282,7 @@ put_page() {
   new_book many
   size=$(stat -c %s "$CRM_DB")
   for part in 1 2 3; do
-    cp "$BATS_FILE_TMPDIR/book-many.db" "$CRM_DB"
+    cp "$(template_of many)" "$CRM_DB"
     truncate -s $((size * part / 4 + 77)) "$CRM_DB"
     rm -f new
     run_is 1 'crm-db repair --to new >lost'

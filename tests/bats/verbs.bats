@@ -224,7 +224,7 @@ crm-contact: no contact 'no@such.example'"
 }
 
 @test "the old id of a merged record resolves, but not in rm" {
-  sqlite3 "$CRM_DB" 'INSERT INTO aliases VALUES (1, 900, 2)'
+  book_sql 'INSERT INTO aliases VALUES (1, 900, 2)'
   check 'crm-contact show 900 -q; echo contact-900 | crm-contact list - -q; crm-contact edit 900 tag=m' <<'END'
 contact-2
 contact-2
@@ -733,8 +733,8 @@ END
 }
 
 @test "no book: 66, and the way to one" {
-  run_is 66 'crm-contact list --db nowhere.db' '' \
-    "crm-contact: no book at 'nowhere.db'; make one: crm init"
+  run_is 66 "crm-contact list --db $(book_at nowhere)" '' \
+    "crm-contact: no book at '$(book_name "$(book_at nowhere)")'; make one: crm init"
 }
 
 @test "a full device: 74; saved is said when it is" {
@@ -754,8 +754,8 @@ END
 @test "each change is in the journal with the words of its command" {
   crm-contact edit 1 city='New York' >/dev/null
   crm-contact rm 4 >/dev/null
-  check 'sqlite3 -separator " " "$CRM_DB" "SELECT program, words FROM txns ORDER BY id DESC LIMIT 2"
-sqlite3 "$CRM_DB" "SELECT old, new FROM changes ORDER BY txn DESC LIMIT 1 OFFSET 1"' <<'END'
+  check 'book_sql "SELECT program, words FROM txns ORDER BY id DESC LIMIT 2" | tr "\t" " "
+book_sql "SELECT old, new FROM changes ORDER BY txn DESC LIMIT 1 OFFSET 1" | tr "\t" "|"' <<'END'
 crm-contact rm 4
 crm-contact edit 1 'city=New York'
 {"city":"Berlin","version":5}|{"city":"New York"}
