@@ -14,8 +14,10 @@
 #define CRM_PG_LOCK "1129467185" /* 'CRM1': the advisory lock of the writer */
 
 /* The comment that says that it is a book: "CRM1", the schema's step, and where another was
- * put in its place a number of that. */
-#define CRM_PG_STATE "obj_description(to_regnamespace('crm'), 'pg_namespace')"
+ * put in its place a number of that. (obj_description() says the same, 2 ms later.) */
+#define CRM_PG_STATE                                                                          \
+	"(SELECT d.description FROM pg_description d WHERE d.objoid = to_regnamespace('crm')" \
+	" AND d.classoid = CAST('pg_namespace' AS regclass) AND d.objsubid = 0)"
 /* References that were written so far; what comes waits for COMMIT again. */
 #define CRM_PG_CHECK_NOW "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
 
@@ -192,9 +194,9 @@ bool crm_pg_mark_is(const struct crm_db *db, const char *name);
 void crm_pg_mark_back(struct crm_db *db);
 
 /* postgres_rights.c: see rights.h. OWN: one statement, to be run on every connection. */
-#define CRM_PG_OWN                                                                        \
-	"SELECT set_config('role', o.rolname, false) FROM pg_namespace n JOIN pg_roles o" \
-	" ON o.oid = n.nspowner WHERE n.nspname = 'crm' AND pg_has_role(n.nspowner, 'USAGE')"
+#define CRM_PG_OWN                                                                          \
+	"SELECT set_config('role', pg_get_userbyid(n.nspowner), false) FROM pg_namespace n" \
+	" WHERE n.nspname = 'crm' AND pg_has_role(n.nspowner, 'USAGE')"
 int crm_pg_own(struct crm_db *db, struct crm_err *e);
 int crm_pg_rights(struct crm_db *db, const char *rules, struct crm_err *e);
 int crm_pg_grant(struct crm_db *db, const char *login, const char *role, const char *rules,

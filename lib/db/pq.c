@@ -72,7 +72,7 @@ int crm_pq_load(struct crm_err *e)
 
 	if (crm_pq.connectdbParams)
 		return 0;
-	lib = dlopen("libpq.so.5", RTLD_NOW | RTLD_LOCAL);
+	lib = dlopen("libpq.so.5", RTLD_LAZY | RTLD_LOCAL);
 	if (!lib)
 		return crm_err_set(e, CRM_UNAVAILABLE,
 		    "a book on a server needs PostgreSQL's client library (Debian: libpq5): %s",
