@@ -157,6 +157,18 @@ in_german() {
   LOCPATH=$("$ROOT/tests/tools/locale") LC_ALL=de_DE.UTF-8 bash -c "$1"
 }
 
+# people - for new_book: five contacts of Rome, each added by a command of its own.
+people() {
+  for i in {1..5}; do crm-contact add "Person $i" "email=p$i@x.example" city=Rome; done
+}
+
+# many N [FIRST] - contacts FIRST (1) to N of Rome, made by one command.
+many() {
+  awk -v n="$1" -v i="${2:-1}" 'BEGIN { print "name\temail\tcity"
+    for (; i <= n; i++) print "Person " i "\tp" i "@x.example\tRome" }' |
+    crm-import contact - >/dev/null
+}
+
 # sample_book - for new_book: the small dealer in lamps that the man pages show, too.
 sample_book() {
   "$ROOT/tests/tools/book"

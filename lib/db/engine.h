@@ -156,6 +156,12 @@ struct crm_db {
 
 extern const struct crm_engine crm_sqlite, crm_postgres;
 
+/* db.c: a book that is not open yet; the command ends where rc says so; "SAVEPOINT one". */
+struct crm_db *crm_db_new(const char *path, enum crm_db_mode mode, int wait);
+void crm_db_need(int rc, const struct crm_err *e);
+void crm_db_exec(struct crm_db *db, const char *verb, const char *name);
+/* statements.c: all that are kept, finalized. */
+void crm_stmt_forget(struct crm_db *db);
 /* A death rolls its open transaction back. */
 void crm_db_writes(struct crm_db *db);
 /* crm_db_upgrade, but not beyond that step. */

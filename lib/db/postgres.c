@@ -58,7 +58,7 @@ int crm_pg_number(struct crm_db *db, const char *sql, int64_t *n, struct crm_err
 	int rc = crm_pg_text(db, sql, &text, e);
 
 	if (text)
-		*n = atoll(text);
+		*n = strtoll(text, NULL, 10);
 	free(text);
 	return rc;
 }

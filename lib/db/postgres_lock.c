@@ -67,7 +67,7 @@ static int answers(struct crm_db *db, bool *same, struct crm_err *e)
 		ExecStatusType status = crm_pq.resultStatus(res);
 
 		if (status == PGRES_TUPLES_OK && crm_pq.nfields(res) == 3) {
-			*same = atoll(crm_pq.getvalue(res, 0, 0)) == crm_pg(db)->oid &&
+			*same = strtoll(crm_pq.getvalue(res, 0, 0), NULL, 10) == crm_pg(db)->oid &&
 				!strcmp(crm_pq.getvalue(res, 0, 2), crm_pg(db)->state);
 			if (!strcmp(crm_pq.getvalue(res, 0, 1), "on"))
 				rc = crm_err_set(e, CRM_NOPERM,

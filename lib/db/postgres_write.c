@@ -1,8 +1,8 @@
 /* Rows that wait to be inserted. A plain INSERT ("INSERT INTO t (a, b) VALUES ($1, $2)") tells
  * nothing but that it worked, so its row can wait: many together go by COPY, a few
  * in the pipeline. They go before anything is asked of their table, and in the order of
- * the tables' first rows: a row that refers to another comes behind it, which the
- * server's row-level rights ask for. */
+ * the tables' first rows: where references are checked as rows arrive (postgres_copy.c), what
+ * a row refers to has come before. Under row-level rights no row waits. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -17,16 +17,12 @@ struct crm_pq {
 	__typeof__(PQreset) *reset;
 	__typeof__(PQsetErrorVerbosity) *setErrorVerbosity;
 	__typeof__(PQstatus) *status;
-	__typeof__(PQtransactionStatus) *transactionStatus;
 	__typeof__(PQerrorMessage) *errorMessage;
 	__typeof__(PQserverVersion) *serverVersion;
 	__typeof__(PQparameterStatus) *parameterStatus;
-	__typeof__(PQbackendPID) *backendPID;
 	__typeof__(PQsslInUse) *sslInUse;
 	__typeof__(PQdb) *db;
 	__typeof__(PQuser) *user;
-	__typeof__(PQhost) *host;
-	__typeof__(PQport) *port;
 	__typeof__(PQsetNoticeProcessor) *setNoticeProcessor;
 	__typeof__(PQexec) *exec;
 	__typeof__(PQexecParams) *execParams;

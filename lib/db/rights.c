@@ -36,18 +36,12 @@ const char *crm_db_command(const struct crm_db *db)
 	return crm_db_limited(db) ? db->engine->command : "x.words";
 }
 
-static void need(int rc, const struct crm_err *e)
-{
-	if (rc)
-		crm_die_err(e, NULL);
-}
-
 void crm_db_rights(struct crm_db *db, const char *rules)
 {
 	struct crm_err e = { 0 };
 
 	if (db->engine->rights)
-		need(db->engine->rights(db, rules, &e), &e);
+		crm_db_need(db->engine->rights(db, rules, &e), &e);
 }
 
 static void need_rights(const struct crm_db *db)
@@ -68,7 +62,7 @@ bool crm_db_grant(struct crm_db *db, const char *login, const char *role, const 
 	if (crm_db_limited(db))
 		crm_die(CRM_NOPERM,
 		    "%s: rights are given by an admin of the book; see crm-db grants", db->path);
-	need(db->engine->grant(db, login, role, rules, &made, &e), &e);
+	crm_db_need(db->engine->grant(db, login, role, rules, &made, &e), &e);
 	return made;
 }
 

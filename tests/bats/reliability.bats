@@ -3,16 +3,6 @@
 # the new one. The long versions: tests/tools/torture.
 load ../helper
 
-people() {
-  for i in {1..5}; do crm-contact add "Person $i" "email=p$i@x.example" city=Rome; done
-}
-
-# many N - a book of N contacts, made by one command.
-many() {
-  awk -v n="$1" 'BEGIN { print "name\temail\tcity"
-    for (i = 1; i <= n; i++) print "Person " i "\tp" i "@x.example\tRome" }' |
-    crm-import contact - >/dev/null
-}
 thousands() {
   many 5000
 }
