@@ -56,6 +56,11 @@ static const struct crm_child child[] = {
 	{ "contacts", "contact", "account", false, "id,name,title,email,phone" },
 	{ "orders", "order", "account", false, "id,number,date,contact,status,total,currency" },
 	{ "accounts", "account", "parent", false, "id,name,kind,city,country" },
+	{ "opportunities", "opportunity", "account", false,
+	    "id,name,stage,amount,currency,close,owner" },
+	{ "quotes", "quote", "account", false, "id,number,name,status,valid_until,total,currency" },
+	{ "contracts", "contract", "account", false, "id,number,name,status,end,monthly,currency" },
+	{ "tasks", "task", "about", false, "id,due,kind,what,status,owner" },
 	{ "activities", "activity", "about", false, "id,at,kind,direction,subject,user,outcome" },
 };
 

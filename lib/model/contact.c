@@ -81,6 +81,11 @@ static const struct crm_field field[] = {
 
 static const struct crm_child child[] = {
 	{ "orders", "order", "contact", false, "id,number,date,status,total,currency,channel" },
+	{ "opportunities", "opportunity", "contact", false,
+	    "id,name,stage,amount,currency,close,owner" },
+	{ "quotes", "quote", "contact", false, "id,number,name,status,valid_until,total,currency" },
+	{ "contracts", "contract", "contact", false, "id,number,name,status,end,monthly,currency" },
+	{ "tasks", "task", "about", false, "id,due,kind,what,status,owner" },
 	{ "activities", "activity", "about", false, "id,at,kind,direction,subject,user,outcome" },
 	{ "reports", "contact", "reports_to", false, "id,name,title,email,phone" },
 };

@@ -25,6 +25,7 @@ static const struct crm_field order_field[] = {
 static const struct crm_child order_child[] = {
 	{ "lines", "line", "order", true,
 	    "id,product.sku,description,quantity,price,discount,tax,total" },
+	{ "tasks", "task", "about", false, "id,due,kind,what,status,owner" },
 	{ "activities", "activity", "about", false, "id,at,kind,direction,subject,user,outcome" },
 };
 

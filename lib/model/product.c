@@ -34,6 +34,7 @@ static const struct crm_field field[] = {
 static const struct crm_child child[] = {
 	{ "lines", "line", "product", false,
 	    "id,order,order.date,order.contact,quantity,price,total,currency" },
+	{ "tasks", "task", "about", false, "id,due,kind,what,status,owner" },
 	{ "activities", "activity", "about", false, "id,at,kind,direction,subject,user,outcome" },
 };
 

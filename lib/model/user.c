@@ -18,6 +18,10 @@ static const struct crm_field user_field[] = {
 	{ "languages", CRM_LANGUAGE, CRM_SEVERAL, .help = "languages the user speaks" },
 	{ "zone", CRM_ZONE, 0, .help = "where the user works" },
 	{ "capacity", CRM_NUMBER, 0, .unit = "records", .help = "open work at once" },
+	{ "territories", CRM_TAG, CRM_SEVERAL, .alias = "territory",
+	    .help = "sales territories the user works" },
+	{ "away", CRM_STRING, CRM_SEVERAL | CRM_EXACT,
+	    .help = "absences: 2026-12-24..2027-01-02, or one day" },
 	{ "reports_to", CRM_REF, 0, .ref = "user", .help = "superior" },
 	{ "active", CRM_BOOL, CRM_REQUIRED, .value = "yes", .help = "works here" },
 	{ "note", CRM_TEXT, CRM_FIND, .help = "free text" },
@@ -26,6 +30,9 @@ static const struct crm_field user_field[] = {
 static const struct crm_child user_child[] = {
 	{ "contacts", "contact", "owner", false, "id,name,account,city,stage" },
 	{ "accounts", "account", "owner", false, "id,name,kind,city,country" },
+	{ "leads", "lead", "owner", false, "id,name,company,status,score" },
+	{ "opportunities", "opportunity", "owner", false, "id,name,account,stage,amount,close" },
+	{ "tasks", "task", "owner", false, "id,due,kind,what,status,about" },
 	{ "reports", "user", "reports_to", false, "id,login,name,role,team" },
 };
 

@@ -1,0 +1,9 @@
+/* crm-item - FILL
+ *   crm-item list */
+#include "cmd.h"
+#include "model/nouns.h"
+
+int main(int argc, char **argv)
+{
+	crm_main(argc, argv, &crm_item, NULL);
+}

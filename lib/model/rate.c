@@ -1,0 +1,24 @@
+/* rate - exchange rates by day. */
+#include "model/derive.h"
+#include "model/nouns.h"
+
+static const struct crm_field field[] = {
+	{ "base", CRM_CURRENCY, CRM_REQUIRED, .value = "EUR", .help = "one of this currency" },
+	{ "currency", CRM_CURRENCY, CRM_REQUIRED, .help = "is so many of that" },
+	{ "date", CRM_DATE, CRM_REQUIRED, .value = "today", .help = "day" },
+	{ "rate", CRM_NUMBER, CRM_REQUIRED, .scale = 8, .help = "how many for one of the base" },
+	{ "source", CRM_STRING, CRM_FIND, .help = "who says so" },
+};
+
+const struct crm_noun crm_rate = {
+	.name = "rate",
+	.plural = "rates",
+	.shortname = "ra",
+	.number = 17,
+	.help = "exchange rates by day",
+	.title = "currency",
+	.keeper = "manager",
+	.columns = "id,base,currency,date,rate,source",
+	.field = field,
+	.n = sizeof field / sizeof *field,
+};
