@@ -118,6 +118,7 @@ static int wide_row(struct reading *r, const struct crm_row *row, struct crm_err
 {
 	struct crm_rate_row to = { .line = row->line, .source = r->f->source };
 	struct crm_err fault = { 0 };
+	size_t before = r->out->n;
 
 	if (row->n > r->codes)
 		return crm_err_set(e, CRM_DATA, "more cells than the header has");
@@ -130,8 +131,10 @@ static int wide_row(struct reading *r, const struct crm_row *row, struct crm_err
 		if (!*r->code[i] || nothing(s))
 			continue;
 		memcpy(to.currency, r->code[i], 4);
-		if (add(r, &to, s, &fault))
+		if (add(r, &to, s, &fault)) {
+			r->out->n = before; /* the line is refused whole */
 			return crm_err_set(e, CRM_DATA, "%s: %s", r->code[i], fault.text);
+		}
 	}
 	return 0;
 }
