@@ -30,7 +30,7 @@ enum {
 	CRM_ASKS = 1 << 11,     /* asks call->filter itself: call->id holds the named ones only */
 	CRM_NOALIAS = 1 << 12,  /* the old id of a merged record is refused (rm) */
 	CRM_OF_ACTIVITY = 1 << 13, /* assigns fields of an activity, not of the noun (note) */
-	CRM_OF_LINE = 1 << 14,     /* of a line (crm-order line) */
+	CRM_OF_LINE = 1 << 14,     /* of a line of the noun (crm-order line) */
 	CRM_EDITS = 1 << 15,       /* without field=value it begins its txn itself (edit) */
 	CRM_PAIRS = 1 << 20,       /* `-` gives pairs of ids, into call->pair (merge) */
 	CRM_MERGED = 1 << 21,      /* works on old ids of merged records, as they are (unmerge) */
