@@ -4,9 +4,9 @@
 
 #include "base/num.h"
 #include "base/text.h"
-#include "model/filter.h"
 #include "model/nouns.h"
 #include "model/pipeline.h"
+#include "model/policy_terms.h"
 #include "model/sections.h"
 
 enum { NAME_MAX_BYTES = 60, STAGES_MOST = 60, PIPELINES_MOST = 60, REASONS_MOST = 200 };
@@ -116,17 +116,17 @@ static int texts(struct reading *r, const struct crm_yaml *y, size_t most, struc
 	return 0;
 }
 
-static int check_term(struct reading *r, const struct crm_yaml *at, const char *term)
+/* What its words mean is known where there is a book. */
+static int check_term(struct reading *r, const struct crm_yaml *at)
 {
+	const struct crm_filter *f = crm_policy_terms(r->pool, at, r->name, r->e);
 	struct crm_sql sql = { 0 };
 	struct crm_err why = { 0 };
-	const struct crm_filter *f = crm_filter_parse_text(r->pool, term, &why);
 
-	/* What its words mean is known where there is a book. */
 	if (f && r->c->db)
 		crm_filter_sql(r->c, &crm_opportunity, f, "t", &sql, &why);
 	crm_sql_release(&sql);
-	return why.code ? refuse(r, at, "needs: %s", why.text) : 0;
+	return why.code ? refuse(r, at, "needs: %s", why.text) : r->e->code;
 }
 
 static int needs(struct reading *r, const struct crm_yaml *y, struct crm_texts *out)
@@ -139,7 +139,7 @@ static int needs(struct reading *r, const struct crm_yaml *y, struct crm_texts *
 		const struct crm_field *f;
 
 		if (strchr(out->v[i], ':')) {
-			if (check_term(r, y->child[i], out->v[i]))
+			if (check_term(r, y->child[i]))
 				return r->e->code;
 			continue;
 		}
