@@ -122,7 +122,9 @@ static bool cell(void *arg, size_t row, size_t column, struct crm_str *out)
 /* What is unset comes last. */
 static int compare(void *arg, size_t column, size_t a, size_t b)
 {
-	const struct crm_val *x = &crm_cells_at(arg, a)[column], *y = &crm_cells_at(arg, b)[column];
+	const struct crm_cells *t = arg;
+	size_t at = t->column[column].order ? t->column[column].order : column;
+	const struct crm_val *x = &crm_cells_at(t, a)[at], *y = &crm_cells_at(t, b)[at];
 	int d;
 
 	if (x->kind == CRM_NULL || y->kind == CRM_NULL)

@@ -23,6 +23,7 @@ struct crm_cells_column {
 	const struct crm_noun *noun; /* ID */
 	size_t title;                /* ID: the value of the row that is its title; 0: none */
 	bool sums;                   /* NUMBER, MONEY: --sum adds it up */
+	size_t order;                /* the value of the row that it is sorted by; 0: itself */
 };
 
 struct crm_cells {

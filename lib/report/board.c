@@ -8,23 +8,23 @@
 #include "model/pipeline.h"
 #include "report/deals.h"
 
-enum { STAGE, ID, NAME, ACCOUNT, OWNER, AMOUNT, CURRENCY, CLOSE, PIPELINE, COLUMNS };
+enum { ID, STAGE, NAME, ACCOUNT, OWNER, AMOUNT, CURRENCY, CLOSE, PIPELINE, COLUMNS };
 enum { STATUS = COLUMNS, PROBABILITY, COMPANY, LOGIN, RANK, WIDE };
-enum { NARROWEST = 16, WIDEST = 34, GAP = 2, CARDS = 10, PLACES = 1000 };
+enum { NARROWEST = 16, WIDEST = 34, GAP = 2, CARDS = 10 };
 
 #define RULE "\xe2\x94\x80"
 #define DOTS "\xe2\x80\xa6"
 
 static const struct crm_cells_column column[] = {
-	[STAGE] = { "stage", CRM_CELLS_TEXT, NULL, 0, false },
-	[ID] = { "id", CRM_CELLS_ID, &crm_opportunity, 0, false },
-	[NAME] = { "name", CRM_CELLS_TEXT, NULL, 0, false },
-	[ACCOUNT] = { "account", CRM_CELLS_ID, &crm_account, COMPANY, false },
-	[OWNER] = { "owner", CRM_CELLS_ID, &crm_user, LOGIN, false },
-	[AMOUNT] = { "amount", CRM_CELLS_MONEY, NULL, 0, true },
-	[CURRENCY] = { "currency", CRM_CELLS_TEXT, NULL, 0, false },
-	[CLOSE] = { "close", CRM_CELLS_DATE, NULL, 0, false },
-	[PIPELINE] = { "pipeline", CRM_CELLS_TEXT, NULL, 0, false },
+	[ID] = { "id", CRM_CELLS_ID, &crm_opportunity, 0, false, 0 },
+	[STAGE] = { "stage", CRM_CELLS_TEXT, NULL, 0, false, RANK },
+	[NAME] = { "name", CRM_CELLS_TEXT, NULL, 0, false, 0 },
+	[ACCOUNT] = { "account", CRM_CELLS_ID, &crm_account, COMPANY, false, 0 },
+	[OWNER] = { "owner", CRM_CELLS_ID, &crm_user, LOGIN, false, 0 },
+	[AMOUNT] = { "amount", CRM_CELLS_MONEY, NULL, 0, true, 0 },
+	[CURRENCY] = { "currency", CRM_CELLS_TEXT, NULL, 0, false, 0 },
+	[CLOSE] = { "close", CRM_CELLS_DATE, NULL, 0, false, 0 },
+	[PIPELINE] = { "pipeline", CRM_CELLS_TEXT, NULL, 0, false, 0 },
 };
 
 /* What the cards of a stage, or of all, come to in one currency. */
@@ -67,15 +67,6 @@ static int by_rank(const struct crm_val *a, const struct crm_val *b)
 	if (a[CLOSE].i != b[CLOSE].i)
 		return a[CLOSE].i < b[CLOSE].i ? -1 : 1;
 	return a[ID].i < b[ID].i ? -1 : 1;
-}
-
-/* The place of a stage among all of all pipelines. */
-static int64_t rank(const struct crm_pipelines *all, const struct crm_val *v)
-{
-	const struct crm_pipeline *p = crm_pipeline_find(all, v[PIPELINE].s);
-	const struct crm_stage *s = p ? crm_pipeline_stage(p, v[STAGE].s) : NULL;
-
-	return s ? (p - all->v) * PLACES + (s - p->stage) : INT64_MAX;
 }
 
 /* A column of text, line by line. */
@@ -267,10 +258,10 @@ static void print(struct crm *c, const struct crm_cells *t, bool closed)
 	if (c->opt.limit >= 0)
 		b.cards = (size_t)c->opt.limit;
 	for (size_t i = 0; i < all->n; i++) {
-		int64_t base = (int64_t)i * PLACES;
+		int64_t base = (int64_t)i * CRM_DEALS_PLACES;
 		size_t first = row;
 
-		if (row == t->n || crm_cells_at(t, row)[RANK].i >= base + PLACES)
+		if (row == t->n || crm_cells_at(t, row)[RANK].i >= base + CRM_DEALS_PLACES)
 			continue;
 		if (first)
 			crm_str_addc(&b.out, '\n');
@@ -298,14 +289,14 @@ int crm_deals_board(struct crm *c, struct crm_call *call)
 
 	crm_cells_init(&t, c, column, COLUMNS, WIDE, CURRENCY);
 	crm_sql_puts(&d.sql,
-	    "SELECT t.stage, t.id, t.name, t.account, t.owner, t.amount, t.currency, t.close,"
+	    "SELECT t.id, t.stage, t.name, t.account, t.owner, t.amount, t.currency, t.close,"
 	    " t.pipeline, t.status, t.probability, a.name, u.login FROM opportunities t"
 	    " LEFT JOIN accounts a ON a.id = t.account LEFT JOIN users u ON u.id = t.owner");
 	crm_deals_open(&d, c, call, closed ? NULL : "t.status = 'open'", "t.id");
 	while (crm_deals_next(&d)) {
 		struct crm_val *v = crm_cells_take(&t, d.s, RANK);
 
-		v[RANK] = crm_val_int(rank(crm_pipelines(c), v));
+		v[RANK] = crm_deals_rank(c, &v[PIPELINE], &v[STAGE]);
 	}
 	crm_deals_close(&d);
 	crm_cells_sort(&t, by_rank);

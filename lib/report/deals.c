@@ -50,6 +50,16 @@ void crm_deals_close(struct crm_deals *d)
 	crm_sql_release(&d->sql);
 }
 
+struct crm_val crm_deals_rank(
+    struct crm *c, const struct crm_val *pipeline, const struct crm_val *stage)
+{
+	const struct crm_pipelines *all = crm_pipelines(c);
+	const struct crm_pipeline *p = crm_pipeline_find(all, pipeline->s);
+	const struct crm_stage *s = p ? crm_pipeline_stage(p, stage->s) : NULL;
+
+	return crm_val_int(s ? (p - all->v) * CRM_DEALS_PLACES + (s - p->stage) : INT64_MAX);
+}
+
 static const char from[] = " FROM opportunities t LEFT JOIN users u ON u.id = t.owner";
 
 /* What happens later than the day that is asked about does not count. */
@@ -59,17 +69,17 @@ static int64_t end_of_day(const struct crm *c)
 }
 
 enum { S_ID, S_NAME, S_STAGE, S_OWNER, S_AMOUNT, S_CURRENCY, S_LAST, S_DAYS, S_COLUMNS };
-enum { S_LOGIN = S_COLUMNS, S_PIPELINE, S_OPENED, S_ACTIVITY, S_STEP, S_WIDE };
+enum { S_LOGIN = S_COLUMNS, S_PIPELINE, S_OPENED, S_ACTIVITY, S_STEP, S_RANK, S_WIDE };
 
 static const struct crm_cells_column stale_column[] = {
-	[S_ID] = { "id", CRM_CELLS_ID, &crm_opportunity, 0, false },
-	[S_NAME] = { "name", CRM_CELLS_TEXT, NULL, 0, false },
-	[S_STAGE] = { "stage", CRM_CELLS_TEXT, NULL, 0, false },
-	[S_OWNER] = { "owner", CRM_CELLS_ID, &crm_user, S_LOGIN, false },
-	[S_AMOUNT] = { "amount", CRM_CELLS_MONEY, NULL, 0, true },
-	[S_CURRENCY] = { "currency", CRM_CELLS_TEXT, NULL, 0, false },
-	[S_LAST] = { "last", CRM_CELLS_DATE, NULL, 0, false },
-	[S_DAYS] = { "days", CRM_CELLS_NUMBER, NULL, 0, false },
+	[S_ID] = { "id", CRM_CELLS_ID, &crm_opportunity, 0, false, 0 },
+	[S_NAME] = { "name", CRM_CELLS_TEXT, NULL, 0, false, 0 },
+	[S_STAGE] = { "stage", CRM_CELLS_TEXT, NULL, 0, false, S_RANK },
+	[S_OWNER] = { "owner", CRM_CELLS_ID, &crm_user, S_LOGIN, false, 0 },
+	[S_AMOUNT] = { "amount", CRM_CELLS_MONEY, NULL, 0, true, 0 },
+	[S_CURRENCY] = { "currency", CRM_CELLS_TEXT, NULL, 0, false, 0 },
+	[S_LAST] = { "last", CRM_CELLS_DATE, NULL, 0, false, 0 },
+	[S_DAYS] = { "days", CRM_CELLS_NUMBER, NULL, 0, false, 0 },
 };
 
 /* The day of the last sign of life: of opening it, an activity, a step. */
@@ -119,11 +129,12 @@ int crm_deals_stale(struct crm *c, struct crm_call *call)
 	crm_sql_addf(&d.sql, ")%s", from);
 	crm_deals_open(&d, c, call, "t.status = 'open'", "t.id");
 	while (crm_deals_next(&d)) {
-		struct crm_val *v = crm_cells_take(&t, d.s, S_WIDE);
+		struct crm_val *v = crm_cells_take(&t, d.s, S_RANK);
 		int64_t last = last_day(c, v), days = c->book_clock.today - last;
 
 		v[S_LAST] = crm_val_int(last);
 		v[S_DAYS] = crm_val_int(days);
+		v[S_RANK] = crm_deals_rank(c, &v[S_PIPELINE], &v[S_STAGE]);
 		if (days <= stale_after(c, v) / 86400)
 			t.n--;
 	}
@@ -147,19 +158,19 @@ enum {
 	L_DAYS,
 	L_COLUMNS
 };
-enum { L_LOGIN = L_COLUMNS, L_WAS, L_WIDE };
+enum { L_LOGIN = L_COLUMNS, L_WAS, L_PIPELINE, L_RANK, L_WIDE };
 
 static const struct crm_cells_column slipped_column[] = {
-	[L_ID] = { "id", CRM_CELLS_ID, &crm_opportunity, 0, false },
-	[L_NAME] = { "name", CRM_CELLS_TEXT, NULL, 0, false },
-	[L_STAGE] = { "stage", CRM_CELLS_TEXT, NULL, 0, false },
-	[L_OWNER] = { "owner", CRM_CELLS_ID, &crm_user, L_LOGIN, false },
-	[L_AMOUNT] = { "amount", CRM_CELLS_MONEY, NULL, 0, true },
-	[L_CURRENCY] = { "currency", CRM_CELLS_TEXT, NULL, 0, false },
-	[L_TIMES] = { "times", CRM_CELLS_NUMBER, NULL, 0, true },
-	[L_FROM] = { "from", CRM_CELLS_DATE, NULL, 0, false },
-	[L_TO] = { "to", CRM_CELLS_DATE, NULL, 0, false },
-	[L_DAYS] = { "days", CRM_CELLS_NUMBER, NULL, 0, true },
+	[L_ID] = { "id", CRM_CELLS_ID, &crm_opportunity, 0, false, 0 },
+	[L_NAME] = { "name", CRM_CELLS_TEXT, NULL, 0, false, 0 },
+	[L_STAGE] = { "stage", CRM_CELLS_TEXT, NULL, 0, false, L_RANK },
+	[L_OWNER] = { "owner", CRM_CELLS_ID, &crm_user, L_LOGIN, false, 0 },
+	[L_AMOUNT] = { "amount", CRM_CELLS_MONEY, NULL, 0, true, 0 },
+	[L_CURRENCY] = { "currency", CRM_CELLS_TEXT, NULL, 0, false, 0 },
+	[L_TIMES] = { "times", CRM_CELLS_NUMBER, NULL, 0, true, 0 },
+	[L_FROM] = { "from", CRM_CELLS_DATE, NULL, 0, false, 0 },
+	[L_TO] = { "to", CRM_CELLS_DATE, NULL, 0, false, 0 },
+	[L_DAYS] = { "days", CRM_CELLS_NUMBER, NULL, 0, true, 0 },
 };
 
 /* A step keeps days as records print them. */
@@ -180,13 +191,14 @@ static int by_slip(const struct crm_val *a, const struct crm_val *b)
 }
 
 /* A push more: of the opportunity of the row before, or of another. */
-static void push(struct crm_cells *t, struct crm_stmt *s)
+static void push(struct crm *c, struct crm_cells *t, struct crm_stmt *s)
 {
 	struct crm_val *v = t->n ? crm_cells_at(t, t->n - 1) : NULL;
 
 	if (!v || v[L_ID].i != crm_stmt_int(s, L_ID)) {
-		v = crm_cells_take(t, s, L_WIDE);
+		v = crm_cells_take(t, s, L_RANK);
 		v[L_TIMES] = crm_val_int(0);
+		v[L_RANK] = crm_deals_rank(c, &v[L_PIPELINE], &v[L_STAGE]);
 		v[L_FROM] = crm_val_int(day_of(&v[L_WAS]));
 		if (v[L_TO].kind == CRM_INT)
 			v[L_DAYS] = crm_val_int(v[L_TO].i - v[L_FROM].i);
@@ -203,14 +215,14 @@ int crm_deals_slipped(struct crm *c, struct crm_call *call)
 	crm_cells_init(&t, c, slipped_column, L_COLUMNS, L_WIDE, L_CURRENCY);
 	crm_sql_addf(&d.sql,
 	    "SELECT t.id, t.name, t.stage, t.owner, t.amount, t.currency, NULL, NULL, t.close,"
-	    " NULL, u.login, s.was%s JOIN steps s ON s.record = t.id",
+	    " NULL, u.login, s.was, t.pipeline%s JOIN steps s ON s.record = t.id",
 	    from);
 	/* Literals, so that the index over such steps alone serves. */
 	crm_deals_open(&d, c, call,
 	    "s.noun = 12 AND s.field = 'close' AND s.undone IS NULL AND s.became > s.was",
 	    "t.id, s.at, s.id");
 	while (crm_deals_next(&d))
-		push(&t, d.s);
+		push(c, &t, d.s);
 	crm_deals_close(&d);
 	crm_cells_sort(&t, by_slip);
 	rc = crm_cells_print(&t);
@@ -218,17 +230,17 @@ int crm_deals_slipped(struct crm *c, struct crm_call *call)
 	return rc;
 }
 
-enum { F_PRODUCT, F_ID, F_NAME, F_STATUS, F_REASON, F_COMPETITOR, F_DETAIL, F_COLUMNS };
+enum { F_ID, F_PRODUCT, F_NAME, F_STATUS, F_REASON, F_COMPETITOR, F_DETAIL, F_COLUMNS };
 enum { F_SKU = F_COLUMNS, F_WIDE };
 
 static const struct crm_cells_column feedback_column[] = {
-	[F_PRODUCT] = { "product", CRM_CELLS_ID, &crm_product, F_SKU, false },
-	[F_ID] = { "id", CRM_CELLS_ID, &crm_opportunity, 0, false },
-	[F_NAME] = { "name", CRM_CELLS_TEXT, NULL, 0, false },
-	[F_STATUS] = { "status", CRM_CELLS_TEXT, NULL, 0, false },
-	[F_REASON] = { "reason", CRM_CELLS_TEXT, NULL, 0, false },
-	[F_COMPETITOR] = { "competitor", CRM_CELLS_TEXT, NULL, 0, false },
-	[F_DETAIL] = { "product_detail", CRM_CELLS_TEXT, NULL, 0, false },
+	[F_ID] = { "id", CRM_CELLS_ID, &crm_opportunity, 0, false, 0 },
+	[F_PRODUCT] = { "product", CRM_CELLS_ID, &crm_product, F_SKU, false, 0 },
+	[F_NAME] = { "name", CRM_CELLS_TEXT, NULL, 0, false, 0 },
+	[F_STATUS] = { "status", CRM_CELLS_TEXT, NULL, 0, false, 0 },
+	[F_REASON] = { "reason", CRM_CELLS_TEXT, NULL, 0, false, 0 },
+	[F_COMPETITOR] = { "competitor", CRM_CELLS_TEXT, NULL, 0, false, 0 },
+	[F_DETAIL] = { "product_detail", CRM_CELLS_TEXT, NULL, 0, false, 0 },
 };
 
 int crm_deals_feedback(struct crm *c, struct crm_call *call)
@@ -239,7 +251,7 @@ int crm_deals_feedback(struct crm *c, struct crm_call *call)
 
 	crm_cells_init(&t, c, feedback_column, F_COLUMNS, F_WIDE, 0);
 	crm_sql_puts(&d.sql,
-	    "SELECT DISTINCT i.product, t.id, t.name, t.status, t.reason, t.competitor,"
+	    "SELECT DISTINCT t.id, i.product, t.name, t.status, t.reason, t.competitor,"
 	    " t.product_detail, p.name FROM opportunities t"
 	    " LEFT JOIN items i ON i.opportunity = t.id LEFT JOIN products p ON p.id = i.product");
 	crm_deals_open(&d, c, call,

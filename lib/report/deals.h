@@ -24,6 +24,11 @@ void crm_deals_open(
 bool crm_deals_next(struct crm_deals *d);
 void crm_deals_close(struct crm_deals *d);
 
+/* The place of a stage among all of all pipelines: that of the pipeline * PLACES + its own. */
+enum { CRM_DEALS_PLACES = 1000 };
+struct crm_val crm_deals_rank(
+    struct crm *c, const struct crm_val *pipeline, const struct crm_val *stage);
+
 /* Open ones without an activity or a step for longer than their stage allows. */
 int crm_deals_stale(struct crm *c, struct crm_call *call);
 /* Those whose close date was pushed back. */
