@@ -214,7 +214,8 @@ END
   sed '/dropped/d' policy.yaml >p.yaml
   run_is 0 'crm-config load p.yaml' pipelines
   crm-opportunity add C stage=due >/dev/null
-  run_is 65 'crm-config clear pipelines' '' "x"
+  run_is 65 'echo pipelines: | crm-config load -' '' \
+    "crm-config: pipelines: renewals: no stage 'due' any more, but that of 1 opportunity (opportunity-4)"
 }
 
 @test "line: the amount is what the lines come to before tax; without lines it is as given" {
