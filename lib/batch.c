@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "model/diff.h"
 #include "record/escape.h"
 
 enum { SAID = 20 };
@@ -119,4 +120,52 @@ int crm_batch_end(struct crm_batch *b)
 	b->c->saved = b->saved;
 	b->c->refused = b->refused;
 	return CRM_PART;
+}
+
+static bool each_one(
+    struct crm *c, struct crm_call *call, size_t i, crm_one *one, void *arg, struct crm_err *e)
+{
+	bool wrote = false, before = c->wrote;
+	struct crm_rec old;
+
+	crm_rec_init(&old, c->noun);
+	crm_db_savepoint(c->db, "each");
+	crm_diff_hold(c);
+	if (crm_pick_load(c, call, i, &old, e))
+		one(c, arg, &old, &wrote, e);
+	crm_diff_go(c, !e->code);
+	if (e->code) {
+		crm_db_back_to(c->db, "each");
+		c->wrote = before;
+	} else {
+		call->id[i] = old.id;
+	}
+	crm_db_release(c->db, "each");
+	crm_rec_release(&old);
+	return wrote;
+}
+
+int crm_batch_each(struct crm *c, struct crm_call *call, crm_one *one, void *arg)
+{
+	struct crm_batch b;
+	size_t n = 0;
+	int rc;
+
+	crm_confirm(c, c->noun, call->id, call->ids, call->verb->name);
+	crm_batch_begin(&b, c);
+	for (size_t i = 0; i < call->ids; i++) {
+		struct crm_err e = { 0 };
+		bool wrote = each_one(c, call, i, one, arg, &e);
+
+		if (e.code) {
+			crm_batch_refuse_id(&b, call, i, &e);
+			continue;
+		}
+		if (wrote)
+			call->id[n++] = call->id[i];
+		b.saved++;
+	}
+	rc = crm_batch_end(&b);
+	crm_written_print(c, c->noun, call->id, n);
+	return rc;
 }

@@ -35,6 +35,7 @@ enum {
 	CRM_PAIRS = 1 << 20,       /* `-` gives pairs of ids, into call->pair (merge) */
 	CRM_MERGED = 1 << 21,      /* works on old ids of merged records, as they are (unmerge) */
 	CRM_PRIMARY = 1 << 22,     /* with CRM_NOBOOK: the book itself, never a replica of it */
+	CRM_OF_OPPORTUNITY = 1 << 23, /* of an opportunity (crm-lead convert) */
 	CRM_PAST = 1 << 16,        /* with CRM_NOBOOK: takes --as-of all the same */
 };
 
@@ -191,6 +192,12 @@ void crm_batch_refuse_id(
 /* After the last one: CRM_OK; CRM_PART (crm_main says "saved N, refused M" after
  * COMMIT); or ends with CRM_DATA, nothing changed. */
 int crm_batch_end(struct crm_batch *b);
+/* A verb that changes records one by one: asks (crm_confirm), loads each record of the call
+ * and hands it to one(), which writes it and whatever belongs to that (*wrote), or refuses:
+ * then nothing that it wrote is kept. Prints the ids of those written; the exit status. */
+typedef int crm_one(
+    struct crm *c, void *arg, const struct crm_rec *old, bool *wrote, struct crm_err *e);
+int crm_batch_each(struct crm *c, struct crm_call *call, crm_one *one, void *arg);
 
 /* out.c: a writer on c's spool for these columns, by the options of the line. */
 struct crm_out *crm_out_open(

@@ -1,5 +1,6 @@
 /* lead - people and companies of whom we do not yet know whether they will buy. */
 #include "model/derive.h"
+#include "model/leads.h"
 #include "model/nouns.h"
 
 static const struct crm_field field[] = {
@@ -84,4 +85,5 @@ const struct crm_noun crm_lead = {
 	.n = sizeof field / sizeof *field,
 	.child = child,
 	.children = sizeof child / sizeof *child,
+	.check = crm_lead_check,
 };

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "calc/rfm.h"
 #include "model/dedupe_rules.h"
+#include "model/leads.h"
 #include "model/nouns.h"
 #include "model/own.h"
 
@@ -184,6 +185,17 @@ const struct crm_section crm_sections[] = {
 	    "      name: {measure: jaro-winkler, threshold: 0.9, weight: 4, against: 4}\n"
 	    "      city: {weight: 2}\n"
 	    "    threshold: 0.6                      # of the score, 0 to 1\n" },
+	{ "leads", "points, grades and what qualified means", crm_lead_policy_check,
+	    "# What crm-lead score gives points for, and what crm-lead qualify asks.\n"
+	    "leads:\n"
+	    "  score:                                # all rules that fit add up\n"
+	    "    - {terms: 'title.has:director', points: 20, name: decides}\n"
+	    "    - {terms: 'source:web has:email', points: 10}\n"
+	    "    - {terms: 'no:phone', points: -5}\n"
+	    "  grades: {A: 25, B: 10, C: 0}          # so many points at least\n"
+	    "  qualified:\n"
+	    "    needs: [company, email]             # fields that are set\n"
+	    "    terms: ['score:10..', 'country:DE or country:AT']  # each holds\n" },
 	{ 0 },
 };
 
