@@ -1,8 +1,11 @@
 /* crm-lead - people who may become customers: scored, qualified, converted.
  *   crm-lead list status:new | crm-assign - | crm-where owner:user-3
  *   crm-lead convert email:ann@acme.example amount=12k close=+60d */
+#include <stdlib.h>
+
 #include "base/num.h"
 #include "cmd.h"
+#include "leads.h"
 #include "model/leads.h"
 #include "model/nouns.h"
 
@@ -112,6 +115,41 @@ static int convert(struct crm *c, struct crm_call *call)
 	return rc;
 }
 
+static int score(struct crm *c, struct crm_call *call)
+{
+	struct crm_lead_scores x;
+	struct crm_rec old, rec;
+	int64_t *id;
+	size_t n = 0;
+
+	if (!crm_lead_policy(c)->rules)
+		crm_die(CRM_CONFIG, "score: the policy gives points for nothing; see crm-policy(5)");
+	crm_lead_scores_read(c, call->id, call->ids, !call->picked, &x);
+	if (crm_opt(call, "explain"))
+		return crm_lead_explain(&x);
+	id = crm_reallocarray(NULL, x.n + 1, sizeof *id);
+	for (size_t i = 0; i < x.n; i++)
+		if (crm_lead_score_moved(&x, i))
+			id[n++] = x.v[i].id;
+	crm_confirm(c, c->noun, id, n, "score");
+	crm_rec_init(&old, c->noun);
+	crm_rec_init(&rec, c->noun);
+	for (size_t i = 0; i < x.n; i++)
+		if (crm_lead_score_moved(&x, i))
+			crm_lead_score_write(&x, i, &old, &rec);
+	crm_written_print(c, c->noun, id, n);
+	crm_rec_release(&old);
+	crm_rec_release(&rec);
+	crm_lead_scores_release(&x);
+	free(id);
+	return CRM_OK;
+}
+
+static const struct crm_option score_option[] = {
+	{ "explain", NULL, "print which rules give a lead its points, and write nothing" },
+	{ 0 },
+};
+
 static const struct crm_option convert_option[] = {
 	{ "account", "ID", "it belongs to this account" },
 	{ "contact", "ID", "it is this contact" },
@@ -122,6 +160,8 @@ static const struct crm_option convert_option[] = {
 enum { MOVES = CRM_WRITES | CRM_PICKS | CRM_ASSIGNS };
 
 static const struct crm_verb verbs[] = {
+	{ "score", "[ID...|-] [TERM...] [--explain]", "points and grade by the policy's rules",
+	    CRM_WRITES | CRM_PICKS_ANY, score, score_option },
 	{ "work", "ID...|TERM...|- [FIELD=VALUE...]", "somebody works on it: to status working",
 	    MOVES, move, NULL },
 	{ "qualify", "ID...|TERM...|- [FIELD=VALUE...]", "it is what the policy calls qualified",
@@ -132,6 +172,8 @@ static const struct crm_verb verbs[] = {
 	    "ID...|TERM...|- [--account ID] [--contact ID] [--no-opportunity] [FIELD=VALUE...]",
 	    "make account, contact and opportunity of it", MOVES | CRM_OF_OPPORTUNITY, convert,
 	    convert_option },
+	{ "steps", "ID...|TERM...|-", "status, owner and team over time", CRM_PICKS, crm_steps,
+	    NULL },
 	{ 0 },
 };
 

@@ -167,6 +167,11 @@ extern const struct crm_option crm_merge_option[];
 /* group.c: --by and --sum over q's filter; how many rows. */
 size_t crm_group_print(struct crm *c, struct crm_query *q);
 
+/* steps.c: the verb steps, for nouns with fields whose changes are steps: each with its
+ * time, oldest first, and how long it lasted in seconds (the last one: until the day the
+ * question is about). What a field was at first counts as a step at the time of making. */
+int crm_steps(struct crm *c, struct crm_call *call);
+
 /* show.c: a page for people about each record. */
 int crm_show(struct crm *c, struct crm_call *call);
 

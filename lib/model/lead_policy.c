@@ -76,6 +76,8 @@ static int read_score(const struct reading *r, const struct crm_yaml *y)
 {
 	if (y->kind != CRM_YAML_LIST)
 		return refuse(r, y, "score: not a list of rules", NULL);
+	if (y->n > CRM_LEAD_RULES)
+		return refuse(r, y->child[CRM_LEAD_RULES], "score: more than 64 rules", NULL);
 	r->p->rule = crm_pool_alloc(r->pool, (y->n + 1) * sizeof *r->p->rule);
 	for (size_t i = 0; i < y->n; i++) {
 		r->p->rule[i] = (struct crm_lead_rule){ 0 };

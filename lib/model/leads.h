@@ -27,6 +27,7 @@ struct crm_lead_grade {
 	const char *name;
 	int64_t least; /* points */
 };
+enum { CRM_LEAD_RULES = 64 }; /* that give points, at most */
 struct crm_lead_policy {
 	struct crm_lead_rule *rule;
 	size_t rules;
@@ -49,6 +50,30 @@ int crm_lead_policy_check(
 const struct crm_lead_policy *crm_lead_policy(struct crm *c);
 /* The grade of so many points, NULL where there is none for them. */
 const char *crm_lead_grade(const struct crm_lead_policy *p, int64_t points);
+
+/* The points of leads that are not converted; these keep what they had. */
+struct crm_lead_scored {
+	int64_t id, points, was; /* was: the score in the book */
+	uint64_t fits;           /* bit i: rule i gave its points */
+	const char *grade;       /* in the book; NULL: none */
+	bool scored;             /* was it ever? */
+};
+struct crm_lead_scores {
+	struct crm *c;
+	struct crm_lead_scored *v; /* by id */
+	size_t n, cap;
+	struct crm_pool pool;
+};
+/* Of these leads, or all, by the policy's rules. A rule that is wrong for the book ends the
+ * command, CRM_CONFIG. */
+void crm_lead_scores_read(
+    struct crm *c, const int64_t *id, size_t n, bool all, struct crm_lead_scores *out);
+void crm_lead_scores_release(struct crm_lead_scores *x);
+/* Does what the book says of the i-th differ? And: writes it, in the open txn; old and rec
+ * are scratch, of the noun. Without grades in the policy a grade stays as it is. */
+bool crm_lead_score_moved(const struct crm_lead_scores *x, size_t i);
+void crm_lead_score_write(
+    const struct crm_lead_scores *x, size_t i, struct crm_rec *old, struct crm_rec *rec);
 
 /* Is rec what the policy calls qualified? Filters are asked of the lead as it is in the
  * book (old); one that is not there yet cannot fit any. CRM_DATA with all that is missing. */
