@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/plan.h"
 #include "model/record.h"
+#include "model/since.h"
 
 void crm_query_init(struct crm_query *q, struct crm *c, const struct crm_noun *noun)
 {
@@ -63,6 +64,9 @@ static int follow(struct crm_query *q, const char *name, const struct crm_noun *
 		const struct crm_field *f;
 		char head[64];
 
+		*field = crm_since_field(q->c, &q->pool, *noun, rest);
+		if (*field)
+			return 0;
 		dot = strchr(rest, '.');
 		if (!dot || (size_t)(dot - rest) >= sizeof head)
 			return crm_field_unknown(*noun, rest, e);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "calc/rfm.h"
 #include "model/dedupe_rules.h"
+#include "model/leads.h"
 #include "model/nouns.h"
 #include "model/own.h"
 #include "model/pipeline.h"
@@ -218,6 +219,17 @@ const struct crm_section crm_sections[] = {
 	    "      due: {probability: 80, forecast: best}\n"
 	    "      won: {status: won}\n"
 	    "      lost: {status: lost}\n" },
+	{ "leads", "points, grades and what qualified means", crm_lead_policy_check,
+	    "# What crm-lead score gives points for, and what crm-lead qualify asks.\n"
+	    "leads:\n"
+	    "  score:                                # all rules that fit add up\n"
+	    "    - {terms: 'title.has:director', points: 20, name: decides}\n"
+	    "    - {terms: 'source:web has:email', points: 10}\n"
+	    "    - {terms: 'no:phone', points: -5}\n"
+	    "  grades: {A: 25, B: 10, C: 0}          # so many points at least\n"
+	    "  qualified:\n"
+	    "    needs: [company, email]             # fields that are set\n"
+	    "    terms: ['score:10..', 'country:DE or country:AT']  # each holds\n" },
 	{ 0 },
 };
 
