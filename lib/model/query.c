@@ -388,6 +388,12 @@ const char *crm_query_text(struct crm_query *q, struct crm_stmt *s, size_t i, bo
 		if (extra.kind == CRM_BYTES)
 			v = extra;
 	}
+	if (v.kind == CRM_BYTES && for_people && k->field->type == CRM_WHEN) {
+		crm_str_reset(scratch);
+		crm_value_print(q->c, k->field, &v, NULL, NULL, true, scratch);
+		*len = scratch->len;
+		return crm_str_text(scratch);
+	}
 	if (v.kind == CRM_BYTES) {
 		const char *stop = k->field->flags & CRM_FIRST ? memchr(v.s, '\n', v.len) : NULL;
 
