@@ -10,6 +10,7 @@
 #include "model/dedupe_rules.h"
 #include "model/nouns.h"
 #include "model/own.h"
+#include "model/quotes.h"
 
 static int refuse(struct crm_err *e, const char *name, const struct crm_yaml *at, const char *fmt,
     ...) __attribute__((format(printf, 4, 5)));
@@ -184,6 +185,10 @@ const struct crm_section crm_sections[] = {
 	    "      name: {measure: jaro-winkler, threshold: 0.9, weight: 4, against: 4}\n"
 	    "      city: {weight: 2}\n"
 	    "    threshold: 0.6                      # of the score, 0 to 1\n" },
+	{ "quotes", "how quotes are numbered, and look", crm_quote_policy_check,
+	    "quotes:\n"
+	    "  number: Q{year}-{nr:4}                # without gaps; each year begins at 1\n"
+	    "  valid: 30d                            # from the day on which it is sent\n" },
 	{ 0 },
 };
 
