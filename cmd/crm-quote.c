@@ -4,80 +4,25 @@
 #include <stdlib.h>
 
 #include "cmd.h"
-#include "model/diff.h"
 #include "model/nouns.h"
 #include "model/quotes.h"
 #include "parts.h"
 
-/* Does it to the i-th record of the call; *wrote becomes the record that it is about. */
-typedef int each(struct crm *c, struct crm_call *call, size_t i, int64_t *wrote, struct crm_err *e);
-
-/* Each record of the call, all of what it takes or nothing of it; prints records of noun. */
-static int run(struct crm *c, struct crm_call *call, each *one, const struct crm_noun *noun)
-{
-	struct crm_batch b;
-	size_t n = 0;
-	int rc;
-
-	crm_batch_begin(&b, c);
-	for (size_t i = 0; i < call->ids; i++) {
-		struct crm_err e = { 0 };
-		int64_t wrote = 0;
-		bool before = c->wrote;
-
-		crm_db_savepoint(c->db, "one");
-		crm_diff_hold(c);
-		one(c, call, i, &wrote, &e);
-		crm_diff_go(c, !e.code);
-		if (e.code) {
-			crm_db_back_to(c->db, "one");
-			c->wrote = before;
-			crm_batch_refuse_id(&b, call, i, &e);
-		}
-		crm_db_release(c->db, "one");
-		if (e.code)
-			continue;
-		if (wrote)
-			call->id[n++] = wrote;
-		b.saved++;
-	}
-	rc = crm_batch_end(&b);
-	crm_written_print(c, noun, call->id, n);
-	return rc;
-}
-
-static int send_one(
-    struct crm *c, struct crm_call *call, size_t i, int64_t *wrote, struct crm_err *e)
-{
-	return crm_quote_send(c, call->id[i], wrote, e);
-}
-
 static int send(struct crm *c, struct crm_call *call)
 {
-	crm_pick_check(c, call);
-	crm_confirm(c, c->noun, call->id, call->ids, "send");
-	return run(c, call, send_one, &crm_quote);
-}
-
-static int revise_one(
-    struct crm *c, struct crm_call *call, size_t i, int64_t *wrote, struct crm_err *e)
-{
-	return crm_quote_revise(c, call->id[i], wrote, e);
+	return crm_batch_make(c, call, crm_quote_send, &crm_quote);
 }
 
 static int revise(struct crm *c, struct crm_call *call)
 {
-	crm_pick_check(c, call);
-	crm_confirm(c, c->noun, call->id, call->ids, "revise");
-	return run(c, call, revise_one, &crm_quote);
+	return crm_batch_make(c, call, crm_quote_revise, &crm_quote);
 }
 
-static int accept_one(
-    struct crm *c, struct crm_call *call, size_t i, int64_t *wrote, struct crm_err *e)
+static int accept_one(struct crm *c, int64_t id, int64_t *made, struct crm_err *e)
 {
-	int64_t order, id = call->id[i];
+	int64_t order;
 
-	if (!crm_quote_accept(c, id, wrote, &order, e) && !*wrote)
+	if (!crm_quote_accept(c, id, made, &order, e) && !*made)
 		crm_warn(
 		    "quote-%lld: accepted already: order-%lld", (long long)id, (long long)order);
 	return e->code;
@@ -85,36 +30,30 @@ static int accept_one(
 
 static int accept(struct crm *c, struct crm_call *call)
 {
-	crm_pick_check(c, call);
-	crm_confirm(c, c->noun, call->id, call->ids, "accept");
-	return run(c, call, accept_one, &crm_order);
+	return crm_batch_make(c, call, accept_one, &crm_order);
 }
 
-/* What the verb makes of it. */
-static const char *status_of(const struct crm_verb *v)
+static int write_as(struct crm *c, const struct crm_call *call, const struct crm_rec *old,
+    const char *status, bool *wrote, struct crm_err *e)
 {
-	return !strcmp(v->name, "decline") ? "declined" : "void";
-}
+	struct crm_rec rec;
 
-/* One that is so already is left as it is, unless the line sets something. */
-static int close_one(
-    struct crm *c, struct crm_call *call, size_t i, int64_t *wrote, struct crm_err *e)
-{
-	const char *status = status_of(call->verb);
-	struct crm_rec old, rec;
-
-	crm_rec_init(&old, c->noun);
-	crm_rec_init(&rec, c->noun);
-	if (crm_pick_load(c, call, i, &old, e)) {
-		crm_rec_copy(&rec, &old);
-		crm_rec_set_text(&rec, "status", status, strlen(status));
-		if (!crm_call_assign(c, call, &rec, e) && !crm_rec_check(c, &old, &rec, e) &&
-		    crm_rec_write(c, &old, &rec))
-			*wrote = old.id;
-	}
-	crm_rec_release(&old);
+	crm_rec_init(&rec, &crm_quote);
+	crm_rec_copy(&rec, old);
+	crm_rec_set_text(&rec, "status", status, strlen(status));
+	if (!crm_call_assign(c, call, &rec, e) && !crm_rec_check(c, old, &rec, e))
+		*wrote = crm_rec_write(c, old, &rec);
 	crm_rec_release(&rec);
 	return e->code;
+}
+
+static int close_one(
+    struct crm *c, void *arg, const struct crm_rec *old, bool *wrote, struct crm_err *e)
+{
+	const struct crm_call *call = arg;
+
+	return write_as(
+	    c, call, old, !strcmp(call->verb->name, "decline") ? "declined" : "void", wrote, e);
 }
 
 static int close_quotes(struct crm *c, struct crm_call *call)
@@ -122,8 +61,7 @@ static int close_quotes(struct crm *c, struct crm_call *call)
 	for (size_t i = 0; i < call->assigns; i++)
 		if (!strcmp(call->assign[i].field->name, "status"))
 			crm_die(CRM_USAGE, "%s: it sets the status itself", call->verb->name);
-	crm_confirm(c, c->noun, call->id, call->ids, call->verb->name);
-	return run(c, call, close_one, &crm_quote);
+	return crm_batch_each(c, call, close_one, call);
 }
 
 static void pick_past(struct crm *c, struct crm_call *call)
@@ -138,36 +76,22 @@ static void pick_past(struct crm *c, struct crm_call *call)
 	crm_stmt_done(s);
 }
 
-static int expire_one(
-    struct crm *c, struct crm_call *call, size_t i, int64_t *wrote, struct crm_err *e)
-{
-	struct crm_rec old, rec;
-
-	(void)wrote; /* cron mails what is printed */
-	crm_rec_init(&old, c->noun);
-	crm_rec_init(&rec, c->noun);
-	if (crm_pick_load(c, call, i, &old, e)) {
-		crm_rec_copy(&rec, &old);
-		crm_rec_set_text(&rec, "status", "expired", strlen("expired"));
-		if (!crm_rec_check(c, &old, &rec, e))
-			crm_rec_write(c, &old, &rec);
-	}
-	crm_rec_release(&old);
-	crm_rec_release(&rec);
-	return e->code;
-}
-
+/* Asks nothing and prints nothing: cron mails what is printed. */
 static int expire(struct crm *c, struct crm_call *call)
 {
-	crm_options_only(c, "-n --keep-going --reject");
-	pick_past(c, call);
-	return run(c, call, expire_one, &crm_quote);
-}
+	struct crm_err e = { 0 };
+	struct crm_rec old;
+	bool wrote;
 
-static int make_one(
-    struct crm *c, struct crm_call *call, size_t i, int64_t *wrote, struct crm_err *e)
-{
-	return crm_quote_make(c, call->id[i], wrote, e);
+	crm_options_only(c, "");
+	pick_past(c, call);
+	crm_rec_init(&old, &crm_quote);
+	for (size_t i = 0; i < call->ids; i++)
+		if (!crm_pick_load(c, call, i, &old, &e) ||
+		    write_as(c, call, &old, "expired", &wrote, &e))
+			crm_die_err(&e, NULL);
+	crm_rec_release(&old);
+	return CRM_OK;
 }
 
 static int make(struct crm *c, struct crm_call *call)
@@ -182,7 +106,8 @@ static int make(struct crm *c, struct crm_call *call)
 			crm_die_err(&e, NULL);
 		crm_pick_add(c, call, id, 0);
 	}
-	return run(c, call, make_one, &crm_quote);
+	c->noun = &crm_opportunity;
+	return crm_batch_make(c, call, crm_quote_make, &crm_quote);
 }
 
 static const struct crm_verb verbs[] = {

@@ -5,6 +5,7 @@
 #include "model/dirty.h"
 #include "model/journal.h"
 #include "model/nouns.h"
+#include "model/pipeline.h"
 #include "model/record.h"
 
 int crm_contact_check(
@@ -254,6 +255,7 @@ static bool wholesale(struct crm *c, const struct crm_numbers *d)
 
 void crm_derive_begin(struct crm *c)
 {
+	crm_pipelines_forget(c);
 	if (c->dirty)
 		c->dirty->fresh.id = 0;
 }

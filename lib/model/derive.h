@@ -19,6 +19,13 @@ void crm_order_derive(struct crm *c, const struct crm_rec *old, const struct crm
 /* Takes quantity (1/10,000) from a product's stock, where it is counted. */
 void crm_stock_take(struct crm *c, int64_t product, int64_t quantity);
 
+/* opportunity: the stage is one of its pipeline's, and what the pipeline says follows from
+ * it: the status; probability and forecast, unless they were set by hand; on entering it,
+ * what it needs and, of a loss, a reason of the list; the day a closed one was closed. The
+ * amount is what the items come to where there are items, the currency stays then. */
+int crm_opportunity_check(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
+
 /* What the items of an opportunity come to before tax, and how many there are. */
 int64_t crm_items_sum(struct crm *c, int64_t opportunity, int64_t *items);
 /* quote: its sums, made anew after items of it changed; writes as a rule does. */

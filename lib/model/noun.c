@@ -37,6 +37,8 @@ static struct {
 } own[64];
 static void (*ask)(void *arg);
 static void *ask_arg;
+static const char *(*policy_choices)(void *arg, const struct crm_field *f);
+static void *choices_arg;
 
 static const struct crm_field id_field = { "id", CRM_REF, CRM_SYSTEM | CRM_READONLY,
 	.help = "number that names the record" };
@@ -208,6 +210,18 @@ const struct crm_child *crm_child_find(const struct crm_noun *noun, const char *
 		if (!strcmp(name, noun->child[i].name))
 			return &noun->child[i];
 	return NULL;
+}
+
+void crm_choices_ask(const char *(*choices)(void *arg, const struct crm_field *f), void *arg)
+{
+	policy_choices = choices;
+	choices_arg = arg;
+}
+
+const char *crm_choices(const struct crm_field *f)
+{
+	return f->flags & CRM_POLICY && policy_choices ? policy_choices(choices_arg, f)
+						       : f->choices;
 }
 
 int crm_choice_index(const char *choices, const char *text, size_t len)

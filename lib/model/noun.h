@@ -49,7 +49,8 @@ enum {
 	CRM_IMPORT = 1 << 10,  /* READONLY, but an import may set it (created) */
 	CRM_EXACT = 1 << 11,   /* identifier: compared byte for byte (number, sku) */
 	CRM_OWN = 1 << 12,     /* the users' own: column x_NAME, declared in the policy */
-	CRM_ISSUED = 1 << 14,  /* a number given out: never another, never taken back */
+	CRM_ISSUED = 1 << 15,  /* a number given out: never another, never taken back */
+	CRM_POLICY = 1 << 14,  /* the policy may have other choices: crm_choices */
 	CRM_DROPPED = 1 << 13, /* an own one taken away: kept and journaled, known to nobody */
 };
 
@@ -57,7 +58,7 @@ struct crm_field {
 	const char *name;
 	enum crm_type type;
 	unsigned flags;
-	const char *choices; /* "new open won", in order */
+	const char *choices; /* "new open won", in order; read by crm_choices */
 	const char *ref;     /* CRM_REF: the noun's name */
 	int scale;           /* CRM_NUMBER */
 	const char *unit;    /* for people: "days", "currency" */
@@ -159,6 +160,10 @@ const struct crm_field *crm_field_whole(const struct crm_noun *noun, const struc
 int crm_field_unknown(const struct crm_noun *noun, const char *name, struct crm_err *e);
 const struct crm_child *crm_child_find(const struct crm_noun *noun, const char *name);
 
+/* The choices of a field: those it declares, or, where the policy has them, its. */
+const char *crm_choices(const struct crm_field *f);
+/* Who knows those of the policy: asked each time, so that they may change. */
+void crm_choices_ask(const char *(*choices)(void *arg, const struct crm_field *f), void *arg);
 /* Position of text in "a b c" (0..), -1 when it is not there. */
 int crm_choice_index(const char *choices, const char *text, size_t len);
 

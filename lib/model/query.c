@@ -284,7 +284,7 @@ int crm_query_sort(struct crm_query *q, const char *spec, struct crm_err *e)
 /* Choices sort as declared: CASE column WHEN 'a' THEN 0 ... END. */
 void crm_query_choice_order(struct crm_sql *to, const char *alias, const struct crm_field *f)
 {
-	const char *s = f->choices;
+	const char *s = crm_choices(f);
 	int i = 0;
 
 	crm_sql_addf(to, "CASE %s.%s", alias, crm_field_column(f));

@@ -45,7 +45,7 @@ static void fill_text(struct crm_repair *r, struct crm_rec *rec, const struct cr
 	if (f->type == CRM_CURRENCY)
 		crm_rec_set_text(rec, f->name, r->c->currency, strlen(r->c->currency));
 	else if (f->type == CRM_CHOICE)
-		crm_rec_set_text(rec, f->name, f->choices, strcspn(f->choices, " "));
+		crm_rec_set_text(rec, f->name, crm_choices(f), strcspn(crm_choices(f), " "));
 	else
 		crm_rec_set_text(rec, f->name, text, strlen(text));
 }

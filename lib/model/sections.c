@@ -10,6 +10,7 @@
 #include "model/dedupe_rules.h"
 #include "model/nouns.h"
 #include "model/own.h"
+#include "model/pipeline.h"
 #include "model/quotes.h"
 
 static int refuse(struct crm_err *e, const char *name, const struct crm_yaml *at, const char *fmt,
@@ -142,6 +143,20 @@ static int check_dedupe(
 	return 0;
 }
 
+static int check_pipelines(
+    struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	struct crm_pipelines all;
+	struct crm_pool pool = { 0 };
+
+	if (!crm_section_empty(node)) {
+		crm_own_open(c);
+		crm_pipelines_read(c, &pool, node, name, &all, e);
+	}
+	crm_pool_release(&pool);
+	return e->code;
+}
+
 const struct crm_section crm_sections[] = {
 	{ "fields", "fields of your own, for each noun", check_fields,
 	    "# Fields of your own: for each noun its fields, for each field what it is.\n"
@@ -185,6 +200,25 @@ const struct crm_section crm_sections[] = {
 	    "      name: {measure: jaro-winkler, threshold: 0.9, weight: 4, against: 4}\n"
 	    "      city: {weight: 2}\n"
 	    "    threshold: 0.6                      # of the score, 0 to 1\n" },
+	{ "pipelines", "the stages of a sale", check_pipelines,
+	    "# The ways of a sale: stages in order, what each is worth and wants.\n"
+	    "pipelines:\n"
+	    "  sales:                                # the first one is the default\n"
+	    "    stale: 14d                          # without a sign of life\n"
+	    "    stages:\n"
+	    "      prospecting: {probability: 10}\n"
+	    "      qualified: {probability: 20, needs: [account, amount]}\n"
+	    "      proposal: {probability: 50, forecast: best, needs: [close, 'lines.count:1..']}\n"
+	    "      negotiation: {probability: 75, forecast: commit, stale: 7d}\n"
+	    "      won: {status: won}\n"
+	    "      lost: {status: lost}\n"
+	    "    reasons:\n"
+	    "      lost: [price, features, timing, no decision]\n"
+	    "  renewals:\n"
+	    "    stages:\n"
+	    "      due: {probability: 80, forecast: best}\n"
+	    "      won: {status: won}\n"
+	    "      lost: {status: lost}\n" },
 	{ "quotes", "how quotes are numbered, and look", crm_quote_policy_check,
 	    "quotes:\n"
 	    "  number: Q{year}-{nr:4}                # without gaps; each year begins at 1\n"

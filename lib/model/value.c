@@ -73,11 +73,11 @@ static int parse_choice(const struct crm_field *f, const char *s, struct crm_poo
 		word[i] = c == ' ' || c == '-' ? '_' : c;
 	}
 	word[i] = '\0';
-	if (!s[i] && crm_choice_index(f->choices, word, i) >= 0) {
+	if (!s[i] && crm_choice_index(crm_choices(f), word, i) >= 0) {
 		keep(v, pool, word, i);
 		return 0;
 	}
-	return crm_err_set(e, CRM_DATA, "not one of %s: '%s'", f->choices, s);
+	return crm_err_set(e, CRM_DATA, "not one of %s: '%s'", crm_choices(f), s);
 }
 
 static int parse_money(struct crm *c, const char *s, const struct crm_spelling *sp,
