@@ -234,6 +234,11 @@ int crm_batch_end(struct crm_batch *b);
 typedef int crm_one(
     struct crm *c, void *arg, const struct crm_rec *old, bool *wrote, struct crm_err *e);
 int crm_batch_each(struct crm *c, struct crm_call *call, crm_one *one, void *arg);
+/* The same for a verb that makes a record of noun out of each: *made, 0 where there was
+ * nothing to make. Prints the ids of those. */
+typedef int crm_one_made(struct crm *c, int64_t id, int64_t *made, struct crm_err *e);
+int crm_batch_make(
+    struct crm *c, struct crm_call *call, crm_one_made *one, const struct crm_noun *noun);
 
 /* out.c: a writer on c's spool for these columns, by the options of the line. */
 struct crm_out *crm_out_open(

@@ -50,6 +50,7 @@ enum {
 	CRM_IMPORT = 1 << 10,  /* READONLY, but an import may set it (created) */
 	CRM_EXACT = 1 << 11,   /* identifier: compared byte for byte (number, sku) */
 	CRM_OWN = 1 << 12,     /* the users' own: column x_NAME, declared in the policy */
+	CRM_ISSUED = 1 << 15,  /* a number given out: never another, never taken back */
 	CRM_POLICY = 1 << 14,  /* the policy may have other choices: crm_choices */
 	CRM_DROPPED = 1 << 13, /* an own one taken away: kept and journaled, known to nobody */
 };
@@ -116,6 +117,10 @@ struct crm_noun {
 	 * fields of rec. old is NULL for a new one. */
 	int (*check)(
 	    struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
+	/* May old become rec at all? One of them may be NULL (added, removed). Asked before
+	 * every write that a user brings about, unlike check also by undo, rm and merge. */
+	int (*guard)(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec,
+	    struct crm_err *e);
 	/* Keeps what is derived (sums, stock) after rec was written; one of old and
 	 * rec may be NULL (added, removed). */
 	void (*derive)(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);

@@ -69,6 +69,10 @@ int crm_rec_check_move(
 /* The record that has the same values in all fields of noun->together, 0 when none has,
  * or one of them is unset. */
 int64_t crm_rec_together(struct crm *c, const struct crm_rec *r);
+/* May old become r at all (NULL: the record goes)? No number that was given out
+ * (CRM_ISSUED) changes or goes, and the noun's guard agrees. */
+int crm_rec_check_guard(
+    struct crm *c, const struct crm_rec *old, const struct crm_rec *r, struct crm_err *e);
 /* Of these: that nobody else has a unique value of it (where it differs from old's), and
  * that it does not stand above itself. */
 int crm_rec_check_unique(

@@ -12,6 +12,7 @@
 #include "model/nouns.h"
 #include "model/own.h"
 #include "model/pipeline.h"
+#include "model/quotes.h"
 
 static int refuse(struct crm_err *e, const char *name, const struct crm_yaml *at, const char *fmt,
     ...) __attribute__((format(printf, 4, 5)));
@@ -230,6 +231,10 @@ const struct crm_section crm_sections[] = {
 	    "  qualified:\n"
 	    "    needs: [company, email]             # fields that are set\n"
 	    "    terms: ['score:10..', 'country:DE or country:AT']  # each holds\n" },
+	{ "quotes", "how quotes are numbered, and look", crm_quote_policy_check,
+	    "quotes:\n"
+	    "  number: Q{year}-{nr:4}                # without gaps; each year begins at 1\n"
+	    "  valid: 30d                            # from the day on which it is sent\n" },
 	{ 0 },
 };
 
