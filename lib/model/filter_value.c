@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "model/fiscal.h"
 #include "model/nouns.h"
 #include "model/sql.h"
 #include "record/escape.h"
@@ -83,8 +84,12 @@ static int add_yearly(struct reading *r, struct crm_range days, const char *s)
 static int add_days(struct reading *r, const char *s)
 {
 	struct crm_range range;
-	int rc = r->f->type == CRM_DATE ? crm_date_range(s, &r->c->book_clock, &range, r->e)
-					: crm_time_range(s, &r->c->clock, &range, r->e);
+	int rc;
+
+	if (strstr(s, "fy"))
+		crm_fiscal(r->c);
+	rc = r->f->type == CRM_DATE ? crm_date_range(s, &r->c->book_clock, &range, r->e)
+				    : crm_time_range(s, &r->c->clock, &range, r->e);
 
 	if (rc)
 		return rc;
