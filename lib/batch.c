@@ -70,18 +70,25 @@ void crm_batch_refuse(
 	    raw && crm_id_read(raw, len, &noun, &id) ? CRM_CELL_ID : CRM_CELL_TEXT, raw, len);
 }
 
-void crm_batch_refuse_id(
-    struct crm_batch *b, const struct crm_call *call, size_t i, const struct crm_err *e)
+void crm_batch_refuse_ref(struct crm_batch *b, const struct crm_ref *ref, const struct crm_err *e)
 {
 	struct crm_str id = { 0 }, place = { 0 };
 
-	crm_id_print(&id, b->c->noun, call->id[i]);
-	if (call->line && call->line[i])
-		crm_str_addf(&place, "stdin:%zu: ", call->line[i]);
+	crm_id_print(&id, ref->noun, ref->id);
+	if (ref->line)
+		crm_str_addf(&place, "stdin:%zu: ", ref->line);
 	crm_str_puts(&place, id.s);
 	crm_batch_refuse(b, place.s, id.s, id.len, e);
 	crm_str_release(&id);
 	crm_str_release(&place);
+}
+
+void crm_batch_refuse_id(
+    struct crm_batch *b, const struct crm_call *call, size_t i, const struct crm_err *e)
+{
+	struct crm_ref ref = { b->c->noun, call->id[i], call->line ? call->line[i] : 0 };
+
+	crm_batch_refuse_ref(b, &ref, e);
 }
 
 static void close_reject(struct crm_batch *b)

@@ -106,6 +106,21 @@ static void check_past(const struct crm_verb *v)
 		crm_die(CRM_USAGE, "--as-of: of no use here");
 }
 
+static void pick(struct crm *c, struct crm_call *call)
+{
+	unsigned flags = call->verb->flags;
+
+	if (flags & CRM_REFS) {
+		crm_refs_names(c, call);
+		crm_refs_check(c, call);
+		return;
+	}
+	crm_pick_names(c, call);
+	if (call->picked && flags & (CRM_PICKS | CRM_PICKS_ANY) &&
+	    !(flags & (CRM_SEARCHES | CRM_ASKS)))
+		crm_pick_finish(c, call);
+}
+
 static void run(struct crm *c, struct crm_call *call) __attribute__((noreturn));
 static void run(struct crm *c, struct crm_call *call)
 {
@@ -113,7 +128,9 @@ static void run(struct crm *c, struct crm_call *call)
 	bool later = flags & CRM_EDITS && !call->assigns, saved = false;
 	int64_t txn;
 
-	if (call->from_stdin && flags & CRM_PAIRS)
+	if (call->from_stdin && flags & CRM_REFS)
+		crm_refs_stdin(c, call);
+	else if (call->from_stdin && flags & CRM_PAIRS)
 		crm_pairs_stdin(c, call);
 	else if (call->from_stdin)
 		crm_pick_stdin(c, call);
@@ -123,10 +140,7 @@ static void run(struct crm *c, struct crm_call *call)
 		crm_txn_begin(c);
 	else if (!(flags & CRM_NOBOOK))
 		crm_book_read(c);
-	crm_pick_names(c, call);
-	if (call->picked && flags & (CRM_PICKS | CRM_PICKS_ANY) &&
-	    !(flags & (CRM_SEARCHES | CRM_ASKS)))
-		crm_pick_finish(c, call);
+	pick(c, call);
 	if (flags & CRM_WRITES && c->opt.dry && !c->diff)
 		diff_begin(c);
 	c->status = call->verb->run(c, call);

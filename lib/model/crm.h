@@ -66,6 +66,7 @@ struct crm {
 	size_t counters, counters_cap;
 	struct crm_dirty *dirty;   /* what has to be derived before COMMIT */
 	struct crm_absent *absent; /* what a bulk load need not ask for, NULL: nothing */
+	struct crm_rates *rates;   /* exchange rates read so far, NULL: none */
 	struct crm_plan *plan[64]; /* by a noun's number */
 	struct crm_out *diff;      /* what -n prints, or hooks are given */
 	uint64_t *diff_sum;        /* of what goes there; NULL: nobody asks */

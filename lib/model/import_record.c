@@ -298,6 +298,20 @@ static void remember(struct crm_apply *ap, const struct crm_staged *row, int64_t
 		*seen(ap, id) = (row->head.print & ~(uint64_t)3) | 1;
 }
 
+/* What tells a record where the line names no key: a rate by its day and currencies. */
+static int find_together(
+    struct crm_apply *ap, const struct crm_staged *row, int64_t *id, struct crm_err *e)
+{
+	int rc;
+
+	crm_rec_reset(&ap->rec);
+	rc = crm_apply_values(ap, row, &ap->rec, true, e);
+	if (rc || (rc = crm_rec_defaults(ap->c, &ap->rec, e)))
+		return rc;
+	*id = crm_rec_together(ap->c, &ap->rec);
+	return 0;
+}
+
 int crm_apply_record(struct crm_apply *ap, const struct crm_staged *row, int64_t *id,
     enum crm_applied *what, struct crm_err *e)
 {
@@ -325,6 +339,9 @@ int crm_apply_record(struct crm_apply *ap, const struct crm_staged *row, int64_t
 		crm_apply_repeat(ap, row, *id);
 		return 0;
 	}
+	if (!*id && im->noun->together && !im->key && !im->source &&
+	    (rc = find_together(ap, row, id, e)))
+		return rc;
 	if (*id) {
 		rc = update(ap, row, *id, what, e);
 	} else {

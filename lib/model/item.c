@@ -1,5 +1,5 @@
 /* item - lines of what is offered: of an opportunity or of a quote. */
-#include "model/derive.h"
+#include "model/goods.h"
 #include "model/nouns.h"
 
 static const struct crm_field field[] = {
@@ -35,4 +35,6 @@ const struct crm_noun crm_item = {
 	.columns = "id,opportunity,quote,product,description,quantity,price,discount,tax,total",
 	.field = field,
 	.n = sizeof field / sizeof *field,
+	.check = crm_item_check,
+	.derive = crm_item_derive,
 };

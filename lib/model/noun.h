@@ -92,6 +92,9 @@ struct crm_noun {
 	const char *title;     /* the field that names a record to people */
 	const char *columns;   /* default columns of list, "id,name,..."; at most ten */
 	const char *tree;      /* the field that refers to the record above, or NULL */
+	/* Fields of which no two records share all values: "currency base date", as in an
+	 * index; an import that names no other key tells records by them. Or NULL. */
+	const char *together;
 	/* How show orders its page: a line a section, "title: field field ..."; a+b and
 	 * a~b stand in one place, parted by a comma or a blank, under "label=" before
 	 * them. What is left out comes last. NULL: one section, as declared. */

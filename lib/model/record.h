@@ -66,6 +66,9 @@ int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, s
  * it lacks it lacked before, and is not asked. */
 int crm_rec_check_move(
     struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e);
+/* The record that has the same values in all fields of noun->together, 0 when none has,
+ * or one of them is unset. */
+int64_t crm_rec_together(struct crm *c, const struct crm_rec *r);
 /* Of these: that nobody else has a unique value of it (where it differs from old's), and
  * that it does not stand above itself. */
 int crm_rec_check_unique(
