@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/when.h"
+#include "model/fiscal.h"
 #include "model/nouns.h"
 #include "model/sql.h"
 #include "record/escape.h"
@@ -86,6 +87,8 @@ static int add_days(struct reading *r, const char *s)
 	struct crm_range range;
 	int rc;
 
+	if (strstr(s, "fy"))
+		crm_fiscal(r->c);
 	if (r->f->type == CRM_DATE)
 		rc = crm_date_range(s, &r->c->book_clock, &range, r->e);
 	else if (r->f->type == CRM_TIME)
