@@ -123,7 +123,8 @@ static int score(struct crm *c, struct crm_call *call)
 	size_t n = 0;
 
 	if (!crm_lead_policy(c)->rules)
-		crm_die(CRM_CONFIG, "score: the policy gives points for nothing; see crm-policy(5)");
+		crm_die(
+		    CRM_CONFIG, "score: the policy gives points for nothing; see crm-policy(5)");
 	crm_lead_scores_read(c, call->id, call->ids, !call->picked, &x);
 	if (crm_opt(call, "explain"))
 		return crm_lead_explain(&x);

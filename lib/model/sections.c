@@ -11,6 +11,7 @@
 #include "model/leads.h"
 #include "model/nouns.h"
 #include "model/own.h"
+#include "model/routing.h"
 
 static int refuse(struct crm_err *e, const char *name, const struct crm_yaml *at, const char *fmt,
     ...) __attribute__((format(printf, 4, 5)));
@@ -196,6 +197,22 @@ const struct crm_section crm_sections[] = {
 	    "  qualified:\n"
 	    "    needs: [company, email]             # fields that are set\n"
 	    "    terms: ['score:10..', 'country:DE or country:AT']  # each holds\n" },
+	{ "routing", "who gets which lead, opportunity or task", crm_routes_check,
+	    "# Asked in this order by crm-assign; the first rule that finds somebody takes it.\n"
+	    "routing:\n"
+	    "  - {name: known, to: owner}              # of the account\n"
+	    "  - name: big\n"
+	    "    nouns: [lead, opportunity]            # default: all three\n"
+	    "    when: 'amount:50k..'\n"
+	    "    to: {user: erika}\n"
+	    "  - name: web\n"
+	    "    nouns: lead\n"
+	    "    when: 'source:web'\n"
+	    "    to: round_robin                       # or least_busy, territory\n"
+	    "    team: sales                           # of these; or users: [ann, ben]\n"
+	    "    needs: [demo]                         # skills\n"
+	    "    language: match                       # who speaks the record's\n"
+	    "  - {name: rest, to: {team: office}}\n" },
 	{ 0 },
 };
 
