@@ -158,6 +158,11 @@ static const struct crm_option convert_option[] = {
 	{ 0 },
 };
 
+static const struct crm_option capture_option[] = {
+	{ "source", "NAME", "where it comes from: with a key id it is taken once" },
+	{ 0 },
+};
+
 enum { MOVES = CRM_WRITES | CRM_PICKS | CRM_ASSIGNS };
 
 static const struct crm_verb verbs[] = {
@@ -173,6 +178,10 @@ static const struct crm_verb verbs[] = {
 	    "ID...|TERM...|- [--account ID] [--contact ID] [--no-opportunity] [FIELD=VALUE...]",
 	    "make account, contact and opportunity of it", MOVES | CRM_OF_OPPORTUNITY, convert,
 	    convert_option },
+	{ "capture", "- [--source NAME] [FIELD=VALUE...]",
+	    "make a lead of what a form or mail says",
+	    CRM_WRITES | CRM_NOBOOK | CRM_ASSIGNS | CRM_OPERANDS | CRM_STDIN, crm_lead_capture,
+	    capture_option },
 	{ "steps", "ID...|TERM...|-", "status, owner and team over time", CRM_PICKS, crm_steps,
 	    NULL },
 	{ 0 },

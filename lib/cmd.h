@@ -160,6 +160,8 @@ int crm_list(struct crm *c, struct crm_call *call);
 /* Applies what the line assigns to a record. */
 int crm_call_assign(
     struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e);
+/* A likely duplicate of a record that is about to be made is told, or refused. */
+void crm_tell_twin(struct crm *c, const struct crm_rec *rec, bool refuse);
 /* merge.c: the verbs merge and unmerge. */
 int crm_merge(struct crm *c, struct crm_call *call);
 int crm_unmerge_ids(struct crm *c, struct crm_call *call);
