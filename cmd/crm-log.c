@@ -75,81 +75,12 @@ static void sort_words(struct crm *c, struct crm_call *call, struct words *w)
 		crm_die_err(&e, NULL);
 }
 
-/* The column that ids are taken from, SIZE_MAX for the first id of a line. */
-static size_t id_column(const struct crm *c, const char *const *name, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (!strcmp(name[i], c->opt.from ? c->opt.from : "id"))
-			return i;
-	return SIZE_MAX;
-}
-
-static const struct crm_noun *id_in(const struct crm_row *row, size_t column, int64_t *id)
-{
-	for (size_t i = 0; i < row->n; i++) {
-		size_t at;
-
-		if ((column == SIZE_MAX || i == column) && row->cell[i].s &&
-		    crm_id_read(row->cell[i].s, row->cell[i].len, &at, id) && crm_noun_index(at))
-			return crm_noun_index(at);
-	}
-	return NULL;
-}
-
-/* True for a line without an id that names a column: the header. */
-static bool header(const struct crm *c, const struct crm_row *row, size_t *column)
-{
-	const char **name = crm_calloc(row->n, sizeof *name);
-	bool known = false;
-	int64_t id;
-
-	for (size_t i = 0; i < row->n; i++) {
-		name[i] = row->cell[i].s;
-		known = known || !strcmp(name[i], "id") || crm_noun_find(name[i]) ||
-			(c->opt.from && !strcmp(name[i], c->opt.from));
-	}
-	known = known && !id_in(row, SIZE_MAX, &id);
-	if (known)
-		*column = id_column(c, name, row->n);
-	free(name);
-	return known;
-}
-
 /* Ids of any noun from stdin. */
-static void pick_any(struct crm *c, struct words *w)
+static void pick_any(struct crm *c, struct crm_call *call, struct words *w)
 {
-	struct crm_in_options options = { .format = CRM_TSV };
-	struct crm_in *in = crm_in_new(STDIN_FILENO, "stdin", &options);
-	size_t column = SIZE_MAX, names = 0, bad = 0;
-	struct crm_err e = { 0 };
-	struct crm_row row;
-	int rc;
-
-	while ((rc = crm_in_row(in, &row, &e)) != 0) {
-		const struct crm_noun *noun;
-		size_t n = 0;
-		int64_t id;
-
-		if (rc > 0 && crm_in_format(in) == CRM_JSON) {
-			const char *const *name = crm_in_names(in, &n);
-
-			if (n != names)
-				column = id_column(c, name, names = n);
-		} else if (rc > 0 && header(c, &row, &column)) {
-			continue;
-		}
-		noun = rc > 0 ? id_in(&row, column, &id) : NULL;
-		if (noun)
-			take_id(w, noun, id);
-		else if (rc < 0 || !(column < row.n && row.cell[column].s && !row.cell[column].len))
-			if (bad++ < 20)
-				crm_warn("stdin:%zu: %s", row.line, rc < 0 ? e.text : "no id here");
-	}
-	crm_in_free(in);
-	if (bad > 20)
-		crm_warn("stdin: %zu more such lines", bad - 20);
-	if (bad)
-		crm_quit(CRM_DATA);
+	crm_refs_stdin(c, call);
+	for (size_t i = 0; i < call->refs; i++)
+		take_id(w, call->ref[i].noun, call->ref[i].id);
 }
 
 static bool unknown(struct crm *c, const struct crm_noun *noun, int64_t id)
@@ -296,7 +227,7 @@ static int run(struct crm *c, struct crm_call *call)
 	if (call->operands && c->noun)
 		crm_pick_stdin(c, call);
 	else if (call->operands)
-		pick_any(c, &w);
+		pick_any(c, call, &w);
 	crm_book_read(c);
 	crm_log_open(&l, c);
 	l.noun = c->noun;

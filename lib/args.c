@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cmd.h"
 #include "model/nouns.h"
+#include "parts.h"
 #include "record/escape.h"
 
 static void add_word(char ***list, size_t *n, size_t *cap, char *word)
@@ -45,7 +46,7 @@ const struct crm_noun *crm_verb_sets(const struct crm *c, const struct crm_verb 
 		return &crm_activity;
 	if (v->flags & CRM_OF_OPPORTUNITY)
 		return &crm_opportunity;
-	return v->flags & CRM_OF_LINE ? &crm_line : c->noun;
+	return v->flags & CRM_OF_LINE ? crm_part_noun(c->noun) : c->noun;
 }
 
 /* field=value and its kin. Gives false where the field is not known and the verb
@@ -82,12 +83,15 @@ static bool assignment(struct crm *c, struct crm_call *call, const char *word)
 	return true;
 }
 
-static bool full_id(const struct crm *c, const char *word)
+static bool full_id(const struct crm *c, const struct crm_call *call, const char *word)
 {
 	int64_t n;
 	size_t at;
 
-	return c->noun && crm_id_read(word, strlen(word), &at, &n) && crm_noun_index(at) == c->noun;
+	if (!crm_id_read(word, strlen(word), &at, &n))
+		return false;
+	return call->verb->flags & CRM_REFS ? crm_noun_index(at) != NULL
+					    : c->noun && crm_noun_index(at) == c->noun;
 }
 
 /* True for a term; a known field before ':' in add is somebody's mistake. */
@@ -120,11 +124,39 @@ static void no_assignment(const char *word)
 	    *value ? value : "VALUE");
 }
 
+/* Is it a choice of a field that the verb sets? */
+static bool choice(const struct crm *c, const struct crm_call *call, const char *word)
+{
+	const struct crm_noun *noun = crm_verb_sets(c, call->verb);
+
+	for (size_t i = 0; i < crm_field_count(noun); i++) {
+		const char *choices = crm_field_at(noun, i)->choices;
+
+		if (choices && crm_choice_index(choices, word, strlen(word)) >= 0)
+			return true;
+	}
+	return false;
+}
+
+/* Takes the word where it is the verb's own, before the ids. */
+static bool head(struct crm *c, struct crm_call *call, const char *word)
+{
+	size_t at = call->head[0] != NULL;
+
+	if (!(call->verb->flags & CRM_HEAD) || call->picked || call->head[1] ||
+	    (at && !choice(c, call, word)))
+		return false;
+	call->head[at] = word;
+	return true;
+}
+
 static void plain(struct crm *c, struct crm_call *call, char *word, bool quoted)
 {
 	unsigned flags = call->verb->flags;
-	bool id = full_id(c, word) && !quoted;
+	bool id = full_id(c, call, word) && !quoted;
 
+	if (!quoted && head(c, call, word))
+		return;
 	if (flags & CRM_TITLE) {
 		add_word(&call->operand, &call->operands, &call->operands_cap, word);
 	} else if (flags & CRM_TEXT_REST) {
@@ -264,10 +296,14 @@ void crm_args_words(struct crm *c, struct crm_call *call, int n, char **word)
 		crm_die(CRM_USAGE, "--clear: this verb changes no fields");
 	if (c->opt.clear)
 		clear_fields(c, call, c->opt.clear);
+	if (call->words && call->verb->flags & CRM_REFS)
+		crm_die(CRM_USAGE, "'%s': %s takes no terms: pipe ids to '-'", call->word[0],
+		    call->verb->name);
 	if (call->words && !(call->verb->flags & CRM_FILTERS) &&
 	    !(call->filter = crm_filter_parse(&c->pool, call->word, call->words, &e)))
 		crm_die_err(&e, NULL);
 	if (call->verb->flags & CRM_PICKS && !call->picked)
-		crm_die(CRM_USAGE, "%s: no record named: give an id, a term, or '-'",
-		    call->verb->name ? call->verb->name : crm_program());
+		crm_die(CRM_USAGE, "%s: no record named: give an id%s or '-'",
+		    call->verb->name ? call->verb->name : crm_program(),
+		    call->verb->flags & CRM_REFS ? "" : ", a term,");
 }

@@ -71,18 +71,25 @@ void crm_batch_refuse(
 	    raw && crm_id_read(raw, len, &noun, &id) ? CRM_CELL_ID : CRM_CELL_TEXT, raw, len);
 }
 
-void crm_batch_refuse_id(
-    struct crm_batch *b, const struct crm_call *call, size_t i, const struct crm_err *e)
+void crm_batch_refuse_ref(struct crm_batch *b, const struct crm_ref *ref, const struct crm_err *e)
 {
 	struct crm_str id = { 0 }, place = { 0 };
 
-	crm_id_print(&id, b->c->noun, call->id[i]);
-	if (call->line && call->line[i])
-		crm_str_addf(&place, "stdin:%zu: ", call->line[i]);
+	crm_id_print(&id, ref->noun, ref->id);
+	if (ref->line)
+		crm_str_addf(&place, "stdin:%zu: ", ref->line);
 	crm_str_puts(&place, id.s);
 	crm_batch_refuse(b, place.s, id.s, id.len, e);
 	crm_str_release(&id);
 	crm_str_release(&place);
+}
+
+void crm_batch_refuse_id(
+    struct crm_batch *b, const struct crm_call *call, size_t i, const struct crm_err *e)
+{
+	struct crm_ref ref = { b->c->noun, call->id[i], call->line ? call->line[i] : 0 };
+
+	crm_batch_refuse_ref(b, &ref, e);
 }
 
 static void close_reject(struct crm_batch *b)
@@ -145,11 +152,11 @@ static bool each_one(
 	return wrote;
 }
 
-int crm_batch_each(struct crm *c, struct crm_call *call, crm_one *one, void *arg)
+/* The ids of those written come first in the call then; how many. */
+static size_t each(struct crm *c, struct crm_call *call, crm_one *one, void *arg, int *rc)
 {
 	struct crm_batch b;
 	size_t n = 0;
-	int rc;
 
 	crm_confirm(c, c->noun, call->id, call->ids, call->verb->name);
 	crm_batch_begin(&b, c);
@@ -165,7 +172,48 @@ int crm_batch_each(struct crm *c, struct crm_call *call, crm_one *one, void *arg
 			call->id[n++] = call->id[i];
 		b.saved++;
 	}
-	rc = crm_batch_end(&b);
+	*rc = crm_batch_end(&b);
+	return n;
+}
+
+int crm_batch_each(struct crm *c, struct crm_call *call, crm_one *one, void *arg)
+{
+	int rc;
+	size_t n = each(c, call, one, arg, &rc);
+
 	crm_written_print(c, c->noun, call->id, n);
+	return rc;
+}
+
+/* Of the running batch: what was made so far. */
+struct making {
+	crm_one_made *one;
+	int64_t *id;
+	size_t n, cap;
+};
+
+static int make_one(
+    struct crm *c, void *arg, const struct crm_rec *old, bool *wrote, struct crm_err *e)
+{
+	struct making *m = arg;
+	int64_t made = 0;
+
+	if (!m->one(c, old->id, &made, e) && made) {
+		crm_grow(&m->id, m->n, &m->cap, sizeof *m->id);
+		m->id[m->n++] = made;
+		*wrote = true;
+	}
+	return e->code;
+}
+
+int crm_batch_make(
+    struct crm *c, struct crm_call *call, crm_one_made *one, const struct crm_noun *noun)
+{
+	struct making m = { .one = one };
+	int rc;
+
+	each(c, call, make_one, &m, &rc);
+	crm_written_print(c, noun, m.id, m.n);
+	free(m.id);
 	return rc;
 }

@@ -30,13 +30,15 @@ enum {
 	CRM_ASKS = 1 << 11,     /* asks call->filter itself: call->id holds the named ones only */
 	CRM_NOALIAS = 1 << 12,  /* the old id of a merged record is refused (rm) */
 	CRM_OF_ACTIVITY = 1 << 13, /* assigns fields of an activity, not of the noun (note) */
-	CRM_OF_LINE = 1 << 14,     /* of a line (crm-order line) */
+	CRM_OF_LINE = 1 << 14,     /* of a line of the noun (crm-order line) */
 	CRM_EDITS = 1 << 15,       /* without field=value it begins its txn itself (edit) */
 	CRM_PAIRS = 1 << 20,       /* `-` gives pairs of ids, into call->pair (merge) */
 	CRM_MERGED = 1 << 21,      /* works on old ids of merged records, as they are (unmerge) */
 	CRM_PRIMARY = 1 << 22,     /* with CRM_NOBOOK: the book itself, never a replica of it */
+	CRM_REFS = 1 << 17,        /* ids are of any noun, into call->ref; with CRM_PICKS */
+	CRM_HEAD = 1 << 18,        /* before the ids a word of the verb's own, and a choice */
 	CRM_OF_OPPORTUNITY = 1 << 23, /* of an opportunity (crm-lead convert) */
-	CRM_PAST = 1 << 16,        /* with CRM_NOBOOK: takes --as-of all the same */
+	CRM_PAST = 1 << 16,           /* with CRM_NOBOOK: takes --as-of all the same */
 };
 
 /* An option of one verb beside those every command takes. */
@@ -49,6 +51,13 @@ struct crm_option {
 /* An option of the verb as it was written. */
 struct crm_given {
 	const char *name, *value;
+};
+
+/* A record of any noun; line of stdin where its id stood, 0 for the command line. */
+struct crm_ref {
+	const struct crm_noun *noun;
+	int64_t id;
+	size_t line;
 };
 
 struct crm_call;
@@ -70,7 +79,9 @@ struct crm_call {
 	const struct crm_verb *verb;
 	char **operand; /* plain words: title, text, the verb's own */
 	size_t operands, operands_cap;
-	char **word; /* terms, operators and searched words, in order */
+	const char *head[2]; /* by CRM_HEAD: the first word, and one behind it that is a choice of
+	                        a field which the verb sets; NULL: not given */
+	char **word;         /* terms, operators and searched words, in order */
 	size_t words, words_cap;
 	struct crm_filter *filter; /* of these words; NULL when there are none */
 	struct crm_assign *assign;
@@ -80,6 +91,8 @@ struct crm_call {
 	int64_t *id;  /* the records named, each once, in the order given */
 	size_t *line; /* of stdin where the id stood, 0 for the command line */
 	size_t ids, ids_cap;
+	struct crm_ref *ref; /* by CRM_REFS, as id */
+	size_t refs, refs_cap;
 	struct crm_couple *pair; /* from stdin, by CRM_PAIRS */
 	size_t pairs, pairs_cap;
 	bool picked;             /* ids, terms or `-` were given */
@@ -145,6 +158,22 @@ void crm_pick_finish(struct crm *c, struct crm_call *call);
 bool crm_pick_load(
     struct crm *c, struct crm_call *call, size_t i, struct crm_rec *rec, struct crm_err *e);
 
+/* refs.c: the same for verbs that take records of any noun: from stdin (column id, else the
+ * first id of a line), and the words of the line, of which those that are no ids are looked
+ * for among contacts, accounts and leads. Then whether they are there, each once, and what
+ * was merged by what it is now; ends with CRM_DATA. */
+void crm_refs_add(struct crm_call *call, const struct crm_noun *noun, int64_t id, size_t line);
+void crm_refs_stdin(struct crm *c, struct crm_call *call);
+void crm_refs_names(struct crm *c, struct crm_call *call);
+void crm_refs_check(struct crm *c, struct crm_call *call);
+
+/* note.c: the verb note of every noun; and: an activity about each of call->ref, of that kind
+ * and direction (NULL: unset), of the words from call->operand[first] on and of what the line
+ * assigns. The exit status. */
+int crm_note(struct crm *c, struct crm_call *call);
+int crm_note_about(
+    struct crm *c, struct crm_call *call, const char *kind, const char *direction, size_t first);
+
 /* complete.c: prints the line that tells the command in crm -h: the noun's help and,
  * behind a TAB, its short name; a tool's help, or its verbs. */
 void crm_about(struct crm *c, const struct crm_verb *verbs);
@@ -196,6 +225,8 @@ void crm_batch_refuse(
 /* The same for the i-th record of the call. */
 void crm_batch_refuse_id(
     struct crm_batch *b, const struct crm_call *call, size_t i, const struct crm_err *e);
+/* The same for a record of any noun. */
+void crm_batch_refuse_ref(struct crm_batch *b, const struct crm_ref *ref, const struct crm_err *e);
 /* After the last one: CRM_OK; CRM_PART (crm_main says "saved N, refused M" after
  * COMMIT); or ends with CRM_DATA, nothing changed. */
 int crm_batch_end(struct crm_batch *b);
@@ -205,6 +236,11 @@ int crm_batch_end(struct crm_batch *b);
 typedef int crm_one(
     struct crm *c, void *arg, const struct crm_rec *old, bool *wrote, struct crm_err *e);
 int crm_batch_each(struct crm *c, struct crm_call *call, crm_one *one, void *arg);
+/* The same for a verb that makes a record of noun out of each: *made, 0 where there was
+ * nothing to make. Prints the ids of those. */
+typedef int crm_one_made(struct crm *c, int64_t id, int64_t *made, struct crm_err *e);
+int crm_batch_make(
+    struct crm *c, struct crm_call *call, crm_one_made *one, const struct crm_noun *noun);
 
 /* out.c: a writer on c's spool for these columns, by the options of the line. */
 struct crm_out *crm_out_open(

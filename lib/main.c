@@ -12,6 +12,7 @@
 #include "model/diff.h"
 #include "model/nouns.h"
 #include "model/own.h"
+#include "model/pipeline.h"
 #include "record/escape.h"
 
 /* A closed descriptor 0, 1 or 2 would be given to the book. Each gets /dev/null
@@ -106,6 +107,21 @@ static void check_past(const struct crm_verb *v)
 		crm_die(CRM_USAGE, "--as-of: of no use here");
 }
 
+static void pick(struct crm *c, struct crm_call *call)
+{
+	unsigned flags = call->verb->flags;
+
+	if (flags & CRM_REFS) {
+		crm_refs_names(c, call);
+		crm_refs_check(c, call);
+		return;
+	}
+	crm_pick_names(c, call);
+	if (call->picked && flags & (CRM_PICKS | CRM_PICKS_ANY) &&
+	    !(flags & (CRM_SEARCHES | CRM_ASKS)))
+		crm_pick_finish(c, call);
+}
+
 static void run(struct crm *c, struct crm_call *call) __attribute__((noreturn));
 static void run(struct crm *c, struct crm_call *call)
 {
@@ -113,7 +129,9 @@ static void run(struct crm *c, struct crm_call *call)
 	bool later = flags & CRM_EDITS && !call->assigns, saved = false;
 	int64_t txn;
 
-	if (call->from_stdin && flags & CRM_PAIRS)
+	if (call->from_stdin && flags & CRM_REFS)
+		crm_refs_stdin(c, call);
+	else if (call->from_stdin && flags & CRM_PAIRS)
 		crm_pairs_stdin(c, call);
 	else if (call->from_stdin)
 		crm_pick_stdin(c, call);
@@ -123,10 +141,7 @@ static void run(struct crm *c, struct crm_call *call)
 		crm_txn_begin(c);
 	else if (!(flags & CRM_NOBOOK))
 		crm_book_read(c);
-	crm_pick_names(c, call);
-	if (call->picked && flags & (CRM_PICKS | CRM_PICKS_ANY) &&
-	    !(flags & (CRM_SEARCHES | CRM_ASKS)))
-		crm_pick_finish(c, call);
+	pick(c, call);
 	if (flags & CRM_WRITES && c->opt.dry && !c->diff)
 		diff_begin(c);
 	c->status = call->verb->run(c, call);
@@ -166,6 +181,7 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 	crm_program_set(argc ? argv[0] : "crm");
 	name_nouns();
 	*c = (struct crm){ .noun = noun, .argc = argc, .argv = argv };
+	crm_choices_ask(crm_pipeline_choices, c);
 	c->opt.limit = -1;
 	c->opt.wait = 60;
 	memcpy(c->currency, "EUR", 4);

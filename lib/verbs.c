@@ -1,6 +1,5 @@
 /* The verbs that every noun has. What is peculiar to a noun stands in its
  * command's file. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/text.h"
@@ -161,88 +160,6 @@ static int rm(struct crm *c, struct crm_call *call)
 	return rc;
 }
 
-static void note_assign(
-    struct crm *c, struct crm_rec *rec, const char *field, const char *text, struct crm_err *e)
-{
-	struct crm_assign a = {
-		.field = crm_field_find(rec->noun, field), .value = text, .len = strlen(text)
-	};
-
-	if (!e->code && a.len)
-		crm_rec_assign(c, rec, &a, NULL, e);
-}
-
-/* An activity of kind note about each record. The first line is its subject. */
-static bool assigns(const struct crm_call *call, const char *field)
-{
-	for (size_t i = 0; i < call->assigns; i++)
-		if (!strcmp(call->assign[i].field->name, field))
-			return true;
-	return false;
-}
-
-static int note_one(
-    struct crm *c, struct crm_call *call, const char *text, size_t i, struct crm_err *e)
-{
-	struct crm_rec rec;
-	const char *body;
-	char about[64];
-
-	snprintf(about, sizeof about, "%s-%lld", c->noun->name, (long long)call->id[i]);
-	crm_rec_init(&rec, &crm_activity);
-	note_assign(c, &rec, "kind", "note", e);
-	note_assign(c, &rec, "about", about, e);
-	/* Beside a body=, the words are its subject; never lost. */
-	note_assign(c, &rec, assigns(call, "body") ? "subject" : "body", text, e);
-	if (!e->code)
-		crm_call_assign(c, call, &rec, e);
-	body = crm_rec_text(&rec, "body");
-	body += strspn(body, " \t\r\n");
-	if (!e->code && crm_rec_val(&rec, "subject")->kind == CRM_NULL)
-		note_assign(c, &rec, "subject",
-		    crm_pool_strndup(
-			&rec.pool, body, crm_utf8_cut(body, strcspn(body, "\r\n"), 200)),
-		    e);
-	if (!e->code && !crm_rec_defaults(c, &rec, e) && !crm_rec_check(c, NULL, &rec, e)) {
-		crm_rec_write(c, NULL, &rec);
-		call->id[i] = rec.id;
-	}
-	crm_rec_release(&rec);
-	return e->code;
-}
-
-static int note(struct crm *c, struct crm_call *call)
-{
-	struct crm_str text = { 0 };
-	struct crm_batch b;
-	size_t n = 0;
-	int rc;
-
-	for (size_t i = 0; i < call->operands; i++)
-		crm_str_addf(&text, "%s%s", i ? " " : "", call->operand[i]);
-	if (!text.len && !assigns(call, "body"))
-		crm_die(CRM_USAGE, "note: no text");
-	if (text.len && assigns(call, "body") && assigns(call, "subject"))
-		crm_die(CRM_USAGE, "note: words beside both subject= and body=");
-	crm_pick_check(c, call);
-	crm_confirm(c, c->noun, call->id, call->ids, "note");
-	crm_batch_begin(&b, c);
-	for (size_t i = 0; i < call->ids; i++) {
-		struct crm_err e = { 0 };
-
-		if (note_one(c, call, crm_str_text(&text), i, &e)) {
-			crm_batch_refuse_id(&b, call, i, &e);
-			continue;
-		}
-		call->id[n++] = call->id[i];
-		b.saved++;
-	}
-	rc = crm_batch_end(&b);
-	crm_written_print(c, &crm_activity, call->id, n);
-	crm_str_release(&text);
-	return rc;
-}
-
 static void count_print(struct crm *c, int64_t n)
 {
 	struct crm_str line = { 0 };
@@ -320,6 +237,7 @@ const struct crm_verb crm_common_verbs[] = {
 	{ "unmerge", "ID...|-", "give merged records back", CRM_WRITES | CRM_PICKS | CRM_MERGED,
 	    crm_unmerge_ids, NULL },
 	{ "note", "ID...|TERM...|- TEXT... [FIELD=VALUE...]", "write a note about records",
-	    CRM_WRITES | CRM_PICKS | CRM_TEXT_REST | CRM_ASSIGNS | CRM_OF_ACTIVITY, note, NULL },
+	    CRM_WRITES | CRM_PICKS | CRM_TEXT_REST | CRM_ASSIGNS | CRM_OF_ACTIVITY, crm_note,
+	    NULL },
 	{ 0 },
 };

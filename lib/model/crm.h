@@ -65,7 +65,9 @@ struct crm {
 	struct crm_counter *counter;  /* numbers given out in this txn */
 	size_t counters, counters_cap;
 	struct crm_dirty *dirty;   /* what has to be derived before COMMIT */
+	struct crm_pipelines *pipelines; /* of the policy, once they were asked for */
 	struct crm_absent *absent; /* what a bulk load need not ask for, NULL: nothing */
+	struct crm_rates *rates;   /* exchange rates read so far, NULL: none */
 	struct crm_plan *plan[64]; /* by a noun's number */
 	struct crm_lead_policy *leads; /* the section, once it was asked */
 	struct crm_out *diff;      /* what -n prints, or hooks are given */

@@ -288,7 +288,7 @@ int crm_query_sort(struct crm_query *q, const char *spec, struct crm_err *e)
 /* Choices sort as declared: CASE column WHEN 'a' THEN 0 ... END. */
 void crm_query_choice_order(struct crm_sql *to, const char *alias, const struct crm_field *f)
 {
-	const char *s = f->choices;
+	const char *s = crm_choices(f);
 	int i = 0;
 
 	crm_sql_addf(to, "CASE %s.%s", alias, crm_field_column(f));
@@ -387,6 +387,12 @@ const char *crm_query_text(struct crm_query *q, struct crm_stmt *s, size_t i, bo
 		extra = crm_stmt_value(s, k->title);
 		if (extra.kind == CRM_BYTES)
 			v = extra;
+	}
+	if (v.kind == CRM_BYTES && for_people && k->field->type == CRM_WHEN) {
+		crm_str_reset(scratch);
+		crm_value_print(q->c, k->field, &v, NULL, NULL, true, scratch);
+		*len = scratch->len;
+		return crm_str_text(scratch);
 	}
 	if (v.kind == CRM_BYTES) {
 		const char *stop = k->field->flags & CRM_FIRST ? memchr(v.s, '\n', v.len) : NULL;

@@ -290,8 +290,7 @@ CREATE TABLE rates (                     -- exchange rates by day
   currency TEXT NOT NULL,               -- is so many of that
   date INTEGER NOT NULL,                -- day
   rate INTEGER NOT NULL,                -- 1/100,000,000
-  source TEXT,                          -- who says so
-  source_fold TEXT                      -- folded
+  source TEXT                           -- who says so
 ) @table;
 CREATE UNIQUE INDEX rates_day ON rates (currency, base, date);
 
