@@ -11,7 +11,7 @@
 #include "model/context.h"
 #include "model/policy.h"
 
-static int terminal_width(void)
+int crm_out_width(void)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize w;
@@ -72,7 +72,7 @@ struct crm_out *crm_out_open(
 		.spreadsheet = c->opt.spreadsheet,
 		.color = tty && !(none && *none) && !(color && !strcmp(color, "no")),
 		.terminal = tty,
-		.width = tty ? terminal_width() : 0,
+		.width = tty ? crm_out_width() : 0,
 		.unset = c->opt.unset,
 	};
 
