@@ -116,7 +116,7 @@ static int agenda(struct crm *c, struct crm_call *call)
 		crm_spool_write(c->spool, text.s, text.len);
 		crm_str_release(&text);
 	} else {
-		crm_agenda_print(&a, c->opt.columns);
+		crm_agenda_print(&a);
 	}
 	crm_agenda_release(&a);
 	return !found && c->opt.empty_fails ? CRM_NO : CRM_OK;
@@ -148,33 +148,14 @@ static void told(struct crm *c, int64_t id)
 /* What is told and that it was told are one transaction: printed once it is committed. */
 static int remind(struct crm *c, struct crm_call *call)
 {
-	struct crm_filter *f = crm_tasks_asked(c, call, "remind_at:..now", crm_opt(call, "all"));
-	bool dry = c->opt.dry;
-	struct crm_query q;
-	struct crm_err e = { 0 };
-	struct crm_stmt *s;
+	struct crm_agenda a;
 
 	crm_options_only(c, "-o -q -H -n --unset");
-	crm_query_init(&q, c, c->noun);
-	if (crm_query_columns(&q, NULL, "id", &e) || crm_query_filter(&q, f, &e) ||
-	    crm_query_sort(&q, "remind_at", &e))
-		crm_die_err(&e, NULL);
-	s = crm_query_open(&q);
-	while (crm_query_next(&q, s)) {
-		crm_grow(&call->id, call->ids, &call->ids_cap, sizeof *call->id);
-		call->id[call->ids++] = crm_stmt_int(s, q.column[0].value);
-	}
-	crm_stmt_done(s);
-	crm_query_release(&q);
-	crm_query_init(&q, c, c->noun);
-	q.titles = crm_out_people(c);
-	crm_query_ids(&q, call->id, call->ids);
-	if (crm_query_columns(&q, c->opt.columns, "id,due,kind,what,priority,owner,about", &e))
-		crm_die_err(&e, NULL);
-	crm_list_print(c, &q, false);
-	crm_query_release(&q);
-	for (size_t i = 0; i < call->ids && !dry; i++)
-		told(c, call->id[i]);
+	crm_agenda_reminders(&a, c, call, crm_opt(call, "all"));
+	crm_agenda_records(&a, "id,due,kind,what,priority,owner,about");
+	for (size_t i = 0; i < a.n && !c->opt.dry; i++)
+		told(c, a.v[i].id);
+	crm_agenda_release(&a);
 	return CRM_OK;
 }
 

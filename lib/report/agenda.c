@@ -103,6 +103,19 @@ void crm_agenda_load(struct crm_agenda *a, struct crm *c, struct crm_call *call,
 		qsort(a->v, a->n, sizeof *a->v, by_time);
 }
 
+/* Of an occurrence, its own due. */
+static const char *own_due(
+    struct crm_agenda *a, size_t k, bool people, struct crm_str *cell, size_t *len)
+{
+	crm_str_reset(cell);
+	if (people)
+		crm_when_show(cell, &a->v[k].due, &a->c->clock);
+	else
+		crm_when_print(cell, &a->v[k].due);
+	*len = cell->len;
+	return cell->s;
+}
+
 static void print_records(struct crm_agenda *a, struct crm_query *q, size_t n)
 {
 	struct crm_column *column = crm_calloc(q->n, sizeof *column);
@@ -112,7 +125,7 @@ static void print_records(struct crm_agenda *a, struct crm_query *q, size_t n)
 
 	for (size_t i = 0; i < q->n; i++)
 		column[i] = (struct crm_column){ q->column[i].name,
-			q->column[i].field->flags & CRM_FIRST
+			q->column[i].field->flags & CRM_FIRST || q->column[i].title >= 0
 			    ? CRM_CELL_TEXT
 			    : crm_value_cell(q->column[i].field) };
 	out = crm_out_open(a->c, column, q->n, false);
@@ -120,15 +133,10 @@ static void print_records(struct crm_agenda *a, struct crm_query *q, size_t n)
 	for (size_t k = 0; k < n && !crm_spool_broken(a->c->spool) && crm_query_next(q, s); k++)
 		for (size_t i = 0; i < q->n; i++) {
 			size_t len;
-			const char *text = crm_query_text(q, s, i, false, &cell, &len);
+			const char *text = crm_query_text(q, s, i, q->titles, &cell, &len);
 
-			/* Of an occurrence, its own. */
-			if (!strcmp(q->column[i].name, "due")) {
-				crm_str_reset(&cell);
-				crm_when_print(&cell, &a->v[k].due);
-				text = cell.s;
-				len = cell.len;
-			}
+			if (!strcmp(q->column[i].name, "due"))
+				text = own_due(a, k, q->titles, &cell, &len);
 			crm_out_cell(out, text, len);
 		}
 	crm_stmt_done(s);
@@ -137,28 +145,72 @@ static void print_records(struct crm_agenda *a, struct crm_query *q, size_t n)
 	free(column);
 }
 
-size_t crm_agenda_print(struct crm_agenda *a, const char *columns)
+void crm_agenda_records(struct crm_agenda *a, const char *columns)
 {
 	struct crm *c = a->c;
 	size_t n = c->opt.limit >= 0 && (size_t)c->opt.limit < a->n ? (size_t)c->opt.limit : a->n;
-	int64_t *id;
+	int64_t *id = crm_pool_alloc(&c->pool, (n + 1) * sizeof *id);
 	struct crm_query q;
 	struct crm_err e = { 0 };
 
-	if (crm_out_people(c) && !c->opt.columns) {
-		crm_agenda_page(a, n);
-		return a->n;
-	}
-	id = crm_pool_alloc(&c->pool, (n + 1) * sizeof *id);
 	for (size_t i = 0; i < n; i++)
 		id[i] = a->v[i].id;
 	crm_query_init(&q, c, &crm_task);
+	q.titles = crm_out_people(c);
 	crm_query_ids(&q, id, n);
-	if (crm_query_columns(&q, c->opt.ids ? "id" : columns, crm_task.columns, &e))
+	if (crm_query_columns(&q, c->opt.columns, c->opt.ids ? "id" : columns, &e))
 		crm_die_err(&e, NULL);
 	print_records(a, &q, n);
 	crm_query_release(&q);
-	return a->n;
+}
+
+void crm_agenda_print(struct crm_agenda *a)
+{
+	struct crm *c = a->c;
+	size_t n = c->opt.limit >= 0 && (size_t)c->opt.limit < a->n ? (size_t)c->opt.limit : a->n;
+
+	if (crm_out_people(c) && !c->opt.columns)
+		crm_agenda_page(a, n);
+	else
+		crm_agenda_records(a, crm_task.columns);
+}
+
+static void add_reminder(struct crm_agenda *a, const struct crm_rec *task)
+{
+	int64_t at = crm_rec_int(task, "remind_at") + crm_rec_int(task, "remind");
+	const char *due = crm_rec_text(task, "due");
+	struct crm_agenda_entry e = { .id = task->id };
+
+	if (crm_task_is_event(task) && crm_rec_text(task, "repeat")[0] &&
+	    crm_rec_val(task, "remind")->kind == CRM_INT)
+		e.due = crm_when_at(at, crm_task_zone(a->c, task));
+	else
+		crm_when_read(due, strlen(due), &e.due);
+	crm_grow(&a->v, a->n, &a->cap, sizeof *a->v);
+	a->v[a->n++] = e;
+}
+
+void crm_agenda_reminders(struct crm_agenda *a, struct crm *c, struct crm_call *call, bool all)
+{
+	struct crm_filter *f = crm_tasks_asked(c, call, "remind_at:..now", all);
+	struct crm_query q;
+	struct crm_rec rec;
+	struct crm_err e = { 0 };
+	struct crm_stmt *s;
+
+	*a = (struct crm_agenda){ .c = c };
+	crm_query_init(&q, c, &crm_task);
+	if (crm_query_columns(&q, NULL, "id", &e) || crm_query_filter(&q, f, &e) ||
+	    crm_query_sort(&q, "remind_at", &e))
+		crm_die_err(&e, NULL);
+	crm_rec_init(&rec, &crm_task);
+	s = crm_query_open(&q);
+	while (crm_query_next(&q, s))
+		if (crm_rec_load(c, &rec, crm_stmt_int(s, q.column[0].value)))
+			add_reminder(a, &rec);
+	crm_stmt_done(s);
+	crm_rec_release(&rec);
+	crm_query_release(&q);
 }
 
 void crm_agenda_release(struct crm_agenda *a)

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/nouns.h"
+#include "record/escape.h"
 
 enum { TIME, MARK, KIND, WHAT, ABOUT, PLACE, OWNER, ID, CELLS, GAP = 2, NARROWEST = 6 };
 
@@ -55,13 +56,20 @@ static char *safe(struct page *p, const struct crm_str *s)
 
 static const char *shown(struct page *p, size_t i, const struct crm_str *cell)
 {
-	const char *s = crm_str_text(cell);
+	const char *s = crm_str_text(cell), *text;
+	struct crm_str title = { 0 };
+	int64_t id;
+	size_t noun;
 
 	if (i == MARK)
 		return !strcmp(s, "urgent") ? "!!" : !strcmp(s, "high") ? "!" : "";
 	if (i == KIND && !strcmp(s, "task"))
 		return "";
-	return safe(p, cell);
+	if (i == ABOUT && crm_id_read(s, cell->len, &noun, &id) && crm_noun_index(noun))
+		crm_title_print(p->c, &title, crm_noun_index(noun), id);
+	text = safe(p, title.len ? &title : cell);
+	crm_str_release(&title);
+	return text;
 }
 
 static void load(struct page *p, struct crm_agenda *a, size_t n)
@@ -161,14 +169,17 @@ static void print_line(struct page *p, const char *const cell[CELLS])
 
 	for (size_t i = 0; i < CELLS; i++) {
 		size_t len = strlen(cell[i]), fit;
+		bool whole;
 
 		if (!p->width[i])
 			continue;
-		fit = crm_text_fit(cell[i], len, p->width[i]);
+		whole = crm_text_width(cell[i], len) <= p->width[i];
+		fit = crm_text_fit(cell[i], len, p->width[i] - !whole);
 		for (gap += GAP; fit && gap; gap--)
 			crm_str_addc(&line, ' ');
 		crm_str_add(&line, cell[i], fit);
-		gap += p->width[i] - crm_text_width(cell[i], fit);
+		crm_str_puts(&line, whole ? "" : "…");
+		gap += p->width[i] - crm_text_width(cell[i], fit) - !whole;
 	}
 	crm_str_addc(&line, '\n');
 	crm_spool_write(p->c->spool, line.s, line.len);
