@@ -83,7 +83,7 @@ static int expire(struct crm *c, struct crm_call *call)
 	struct crm_rec old;
 	bool wrote;
 
-	crm_options_only(c, "");
+	crm_options_only(c, "-n");
 	pick_past(c, call);
 	crm_rec_init(&old, &crm_quote);
 	for (size_t i = 0; i < call->ids; i++)
