@@ -122,7 +122,7 @@ void crm_metric_commission(struct crm_metric_plan *p)
 }
 
 /* Whose quota, and of which days, a row is held against. */
-static bool quota_of(struct crm_metric_plan *p, const struct crm_quotas *q,
+bool crm_metric_quota_of(struct crm_metric_plan *p, const struct crm_quotas *q,
     const struct crm_metric_row *r, int64_t *amount)
 {
 	enum crm_quota_whose whose = CRM_QUOTA_ALL;
@@ -191,7 +191,7 @@ void crm_metric_quota(struct crm_metric_plan *p)
 	if (p->n)
 		qsort_r(p->row, p->n, sizeof *p->row, order, p);
 	for (size_t i = 0; i < p->n; i++)
-		if (!quota_of(p, &q, &p->row[i], &p->row[i].n[1]))
+		if (!crm_metric_quota_of(p, &q, &p->row[i], &p->row[i].n[1]))
 			p->row[i].n[1] = 0;
 	free(q.v);
 }

@@ -265,22 +265,27 @@ static void convert(struct crm_metric_plan *p, struct crm_metric_row *r)
 	snprintf(r->currency, sizeof r->currency, "%s", p->currency);
 }
 
+int crm_metric_cells(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_cell *cell)
+{
+	for (size_t i = 0; i < p->dims; i++) {
+		struct crm_val v = crm_stmt_value(s, (int)i);
+
+		cell[i] = (struct crm_metric_cell){ .set = v.kind != CRM_NULL };
+		if (v.kind == CRM_INT)
+			cell[i].i = v.i;
+		else if (v.kind == CRM_BYTES)
+			cell[i].s = crm_pool_strndup(&p->c->pool, v.s, v.len);
+	}
+	return (int)p->dims;
+}
+
 static void read_row(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_row *r)
 {
-	int at = 0, columns = crm_stmt_columns(s);
+	int at, columns = crm_stmt_columns(s);
 	struct crm_val v;
 
 	*r = (struct crm_metric_row){ 0 };
-	for (size_t i = 0; i < p->dims; i++) {
-		v = crm_stmt_value(s, at++);
-		r->dim[i].set = v.kind != CRM_NULL;
-		r->dim[i].i = v.kind == CRM_INT ? v.i : 0;
-		r->dim[i].s = NULL;
-		if (v.kind == CRM_BYTES && (p->dim[i].ref || p->dim[i].bucket))
-			r->dim[i].i = crm_stmt_int(s, at - 1);
-		else if (v.kind == CRM_BYTES)
-			r->dim[i].s = crm_pool_strndup(&p->c->pool, v.s, v.len);
-	}
+	at = crm_metric_cells(p, s, r->dim);
 	if (p->metric->currency) {
 		v = crm_stmt_value(s, at++);
 		snprintf(r->currency, sizeof r->currency, "%s", v.kind == CRM_BYTES ? v.s : "");
@@ -293,8 +298,8 @@ static void read_row(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_m
 		convert(p, r);
 }
 
-/* Groups that are one after conversion; those of a median are its values. */
-static void add_up(struct crm_metric_plan *p)
+/* Groups may be one after conversion; those of a median are its values. */
+void crm_metric_add_up(struct crm_metric_plan *p)
 {
 	size_t n = 0;
 
@@ -347,10 +352,10 @@ void crm_metric_run(struct crm_metric_plan *p)
 		find_ends(p);
 	if (p->metric->value == CRM_METRIC_COMMISSION) {
 		crm_metric_commission(p);
-		add_up(p);
+		crm_metric_add_up(p);
 	} else {
 		read_rows(p);
-		add_up(p);
+		crm_metric_add_up(p);
 	}
 	nothing(p);
 	crm_metric_values(p);

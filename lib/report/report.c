@@ -6,8 +6,6 @@
 #include "base/text.h"
 #include "model/context.h"
 #include "model/own.h"
-#include "model/record.h"
-#include "record/escape.h"
 
 enum { DIMS = CRM_METRIC_DIMS, COLUMNS = DIMS + 10 };
 enum col { METRIC, VALUE, UNIT, NUMERATOR, DENOMINATOR, CURRENCY, PREVIOUS, CHANGE, FIXED };
@@ -38,39 +36,44 @@ struct report {
 	struct crm_str without; /* metrics of the sheet that have no such grouping */
 };
 
-static void take_dims(struct report *r, const char *by)
+/* Of a sheet: what one of its metrics has. */
+static void sheet_dims(struct report *r, const char *by)
 {
 	struct crm_metric *all;
 	size_t n = crm_metrics(r->c, &all);
 
 	while (by && *by) {
 		size_t len = strcspn(by, ","), i = 0;
-		char *name = crm_pool_strndup(&r->c->pool, by, len);
-		bool found = false;
+		const char *name = crm_pool_strndup(&r->c->pool, by, len);
+		struct crm_metric_plan one = { .c = r->c };
 
-		if (r->dims == DIMS)
-			crm_die(CRM_USAGE, "--by: more than %d", DIMS);
-		if (r->metric)
-			found = crm_metric_dim(r->c, r->metric, name, &r->dim[r->dims]);
-		for (; !r->metric && i < n && !found; i++)
-			found = all[i].sheet && !strcmp(all[i].sheet, r->sheet) &&
-				crm_metric_dim(r->c, &all[i], name, &r->dim[r->dims]);
-		if (!found)
-			crm_die(CRM_USAGE,
-			    "--by: %s cannot be grouped by '%s';"
-			    " crm-report list -o name,by tells",
-			    r->metric ? r->metric->name : r->sheet, name);
-		for (i = 0; i < r->dims; i++)
-			if (!strcmp(r->dim[i].name, r->dim[r->dims].name))
-				crm_die(CRM_USAGE, "--by: '%s' twice", name);
-		if (r->compare && r->dim[r->dims].bucket)
-			crm_die(
-			    CRM_USAGE, "--compare: not --by %s: the two periods share none", name);
-		r->dims++;
+		while (i < n && (!all[i].sheet || strcmp(all[i].sheet, r->sheet) != 0 ||
+				    !crm_metric_dim(r->c, &all[i], name, &one.dim[0])))
+			i++;
+		if (i == n || r->dims == DIMS)
+			crm_die(CRM_USAGE, "--by: %s cannot be grouped by '%s'", r->sheet, name);
+		r->dim[r->dims++] = one.dim[0];
 		by += len;
 		if (*by && !*++by)
 			crm_die(CRM_USAGE, "--by: nothing behind ','");
 	}
+}
+
+static void take_dims(struct report *r, const char *by)
+{
+	struct crm_metric_plan one = { .c = r->c, .metric = r->metric };
+
+	if (!r->metric)
+		sheet_dims(r, by);
+	else
+		crm_metric_dims_read(&one, by);
+	if (r->metric)
+		memcpy(r->dim, one.dim, sizeof r->dim);
+	r->dims += one.dims;
+	for (size_t i = 0; i < r->dims; i++)
+		if (r->compare && r->dim[i].bucket)
+			crm_die(CRM_USAGE, "--compare: not --by %s: the two periods share none",
+			    r->dim[i].name);
 }
 
 static void add_column(struct report *r, enum col what, const char *name, enum crm_cell_kind kind)
@@ -98,27 +101,6 @@ static void make_columns(struct report *r)
 		add_column(r, PREVIOUS, "previous", CRM_CELL_NUMBER);
 	if (r->compare)
 		add_column(r, CHANGE, "change", CRM_CELL_NUMBER);
-}
-
-/* A dimension's text for people and pipes. */
-static bool dim_cell(
-    struct report *r, const struct crm_metric_cell *cell, size_t at, struct crm_str *out)
-{
-	const struct crm_dim *d = &r->dim[at];
-
-	if (!cell->set)
-		return false;
-	if (d->bucket)
-		crm_bucket_print(out, d->bucket, cell->i);
-	else if (d->ref && crm_out_people(r->c))
-		crm_title_print(r->c, out, d->ref, cell->i);
-	else if (d->ref)
-		crm_id_print(out, d->ref, cell->i);
-	else if (cell->s)
-		crm_str_puts(out, cell->s);
-	else
-		crm_num_print(out, cell->i, 0);
-	return true;
 }
 
 static bool number(
@@ -170,7 +152,7 @@ static bool cell(void *arg, size_t row, size_t column, struct crm_str *out)
 	struct report *r = arg;
 
 	if (column < r->dims)
-		return dim_cell(r, &r->v[row].row.dim[column], column, out);
+		return crm_metric_dim_print(r->c, &r->dim[column], &r->v[row].row.dim[column], out);
 	return fixed_cell(&r->v[row], r->fixed[column], out);
 }
 
