@@ -37,7 +37,8 @@ enum {
 	CRM_PRIMARY = 1 << 22,     /* with CRM_NOBOOK: the book itself, never a replica of it */
 	CRM_REFS = 1 << 17,        /* ids are of any noun, into call->ref; with CRM_PICKS */
 	CRM_HEAD = 1 << 18,        /* before the ids a word of the verb's own, and a choice */
-	CRM_PAST = 1 << 16,        /* with CRM_NOBOOK: takes --as-of all the same */
+	CRM_OF_OPPORTUNITY = 1 << 23, /* of an opportunity (crm-lead convert) */
+	CRM_PAST = 1 << 16,           /* with CRM_NOBOOK: takes --as-of all the same */
 };
 
 /* An option of one verb beside those every command takes. */
@@ -80,7 +81,7 @@ struct crm_call {
 	size_t operands, operands_cap;
 	const char *head[2]; /* by CRM_HEAD: the first word, and one behind it that is a choice of
 	                        a field which the verb sets; NULL: not given */
-	char **word; /* terms, operators and searched words, in order */
+	char **word;         /* terms, operators and searched words, in order */
 	size_t words, words_cap;
 	struct crm_filter *filter; /* of these words; NULL when there are none */
 	struct crm_assign *assign;
@@ -195,6 +196,11 @@ extern const struct crm_option crm_merge_option[];
 /* group.c: --by and --sum over q's filter; how many rows. */
 size_t crm_group_print(struct crm *c, struct crm_query *q);
 
+/* steps.c: the verb steps, for nouns with fields whose changes are steps: each with its
+ * time, oldest first, and how long it lasted in seconds (the last one: until the day the
+ * question is about). What a field was at first counts as a step at the time of making. */
+int crm_steps(struct crm *c, struct crm_call *call);
+
 /* show.c: a page for people about each record. */
 int crm_show(struct crm *c, struct crm_call *call);
 
@@ -218,11 +224,21 @@ void crm_batch_refuse(
 void crm_batch_refuse_id(
     struct crm_batch *b, const struct crm_call *call, size_t i, const struct crm_err *e);
 /* The same for a record of any noun. */
-void crm_batch_refuse_ref(
-    struct crm_batch *b, const struct crm_ref *ref, const struct crm_err *e);
+void crm_batch_refuse_ref(struct crm_batch *b, const struct crm_ref *ref, const struct crm_err *e);
 /* After the last one: CRM_OK; CRM_PART (crm_main says "saved N, refused M" after
  * COMMIT); or ends with CRM_DATA, nothing changed. */
 int crm_batch_end(struct crm_batch *b);
+/* A verb that changes records one by one: asks (crm_confirm), loads each record of the call
+ * and hands it to one(), which writes it and whatever belongs to that (*wrote), or refuses:
+ * then nothing that it wrote is kept. Prints the ids of those written; the exit status. */
+typedef int crm_one(
+    struct crm *c, void *arg, const struct crm_rec *old, bool *wrote, struct crm_err *e);
+int crm_batch_each(struct crm *c, struct crm_call *call, crm_one *one, void *arg);
+/* The same for a verb that makes a record of noun out of each: *made, 0 where there was
+ * nothing to make. Prints the ids of those. */
+typedef int crm_one_made(struct crm *c, int64_t id, int64_t *made, struct crm_err *e);
+int crm_batch_make(
+    struct crm *c, struct crm_call *call, crm_one_made *one, const struct crm_noun *noun);
 
 /* out.c: a writer on c's spool for these columns, by the options of the line. */
 struct crm_out *crm_out_open(

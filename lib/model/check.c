@@ -180,6 +180,35 @@ int crm_rec_check_unique(
 	return r->noun->together ? check_together(c, old, r, e) : 0;
 }
 
+static int check_issued(struct crm *c, const struct crm_rec *old, const struct crm_rec *r,
+    const struct crm_field *f, size_t i, struct crm_err *e)
+{
+	struct crm_str text = { 0 };
+
+	if (old->v[i].kind == CRM_NULL || (r && crm_rec_same_field(old, r, i)))
+		return 0;
+	crm_rec_print(c, old, i, &text);
+	crm_err_set(e, CRM_DATA, "%s: '%s' was given out and stays: void the %s instead", f->name,
+	    text.s, old->noun->name);
+	crm_str_release(&text);
+	return e->code;
+}
+
+int crm_rec_check_guard(
+    struct crm *c, const struct crm_rec *old, const struct crm_rec *r, struct crm_err *e)
+{
+	const struct crm_noun *noun = old ? old->noun : r->noun;
+
+	for (size_t i = 0; old && i < noun->n; i++)
+		if (noun->field[i].flags & CRM_ISSUED) {
+			size_t at = crm_field_index(noun, &noun->field[i]);
+
+			if (check_issued(c, old, r, &noun->field[i], at, e))
+				return e->code;
+		}
+	return noun->guard && !c->deriving ? noun->guard(c, old, r, e) : 0;
+}
+
 int crm_rec_check_tree(struct crm *c, const struct crm_rec *r, struct crm_err *e)
 {
 	const struct crm_field *f = crm_field_find(r->noun, r->noun->tree);
@@ -216,7 +245,7 @@ int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, s
 	check_currency(c, r);
 	if (r->noun->check && r->noun->check(c, old, r, e))
 		return e->code;
-	if (check_required(r, e))
+	if (check_required(r, e) || crm_rec_check_guard(c, old, r, e))
 		return e->code;
 	return check_changed(c, old, r, e);
 }
@@ -225,7 +254,7 @@ int crm_rec_check_move(
     struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
 {
 	e->code = 0;
-	if (r->noun->check && r->noun->check(c, old, r, e))
+	if ((r->noun->check && r->noun->check(c, old, r, e)) || crm_rec_check_guard(c, old, r, e))
 		return e->code;
 	return check_changed(c, old, r, e);
 }

@@ -5,6 +5,10 @@
 #include "db/rights.h"
 #include "model/crm.h"
 
+/* A name where none is set: of the parts that are set, joined by blanks, else of the first
+ * of the others (the first value of several); both lists end in NULL. */
+int crm_name_check(struct crm_rec *rec, const char *const *part, const char *const *otherwise,
+    struct crm_err *e);
 /* contact: a name from its parts when only those are given. */
 int crm_contact_check(
     struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
@@ -18,6 +22,13 @@ void crm_order_derive(struct crm *c, const struct crm_rec *old, const struct crm
 
 /* Takes quantity (1/10,000) from a product's stock, where it is counted. */
 void crm_stock_take(struct crm *c, int64_t product, int64_t quantity);
+
+/* opportunity: the stage is one of its pipeline's, and what the pipeline says follows from
+ * it: the status; probability and forecast, unless they were set by hand; on entering it,
+ * what it needs and, of a loss, a reason of the list; the day a closed one was closed. The
+ * amount is what the items come to where there are items, the currency stays then. */
+int crm_opportunity_check(
+    struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
 
 /* What the items of an opportunity come to before tax, and how many there are. */
 int64_t crm_items_sum(struct crm *c, int64_t opportunity, int64_t *items);

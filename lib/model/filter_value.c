@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "base/when.h"
 #include "model/fiscal.h"
 #include "model/nouns.h"
 #include "model/sql.h"
@@ -88,8 +89,12 @@ static int add_days(struct reading *r, const char *s)
 
 	if (strstr(s, "fy"))
 		crm_fiscal(r->c);
-	rc = r->f->type == CRM_DATE ? crm_date_range(s, &r->c->book_clock, &range, r->e)
-				    : crm_time_range(s, &r->c->clock, &range, r->e);
+	if (r->f->type == CRM_DATE)
+		rc = crm_date_range(s, &r->c->book_clock, &range, r->e);
+	else if (r->f->type == CRM_TIME)
+		rc = crm_time_range(s, &r->c->clock, &range, r->e);
+	else
+		rc = crm_when_range(s, &r->c->clock, &range, r->e);
 
 	if (rc)
 		return rc;
@@ -184,7 +189,7 @@ static int add_number(struct reading *r, const char *s)
 	struct crm_span span;
 	int rc;
 
-	if (r->f->type == CRM_DATE || r->f->type == CRM_TIME)
+	if (r->f->type == CRM_DATE || r->f->type == CRM_TIME || r->f->type == CRM_WHEN)
 		return add_days(r, s);
 	if (dots)
 		return add_range(r, s, dots);

@@ -5,11 +5,6 @@
 
 #include "base/text.h"
 
-static bool settles_others(const struct crm_field *f)
-{
-	return f && (f->type == CRM_COUNTRY || f->type == CRM_CURRENCY);
-}
-
 /* By field and text; of equal ones the last given counts: the line beats the
  * rules file. */
 static int by_from(const void *va, const void *vb)
@@ -56,8 +51,8 @@ static void prepare(struct crm_import *im, struct crm_target *t)
 		t->index = crm_field_index(noun, t->field);
 		t->whole = crm_field_index(noun, whole);
 		t->simple = !(whole->flags & CRM_SEVERAL) && whole->type != CRM_PHONE &&
-			    whole->type != CRM_MONEY && whole->type != CRM_REF &&
-			    whole->type != CRM_ANY;
+			    whole->type != CRM_WHEN && whole->type != CRM_MONEY &&
+			    whole->type != CRM_REF && whole->type != CRM_ANY;
 	}
 	t->map = NULL;
 	t->maps = 0;
@@ -138,7 +133,7 @@ static void reorder(struct crm_import *im)
 	for (int late = 0; late < 2; late++)
 		for (size_t i = 0; i < im->targets; i++)
 			if (im->target[i].at != CRM_NO_COLUMN &&
-			    settles_others(im->target[i].field) != late)
+			    (im->target[i].field && crm_field_first(im->target[i].field)) != late)
 				im->order[im->bound++] = i;
 }
 

@@ -186,6 +186,8 @@ static int write_all(struct crm_merge *m, struct crm_err *e)
 		if (!crm_merge_writable(f) && !(f->flags & CRM_SEVERAL))
 			m->now.v[i] = m->was.v[i];
 	}
+	if (crm_rec_check_guard(m->c, &m->other, NULL, e))
+		return e->code;
 	crm_rec_leave(m->c, &m->other);
 	if (!crm_rec_check(m->c, &m->was, &m->now, e)) {
 		crm_rec_write(m->c, &m->was, &m->now);

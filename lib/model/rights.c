@@ -29,7 +29,8 @@ static const char beside[] =
     "{\"table\":\"scores\",\"whose\":[{\"column\":\"contact\",\"table\":\"contacts\"}]},"
     "{\"table\":\"txns\",\"may\":\"INSERT\",\"hidden\":\"words\"},"
     "{\"table\":\"births\",\"may\":\"INSERT\"},"
-    "{\"table\":\"counters\",\"may\":\"INSERT, UPDATE (last)\"}";
+    "{\"table\":\"counters\",\"may\":\"INSERT, UPDATE (last)\"},"
+    "{\"table\":\"numbers\",\"may\":\"INSERT, UPDATE (last)\"}";
 
 static void member(struct crm_str *out, const char *name, const char *value)
 {

@@ -85,7 +85,6 @@ CREATE TABLE leads (                     -- people and companies that may become
   reason_fold TEXT,                     -- folded
   score INTEGER,                        -- points of crm-lead score
   grade TEXT,                           -- class of the score, or of one's own
-  grade_fold TEXT,                      -- folded
   interest TEXT,                        -- what the lead asks about
   interest_fold TEXT,                   -- folded
   product INTEGER REFERENCES products DEFERRABLE INITIALLY DEFERRED, -- product-N of interest
