@@ -227,7 +227,7 @@ static bool cell(void *arg, size_t row, size_t column, struct crm_str *out)
 	if (column_of(f, column) == F_COUNT || column_of(f, column) == F_ATTAINMENT)
 		crm_num_print(out, n, column_of(f, column) == F_COUNT ? 0 : 2);
 	else
-		crm_money_print(out, n, r->currency);
+		crm_money_print(out, crm_metric_cents(n, r->currency), r->currency);
 	return true;
 }
 

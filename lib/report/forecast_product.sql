@@ -9,7 +9,7 @@
 -- by product: product i.product
 -- source: common definition of sales management: one category for each opportunity
 SELECT @by t.id, t.status, t.forecast, t.probability, t.amount, t.currency, t.close, t.pipeline, t.stage,
-  i.total
+  i.total - i.tax
 FROM opportunities t LEFT JOIN items i ON i.opportunity = t.id @join
 WHERE (t.status = 'won' OR (t.status = 'open' AND t.forecast <> 'omitted')) AND @period@where
 ORDER BY t.id, i.id

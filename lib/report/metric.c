@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "model/fiscal.h"
 #include "model/nouns.h"
 #include "model/record.h"
 #include "record/escape.h"
@@ -189,9 +190,13 @@ bool crm_metric_dim(
 {
 	enum crm_bucket b = crm_bucket_named(name);
 
+	if (b == CRM_BY_FY)
+		crm_fiscal(c);
 	if (own_dim(c, m, name, out))
 		return true;
-	if (b && m->date && m->by && crm_choice_index(m->by, "period", 6) >= 0) {
+	if (b && m->date && m->by &&
+	    (crm_choice_index(m->by, "period", 6) >= 0 ||
+		crm_choice_index(m->by, name, strlen(name)) >= 0)) {
 		*out = (struct crm_dim){ .name = crm_pool_strdup(&c->pool, name), .bucket = b };
 		return true;
 	}
@@ -214,6 +219,13 @@ int crm_metric_scale(const struct crm_metric *m)
 	return strcmp(m->unit, "days") ? 2 : 1;
 }
 
+void crm_dims_once(const struct crm_dim *dim, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (!strcmp(dim[i].name, dim[at].name))
+			crm_die(CRM_USAGE, "--by: '%s' twice", dim[at].name);
+}
+
 void crm_metric_dims_read(struct crm_metric_plan *p, const char *by)
 {
 	while (by && *by) {
@@ -225,10 +237,7 @@ void crm_metric_dims_read(struct crm_metric_plan *p, const char *by)
 		if (!crm_metric_dim(p->c, p->metric, name, &p->dim[p->dims]))
 			crm_die(
 			    CRM_USAGE, "--by: %s cannot be grouped by '%s'", p->metric->name, name);
-		for (size_t i = 0; i < p->dims; i++)
-			if (!strcmp(p->dim[i].name, p->dim[p->dims].name))
-				crm_die(CRM_USAGE, "--by: '%s' twice", name);
-		p->dims++;
+		crm_dims_once(p->dim, p->dims++);
 		by += len;
 		if (*by && !*++by)
 			crm_die(CRM_USAGE, "--by: nothing behind ','");

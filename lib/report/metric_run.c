@@ -220,7 +220,7 @@ static void find_ends(struct crm_metric_plan *p)
 static bool wants_ends(const struct crm_metric_plan *p)
 {
 	bool open = p->period.since == CRM_DAY_MIN || last_day(p) == CRM_DAY_MAX;
-	bool buckets = p->metric->value == CRM_METRIC_COMMISSION;
+	bool buckets = false;
 
 	for (size_t i = 0; i < p->dims; i++)
 		buckets = buckets || p->dim[i].bucket;
@@ -254,14 +254,12 @@ static int order(const void *a, const void *b, void *plan)
 	return crm_metric_order(plan, a, b);
 }
 
-static void convert(struct crm_metric_plan *p, struct crm_metric_row *r)
+static void convert(struct crm_metric_plan *p, struct crm_metric_row *r, struct crm_err *e)
 {
 	int64_t *amount = &r->n[p->metric->value == CRM_METRIC_VELOCITY ? 3 : 0];
-	struct crm_err e = { 0 };
 
-	if (*amount &&
-	    crm_rates_convert(p->c, *amount, r->currency, p->currency, r->day, amount, &e))
-		crm_die_err(&e, p->metric->name);
+	if (*amount && !e->code)
+		crm_rates_convert(p->c, *amount, r->currency, p->currency, r->day, amount, e);
 	snprintf(r->currency, sizeof r->currency, "%s", p->currency);
 }
 
@@ -279,7 +277,8 @@ int crm_metric_cells(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_m
 	return (int)p->dims;
 }
 
-static void read_row(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_row *r)
+static void read_row(
+    struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_row *r, struct crm_err *e)
 {
 	int at, columns = crm_stmt_columns(s);
 	struct crm_val v;
@@ -295,7 +294,7 @@ static void read_row(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_m
 	for (int i = 0; at < columns && i < CRM_METRIC_NUMBERS; i++)
 		r->n[i] = crm_stmt_int(s, at++);
 	if (p->metric->currency && p->currency)
-		convert(p, r);
+		convert(p, r, e);
 }
 
 /* Groups may be one after conversion; those of a median are its values. */
@@ -319,7 +318,7 @@ void crm_metric_add_up(struct crm_metric_plan *p)
 	p->n = n + 1;
 }
 
-static void read_rows(struct crm_metric_plan *p)
+static void read_rows(struct crm_metric_plan *p, struct crm_err *e)
 {
 	struct crm_sql q = { 0 };
 	struct crm_stmt *s;
@@ -328,7 +327,7 @@ static void read_rows(struct crm_metric_plan *p)
 	s = crm_sql_open(&q, p->c->db);
 	while (crm_stmt_step(s)) {
 		crm_grow(&p->row, p->n, &p->cap, sizeof *p->row);
-		read_row(p, s, &p->row[p->n++]);
+		read_row(p, s, &p->row[p->n++], e);
 	}
 	crm_stmt_done(s);
 	crm_sql_release(&q);
@@ -345,18 +344,21 @@ static void nothing(struct crm_metric_plan *p)
 		snprintf(p->row[0].currency, 4, "%s", p->currency ? p->currency : p->c->currency);
 }
 
-void crm_metric_run(struct crm_metric_plan *p)
+int crm_metric_run(struct crm_metric_plan *p, struct crm_err *e)
 {
 	p->n = 0;
-	if (wants_ends(p))
+	if (p->metric->value != CRM_METRIC_COMMISSION && wants_ends(p))
 		find_ends(p);
-	if (p->metric->value == CRM_METRIC_COMMISSION) {
-		crm_metric_commission(p);
-		crm_metric_add_up(p);
-	} else {
-		read_rows(p);
-		crm_metric_add_up(p);
-	}
+	if (p->metric->value == CRM_METRIC_ATTAINMENT)
+		crm_metric_quota_currency(p);
+	if (p->metric->value == CRM_METRIC_COMMISSION)
+		crm_metric_commission(p, e);
+	else
+		read_rows(p, e);
+	if (e->code)
+		return e->code;
+	crm_metric_add_up(p);
 	nothing(p);
 	crm_metric_values(p);
+	return 0;
 }

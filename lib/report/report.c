@@ -52,7 +52,8 @@ static void sheet_dims(struct report *r, const char *by)
 			i++;
 		if (i == n || r->dims == DIMS)
 			crm_die(CRM_USAGE, "--by: %s cannot be grouped by '%s'", r->sheet, name);
-		r->dim[r->dims++] = one.dim[0];
+		r->dim[r->dims] = one.dim[0];
+		crm_dims_once(r->dim, r->dims++);
 		by += len;
 		if (*by && !*++by)
 			crm_die(CRM_USAGE, "--by: nothing behind ','");
@@ -201,8 +202,7 @@ static int compare(void *arg, size_t column, size_t a, size_t b)
 }
 
 /* Puts beside each group what it was; a group that is no more comes behind. */
-static void put_before(
-    struct crm_metric_plan *now, const struct crm_metric_plan *then, struct report *r)
+static void put_before(struct crm_metric_plan *now, const struct crm_metric_plan *then)
 {
 	bool counted = now->metric->value == CRM_METRIC_NUMBER;
 	size_t there = now->n;
@@ -224,7 +224,6 @@ static void put_before(
 		now->row[i].before = then->row[k].value;
 		now->row[i].unset_before = then->row[k].unset;
 	}
-	(void)r;
 }
 
 static void keep_lines(struct report *r, const struct crm_metric_plan *p)
@@ -250,8 +249,8 @@ static void notices(const struct crm_metric_plan *p)
 	if (unset && p->n == 1)
 		crm_warn("%s: no answer: no %s", p->metric->name, p->metric->denominator);
 	else if (unset)
-		crm_warn("%s: no answer for %zu groups: no %s", p->metric->name, unset,
-		    p->metric->denominator);
+		crm_warn("%s: no answer for %zu %s: no %s", p->metric->name, unset,
+		    unset == 1 ? "group" : "groups", p->metric->denominator);
 }
 
 /* Gives false where the metric has not all groupings. */
@@ -263,6 +262,14 @@ static bool plan_dims(struct report *r, struct crm_metric_plan *p)
 	return true;
 }
 
+/* A sheet without --currency goes on without what cannot do without rates. */
+static void no_rate(struct report *r, const struct crm_metric *m, const struct crm_err *e)
+{
+	if (r->metric || r->currency)
+		crm_die_err(e, m->name);
+	crm_warn("%s: left out: %s", m->name, e->text);
+}
+
 static void run(struct report *r, const struct crm_metric *m)
 {
 	struct crm_metric_plan p = { .c = r->c,
@@ -271,18 +278,24 @@ static void run(struct report *r, const struct crm_metric *m)
 		.currency = r->currency,
 		.filter = r->filter };
 	struct crm_metric_plan then = p;
+	struct crm_err e = { 0 };
 
 	if (!plan_dims(r, &p)) {
 		crm_str_addf(&r->without, " %s", m->name);
 		return;
 	}
-	crm_metric_run(&p);
+	if (crm_metric_run(&p, &e)) {
+		no_rate(r, m, &e);
+		free(p.row);
+		return;
+	}
 	notices(&p);
 	if (r->compare) {
 		plan_dims(r, &then);
 		then.period = crm_period_before(&r->period);
-		crm_metric_run(&then);
-		put_before(&p, &then, r);
+		if (crm_metric_run(&then, &e))
+			crm_die_err(&e, m->name);
+		put_before(&p, &then);
 		free(then.row);
 	}
 	keep_lines(r, &p);
