@@ -10,7 +10,7 @@
 
 enum { ID, STAGE, NAME, ACCOUNT, OWNER, AMOUNT, CURRENCY, CLOSE, PIPELINE, COLUMNS };
 enum { STATUS = COLUMNS, PROBABILITY, COMPANY, LOGIN, RANK, WIDE };
-enum { NARROWEST = 16, WIDEST = 34, GAP = 2, CARDS = 10 };
+enum { PAPER = 80, NARROWEST = 16, WIDEST = 34, GAP = 2, CARDS = 10 };
 
 #define RULE "\xe2\x94\x80"
 #define DOTS "\xe2\x80\xa6"
@@ -196,7 +196,8 @@ static void print_strips(struct board *b, const struct strip *strip, size_t n)
 /* Where the terminal is too narrow for all stages they stand in several rows, `each` in one. */
 static void bands(struct board *b, size_t stages, size_t *each)
 {
-	size_t wide = (size_t)crm_out_width(), most = (wide + GAP) / (NARROWEST + GAP), n;
+	size_t wide = crm_out_width() ? (size_t)crm_out_width() : PAPER;
+	size_t most = (wide + GAP) / (NARROWEST + GAP), n;
 
 	most = most ? most : 1;
 	n = (stages + most - 1) / most;

@@ -301,8 +301,10 @@ CREATE TABLE numbers (                  -- numbers of documents, without gaps
 ) @keyed;
 
 CREATE TABLE turns (                    -- derived: whose turn it is in crm-assign
-  rule TEXT NOT NULL PRIMARY KEY,       -- of the policy's routing
-  last INTEGER NOT NULL                 -- user-N who was given a record last
+  rule TEXT NOT NULL,                   -- of the policy's routing
+  staff INTEGER NOT NULL,               -- user-N
+  turn INTEGER NOT NULL,                -- number of the turn of this rule that was the user's last
+  PRIMARY KEY (rule, staff)
 ) @keyed;
 
 DROP INDEX activities_staff;
