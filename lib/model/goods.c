@@ -9,21 +9,7 @@
 #include "model/nouns.h"
 #include "model/record.h"
 
-enum { WHOLE = 10000 }; /* of a quantity; 100 percent of a rate */
-
-bool crm_goods_make(struct crm_goods *g)
-{
-	int64_t left;
-
-	if (!crm_mul_round(g->quantity, g->price, WHOLE, &left) ||
-	    (g->discounted && !crm_mul_round(left, g->discount_rate, WHOLE, &g->discount)) ||
-	    __builtin_sub_overflow(left, g->discount, &left) ||
-	    (g->taxed && !crm_mul_round(left, g->tax_rate, WHOLE, &g->tax)) ||
-	    __builtin_add_overflow(left, g->tax, &left))
-		return false;
-	g->total = left;
-	return true;
-}
+enum { HUNDRED_PERCENT = 10000 };
 
 static bool has_rate(const struct crm_rec *rec, const char *name)
 {
@@ -147,7 +133,7 @@ static int check_rate(const struct crm_rec *rec, const char *name, struct crm_er
 {
 	int64_t rate = crm_rec_int(rec, name);
 
-	if (rate < 0 || rate > WHOLE)
+	if (rate < 0 || rate > HUNDRED_PERCENT)
 		crm_err_set(e, CRM_DATA, "%s: not 0 to 100", name);
 	return e->code;
 }

@@ -141,55 +141,65 @@ static void put_card(struct board *b, struct strip *to, size_t row)
 	crm_str_release(&close);
 }
 
-/* Rows first to last of the table are those of the stage. */
-static void put_stage(struct board *b, struct strip *to, const struct crm_stage *s, size_t first,
-    size_t last, struct sums *all)
-{
-	struct crm_str text = { 0 };
-	struct sums sums = { 0 };
+/* A stage with its cards: rows first to last of the table. */
+struct part {
+	const struct crm_stage *stage;
+	size_t first, last;
+	struct sums sums;
+	struct strip strip;
+};
 
-	for (size_t i = first; i < last; i++) {
-		add(&sums, crm_cells_at(b->t, i));
-		add(all, crm_cells_at(b->t, i));
-	}
-	crm_str_addf(&text, "%s (%zu)", s->name, sums.cards);
+/* What it comes to stands above the cards, on as many lines as the stage with the most
+ * currencies needs. */
+static void put_stage(struct board *b, struct part *p, size_t currencies)
+{
+	struct strip *to = &p->strip;
+	struct crm_str text = { 0 };
+
+	crm_str_addf(&text, "%s (%zu)", p->stage->name, p->sums.cards);
 	put_text(b, to, &text, false);
-	put_rule(b, to);
-	for (size_t i = first; i < last && i - first < b->cards; i++)
-		put_card(b, to, i);
-	if (last - first > b->cards) {
-		crm_str_addf(&text, "and %zu more", last - first - b->cards);
-		put_text(b, to, &text, false);
-	}
-	for (size_t i = 0; i < sums.n; i++) {
-		crm_money_print(&text, sums.v[i].amount, sums.v[i].currency);
-		crm_str_addf(&text, " %s", sums.v[i].currency);
+	for (size_t i = 0; i < currencies; i++) {
+		if (i < p->sums.n) {
+			crm_money_print(&text, p->sums.v[i].amount, p->sums.v[i].currency);
+			crm_str_addf(&text, " %s", p->sums.v[i].currency);
+		}
 		put_text(b, to, &text, true);
 	}
-	free(sums.v);
+	put_rule(b, to);
+	for (size_t i = p->first; i < p->last && i - p->first < b->cards; i++)
+		put_card(b, to, i);
+	if (p->last - p->first > b->cards) {
+		crm_str_addf(&text, "and %zu more", p->last - p->first - b->cards);
+		put_text(b, to, &text, false);
+	}
 	crm_str_release(&text);
 }
 
-/* Strips side by side. */
-static void print_strips(struct board *b, const struct strip *strip, size_t n)
+/* Strips side by side, the names of the stages in bold. */
+static void print_strips(struct board *b, const struct part *part, size_t n)
 {
+	bool bold = crm_out_color(b->c);
 	size_t most = 0;
 
 	for (size_t i = 0; i < n; i++)
-		most = strip[i].n > most ? strip[i].n : most;
+		most = part[i].strip.n > most ? part[i].strip.n : most;
 	for (size_t y = 0; y < most; y++) {
 		size_t blank = 0;
 
+		crm_str_puts(&b->out, bold && !y ? "\033[1m" : "");
 		for (size_t i = 0; i < n; i++) {
-			const char *s = y < strip[i].n ? strip[i].line[y] : "";
+			const struct strip *k = &part[i].strip;
+			const char *s = y < k->n ? k->line[y] : "";
 
-			if (*s) {
+			if (s[strspn(s, " ")]) {
 				crm_str_addf(&b->out, "%*s%s", (int)blank, "", s);
 				blank = 0;
+			} else {
+				s = "";
 			}
 			blank += b->width + GAP - crm_text_width(s, strlen(s));
 		}
-		crm_str_addc(&b->out, '\n');
+		crm_str_puts(&b->out, bold && !y ? "\033[0m\n" : "\n");
 	}
 }
 
@@ -219,33 +229,53 @@ static void print_total(struct board *b, const struct crm_pipeline *p, const str
 	crm_str_addc(&b->out, '\n');
 }
 
-/* The rows from `row` on that are of this pipeline; gives the first that is not. */
+/* The stages to show, with their rows from `row` on; how many. *row becomes the first that
+ * is not of this pipeline. */
+static size_t parts(struct board *b, const struct crm_pipeline *p, int64_t base, size_t *row,
+    bool closed, struct part *part)
+{
+	size_t n = 0, end;
+
+	for (size_t i = 0; i < p->n; i++, *row = end) {
+		for (end = *row;
+		     end < b->t->n && crm_cells_at(b->t, end)[RANK].i == base + (int64_t)i;)
+			end++;
+		if (!closed && strcmp(p->stage[i].status, "open"))
+			continue;
+		part[n] = (struct part){ .stage = &p->stage[i], .first = *row, .last = end };
+		for (size_t k = *row; k < end; k++)
+			add(&part[n].sums, crm_cells_at(b->t, k));
+		n++;
+	}
+	return n;
+}
+
+/* Prints the rows from `row` on that are of this pipeline; gives the first that is not. */
 static size_t print_pipeline(
     struct board *b, const struct crm_pipeline *p, int64_t base, size_t row, bool closed)
 {
-	struct strip *strip = crm_calloc(p->n, sizeof *strip);
+	struct part *part = crm_calloc(p->n, sizeof *part);
 	struct sums all = { 0 };
-	size_t n = 0, each, end;
+	size_t n = parts(b, p, base, &row, closed, part), each, currencies = 0;
 
-	for (size_t i = 0; i < p->n; i++)
-		n += closed || !strcmp(p->stage[i].status, "open");
 	bands(b, n, &each);
-	n = 0;
-	for (size_t i = 0; i < p->n; i++, row = end) {
-		for (end = row;
-		     end < b->t->n && crm_cells_at(b->t, end)[RANK].i == base + (int64_t)i;)
-			end++;
-		if (closed || !strcmp(p->stage[i].status, "open"))
-			put_stage(b, &strip[n++], &p->stage[i], row, end, &all);
+	for (size_t i = 0; i < n; i++) {
+		currencies = part[i].sums.n > currencies ? part[i].sums.n : currencies;
+		for (size_t k = part[i].first; k < part[i].last; k++)
+			add(&all, crm_cells_at(b->t, k));
 	}
+	for (size_t i = 0; i < n; i++)
+		put_stage(b, &part[i], currencies);
 	for (size_t i = 0; i < n; i += each) {
-		print_strips(b, strip + i, n - i < each ? n - i : each);
+		print_strips(b, part + i, n - i < each ? n - i : each);
 		crm_str_addc(&b->out, '\n');
 	}
 	print_total(b, p, &all);
-	for (size_t i = 0; i < n; i++)
-		free(strip[i].line);
-	free(strip);
+	for (size_t i = 0; i < n; i++) {
+		free(part[i].strip.line);
+		free(part[i].sums.v);
+	}
+	free(part);
 	free(all.v);
 	return row;
 }

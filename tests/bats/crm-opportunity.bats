@@ -325,33 +325,35 @@ END
   crm-opportunity add $'Tabs\u200band\u202ebidi' stage=proposal amount=1 >/dev/null
   check 'crm-opportunity board --table' <<'END'
 prospecting (2)     qualified (0)       proposal (1)        negotiation (0)
+      12000.00 EUR                                1.00 EUR
+        300.00 USD
 ──────────────────  ──────────────────  ──────────────────  ──────────────────
 Forty rooms                             Tabs\xe2\x80\x8ba…
       12000.00 EUR                                1.00 EUR
 
-酒店大堂的灯具和…                                 1.00 EUR
+酒店大堂的灯具和…
         300.00 USD
 
-      12000.00 EUR
-        300.00 USD
 
 sales: 3, 12001.00 EUR, weighted 1200.50 EUR; 300.00 USD, weighted 30.00 USD
 END
-  check 'on_tty 40 "crm-opportunity board --limit 1" | head -n 14; on_tty 200 "crm-opportunity board name.has:forty" | sed -n 3,4p' <<'END'
+  check 'NO_COLOR=1 on_tty 40 "crm-opportunity board --limit 1" | head -n 15; on_tty 200 "crm-opportunity board name.has:forty" | sed -n "1p;4,5p" | cat -v' <<'END'
 prospecting (2)      qualified (0)
+       12000.00 EUR
+         300.00 USD
 ───────────────────  ───────────────────
 Forty rooms
        12000.00 EUR
 
 and 1 more
-       12000.00 EUR
-         300.00 USD
 
 proposal (1)         negotiation (0)
+           1.00 EUR
+
 ───────────────────  ───────────────────
 Tabs\xe2\x80\x8ban…
            1.00 EUR
-
+^[[1mprospecting (1)                     qualified (0)                       proposal (0)                        negotiation (0)^[[0m
 Forty rooms
 2026-12-15            12000.00 EUR
 END
