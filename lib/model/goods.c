@@ -11,6 +11,20 @@
 
 enum { HUNDRED_PERCENT = 10000 };
 
+const char *crm_goods_sum(const struct crm_noun *whole)
+{
+	if (whole == &crm_order)
+		return "total";
+	return whole == &crm_opportunity ? "amount" : NULL;
+}
+
+int64_t crm_goods_share(const struct crm_rec *part)
+{
+	if (part->noun == &crm_line)
+		return crm_rec_int(part, "total");
+	return part->noun == &crm_item ? crm_rec_int(part, "total") - crm_rec_int(part, "tax") : 0;
+}
+
 static bool has_rate(const struct crm_rec *rec, const char *name)
 {
 	return crm_field_find(rec->noun, name) && crm_rec_val(rec, name)->kind == CRM_INT;

@@ -7,6 +7,12 @@
 #include "calc/goods.h"
 #include "model/crm.h"
 
+/* The field that says what a whole's lines come to, NULL where it has none that users set;
+ * and what a line or item adds to it: to an order its total, to what else its total before
+ * tax. */
+const char *crm_goods_sum(const struct crm_noun *whole);
+int64_t crm_goods_share(const struct crm_rec *part);
+
 /* line: price and description from the product, currency from its order, total. */
 int crm_line_check(
     struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "model/goods.h"
 #include "model/import_apply.h"
 
 /* A line of the input: which fields it sets (a shape), to what (a print). */
@@ -43,6 +44,7 @@ struct parts {
 	char currency[4];
 	size_t of; /* index of the field that refers to the record */
 	bool any_bad;
+	bool summed; /* the record has a total */
 	void (*bad)(void *arg, const struct crm_staged *row, const struct crm_err *e);
 	void *arg;
 };
@@ -87,8 +89,7 @@ static void write_line(struct parts *p, const struct crm_staged *row)
 		refuse(p, row, &e);
 		return;
 	}
-	if (crm_field_find(ap->im->part, "total"))
-		p->sum += crm_rec_int(&ap->part, "total");
+	p->sum += crm_goods_share(&ap->part);
 	crm_rec_write(ap->c, NULL, &ap->part);
 }
 
@@ -172,8 +173,7 @@ static void match(struct parts *p, struct given *g)
 		if (h->matched)
 			continue;
 		h->matched = g->matched = true;
-		if (crm_field_find(p->ap->im->part, "total"))
-			p->sum += crm_rec_int(&h->rec, "total");
+		p->sum += crm_goods_share(&h->rec);
 		at++;
 		break;
 	}
@@ -249,17 +249,18 @@ static bool replace(struct parts *p)
 	return wrote;
 }
 
-/* Where the rows bring a total, their lines make it. */
+/* Where the rows bring a sum of their lines, the lines make it. */
 static void check_total(struct parts *p, uint64_t first)
 {
 	const struct crm_import *im = p->ap->im;
-	const struct crm_field *f = crm_field_find(im->noun, "total");
+	const char *name = crm_goods_sum(im->noun);
+	const struct crm_field *f = name ? crm_field_find(im->noun, name) : NULL;
 	struct crm_str a = { 0 }, b = { 0 };
 	struct crm_staged row;
 	struct crm_err e = { 0 };
 	bool given = false;
 
-	if (!f || f->type != CRM_MONEY || !crm_field_find(im->part, "total"))
+	if (!f || !p->summed)
 		return;
 	for (size_t i = 0; i < im->targets; i++)
 		given = given || (im->target[i].field == f && !im->target[i].part &&
@@ -268,7 +269,7 @@ static void check_total(struct parts *p, uint64_t first)
 		return;
 	crm_money_print(&a, p->total, p->currency);
 	crm_money_print(&b, p->sum, p->currency);
-	crm_err_set(&e, CRM_DATA, "total: %s, but its %s make %s", a.s, im->child->name, b.s);
+	crm_err_set(&e, CRM_DATA, "%s: %s, but its %s make %s", name, a.s, im->child->name, b.s);
 	if (crm_staged_get(p->ap, first, &row))
 		refuse(p, &row, &e);
 	crm_str_release(&a);
@@ -286,8 +287,10 @@ bool crm_apply_parts(struct crm_apply *ap, uint64_t first, int64_t id, bool fres
 	/* Texts of ap->rec are gone with its row. */
 	if (crm_field_find(im->noun, "currency"))
 		snprintf(p.currency, sizeof p.currency, "%s", crm_rec_text(&ap->rec, "currency"));
-	if (crm_field_find(im->noun, "total"))
-		p.total = crm_rec_int(&ap->rec, "total");
+	if (crm_goods_sum(im->noun)) {
+		p.summed = crm_rec_val(&ap->rec, crm_goods_sum(im->noun))->kind == CRM_INT;
+		p.total = crm_rec_int(&ap->rec, crm_goods_sum(im->noun));
+	}
 	p.of = crm_field_index(im->part, crm_field_find(im->part, im->child->field));
 	if (!fresh && !ap->parts_empty)
 		load_had(&p);

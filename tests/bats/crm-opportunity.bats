@@ -425,6 +425,47 @@ product-2	price	1
 END
 }
 
+@test "import: an amount beside lines is what they make, or is not given" {
+  crm-opportunity rm 1 >/dev/null
+  printf 'deal\tthing\tn\tworth\nA\tx\t2\t20\nB\ty\t1\t5\nB\tz\t1\t5\nC\tz\t1\t\n' >in.tsv
+  import='crm-import opportunity in.tsv --source s source_id:=deal name:=deal lines.description:=thing lines.quantity:=n lines.price=10 amount:=worth'
+  run_is 65 "$import" '' "crm-import: in.tsv:3: amount: 5.00, but its lines make 20.00
+crm-import: nothing was changed: 1 of 3 refused"
+  sed -i 's/\t5$/\t20/' in.tsv
+  check "$import; $import; crm-opportunity list -o name,amount" <<'END'
+opportunity-2
+opportunity-3
+opportunity-4
+name	amount
+A	20.00
+B	20.00
+C	10.00
+END
+}
+
+@test "the past: boards and lists as they were" {
+  crm-opportunity win 1 --at 2026-11-01 >/dev/null
+  check 'crm-opportunity board --as-of txn-5 -o id,stage,close; crm-opportunity board -e; crm-opportunity slipped --as-of txn-5' <<'END'
+id	stage	close
+opportunity-1	prospecting	2026-12-15
+END
+}
+
+@test "hostile text is text, and a reader that goes is no fault" {
+  name=$(printf '\033]0;x\007\tAB')
+  crm-opportunity edit 1 "name=$name" product_detail@=<(head -c 200000 /dev/zero | tr '\0' x) >/dev/null
+  check 'crm-opportunity board -H -o name; crm-opportunity board --table | sed -n 4p; crm-opportunity feedback | wc -c
+crm-opportunity feedback | head -n 1 | cut -f 1; crm-opportunity lose 1 reason=$(printf "\377"); crm-opportunity move -- -1' <<'END'
+\x1b]0;x\x07\tAB
+\x1b]0;x\x07\x09AB
+200096
+id
+! crm-opportunity: opportunity-1: reason: not UTF-8 at byte 1
+! crm-opportunity: move: no record named: give an id, a term, or '-'
+? 2
+END
+}
+
 # A name for an id, stages mapped, the value as the price of the one line.
 imports() {
   crm-import account "$DATA/pipeline_accounts.csv" --rules "$DATA/pipeline_accounts.yaml" "$@"
