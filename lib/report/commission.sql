@@ -6,7 +6,7 @@
 -- date: t.close day
 -- money: t.currency
 -- of: opportunity
--- by: period owner
+-- by: owner month quarter year
 -- default: owner
 -- sheet: sales 240
 -- source: the section commission of the policy; the tiers begin anew in each of its periods

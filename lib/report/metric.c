@@ -4,7 +4,10 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "model/fiscal.h"
 #include "model/nouns.h"
+#include "model/record.h"
+#include "record/escape.h"
 
 /* A line "-- key: value" or "--   more"; false where the header has ended. */
 static bool header_line(const char **at, const char **line, size_t *len)
@@ -90,7 +93,8 @@ static void read_metric(struct crm *c, const struct crm_sqlfile *f, struct crm_m
 	m->future = crm_metric_key(c, f, "future");
 	m->needs_since = crm_metric_key(c, f, "needs");
 	m->of = of ? crm_noun_need(of) : NULL;
-	m->value = (enum crm_metric_value)crm_choice_index(values, value, strlen(value));
+	if (value)
+		m->value = (enum crm_metric_value)crm_choice_index(values, value, strlen(value));
 	read_date(c, m);
 	if (sheet && (place = strchr(sheet, ' '))) {
 		*place++ = '\0';
@@ -115,6 +119,19 @@ size_t crm_metrics(struct crm *c, struct crm_metric **all)
 		memcpy(*all, v, n * sizeof *v);
 	free(v);
 	return n;
+}
+
+const struct crm_metric *crm_metric_file(struct crm *c, const char *name)
+{
+	const char *path = crm_pool_printf(&c->pool, "report/%s.sql", name);
+	struct crm_metric *m = crm_pool_alloc(&c->pool, sizeof *m);
+
+	for (const struct crm_sqlfile *f = crm_sqlfiles; f->name; f++)
+		if (!strcmp(f->name, path)) {
+			read_metric(c, f, m);
+			return m;
+		}
+	crm_die(CRM_BUG, "no %s", path);
 }
 
 const struct crm_metric *crm_metric_find(struct crm *c, const char *name)
@@ -173,9 +190,13 @@ bool crm_metric_dim(
 {
 	enum crm_bucket b = crm_bucket_named(name);
 
+	if (b == CRM_BY_FY)
+		crm_fiscal(c);
 	if (own_dim(c, m, name, out))
 		return true;
-	if (b && m->date && m->by && crm_choice_index(m->by, "period", 6) >= 0) {
+	if (b && m->date && m->by &&
+	    (crm_choice_index(m->by, "period", 6) >= 0 ||
+		crm_choice_index(m->by, name, strlen(name)) >= 0)) {
 		*out = (struct crm_dim){ .name = crm_pool_strdup(&c->pool, name), .bucket = b };
 		return true;
 	}
@@ -196,4 +217,45 @@ int crm_metric_scale(const struct crm_metric *m)
 	if (!strcmp(m->unit, "units"))
 		return 4;
 	return strcmp(m->unit, "days") ? 2 : 1;
+}
+
+void crm_dims_once(const struct crm_dim *dim, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (!strcmp(dim[i].name, dim[at].name))
+			crm_die(CRM_USAGE, "--by: '%s' twice", dim[at].name);
+}
+
+void crm_metric_dims_read(struct crm_metric_plan *p, const char *by)
+{
+	while (by && *by) {
+		size_t len = strcspn(by, ",");
+		char *name = crm_pool_strndup(&p->c->pool, by, len);
+
+		if (p->dims == CRM_METRIC_DIMS)
+			crm_die(CRM_USAGE, "--by: more than %d", CRM_METRIC_DIMS);
+		if (!crm_metric_dim(p->c, p->metric, name, &p->dim[p->dims]))
+			crm_die(
+			    CRM_USAGE, "--by: %s cannot be grouped by '%s'", p->metric->name, name);
+		crm_dims_once(p->dim, p->dims++);
+		by += len;
+		if (*by && !*++by)
+			crm_die(CRM_USAGE, "--by: nothing behind ','");
+	}
+}
+
+bool crm_metric_dim_print(
+    struct crm *c, const struct crm_dim *d, const struct crm_metric_cell *cell, struct crm_str *out)
+{
+	if (!cell->set)
+		return false;
+	if (d->bucket)
+		crm_bucket_print(out, d->bucket, cell->i);
+	else if (d->ref && crm_out_people(c))
+		crm_title_print(c, out, d->ref, cell->i);
+	else if (d->ref)
+		crm_id_print(out, d->ref, cell->i);
+	else
+		crm_str_puts(out, cell->s ? cell->s : "");
+	return true;
 }

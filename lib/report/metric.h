@@ -28,9 +28,10 @@
 
 #include "cmd.h"
 #include "db/sqlfile.h"
+#include "model/quota.h"
 #include "report/period.h"
 
-enum { CRM_METRIC_DIMS = 8, CRM_METRIC_NUMBERS = 5 };
+enum { CRM_METRIC_DIMS = 8, CRM_METRIC_NUMBERS = 6 };
 
 enum crm_metric_value {
 	CRM_METRIC_NUMBER,     /* number: the first */
@@ -94,6 +95,8 @@ struct crm_metric_plan {
 
 /* Every metric, by name; how many. They live in c->pool. */
 size_t crm_metrics(struct crm *c, struct crm_metric **all);
+/* What a file of lib/report says that is no metric but another command's: "forecast". */
+const struct crm_metric *crm_metric_file(struct crm *c, const char *name);
 /* By name; ends with CRM_USAGE and the nearest. */
 const struct crm_metric *crm_metric_find(struct crm *c, const char *name);
 /* The value of a key of the file's header: in c->pool, NULL where it has none. */
@@ -105,11 +108,24 @@ bool crm_metric_dim(
 bool crm_metric_money(const struct crm_metric *m);
 int crm_metric_scale(const struct crm_metric *m);
 
-/* Reads the groups of p->period into p->row, added up, and computes each value. Ends the
- * command where a term is wrong or a rate is missing. */
-void crm_metric_run(struct crm_metric_plan *p);
+/* Reads the groups of p->period into p->row, added up, and computes each value. CRM_DATA
+ * where a rate is missing; ends the command where a term is wrong. */
+int crm_metric_run(struct crm_metric_plan *p, struct crm_err *e);
 /* The statement that this takes; extra groupings behind those of the plan. */
 void crm_metric_sql(struct crm_metric_plan *p, const char *extra, struct crm_sql *q);
+/* The groupings of the statement's row; how many columns they are. */
+int crm_metric_cells(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_cell *cell);
+/* Sorts the rows by their groupings and currency, and adds up those that are alike. */
+void crm_metric_add_up(struct crm_metric_plan *p);
+/* A grouping as it is printed; false where it is unset. */
+bool crm_metric_dim_print(struct crm *c, const struct crm_dim *d,
+    const struct crm_metric_cell *cell, struct crm_str *out);
+/* Ends with CRM_USAGE where a grouping before that one has its name. */
+void crm_dims_once(const struct crm_dim *dim, size_t at);
+/* --by: the groupings of the metric, into p->dim. Ends with CRM_USAGE. */
+void crm_metric_dims_read(struct crm_metric_plan *p, const char *by);
+/* An amount as reports print it: rounded to the currency's smallest unit. */
+int64_t crm_metric_cents(int64_t amount, const char *currency);
 /* metric_value.c: what comes of the numbers of each row. */
 void crm_metric_values(struct crm_metric_plan *p);
 /* Below, at or above 0 as a's groupings come before, with or behind b's. */
@@ -118,7 +134,12 @@ int crm_metric_order(const struct crm_metric_plan *p, const struct crm_metric_ro
 /* metric_pay.c: has the policy what the metric wants of it? */
 bool crm_metric_policy(struct crm *c, const struct crm_metric *m);
 /* Rows of commission; the amount to be won of each row. */
-void crm_metric_commission(struct crm_metric_plan *p);
+void crm_metric_commission(struct crm_metric_plan *p, struct crm_err *e);
+/* Quotas have a currency: what is held against them is converted. */
+void crm_metric_quota_currency(struct crm_metric_plan *p);
 void crm_metric_quota(struct crm_metric_plan *p);
+/* What is to be won by whom a row is about; false where that is not known. */
+bool crm_metric_quota_of(struct crm_metric_plan *p, const struct crm_quotas *q,
+    const struct crm_metric_row *r, int64_t *amount);
 
 #endif

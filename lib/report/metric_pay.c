@@ -16,7 +16,7 @@ bool crm_metric_policy(struct crm *c, const struct crm_metric *m)
 
 /* The sales by owner, period of the tiers, pipeline and type, in one currency. */
 static void sales(struct crm_metric_plan *p, const struct crm_commission *k, enum crm_bucket period,
-    struct crm_metric_plan *all)
+    struct crm_metric_plan *all, struct crm_err *e)
 {
 	static struct crm_metric metric;
 
@@ -32,7 +32,18 @@ static void sales(struct crm_metric_plan *p, const struct crm_commission *k, enu
 	all->dim[1] = (struct crm_dim){ .name = "period", .bucket = period };
 	all->dim[2] = (struct crm_dim){ .name = "pipeline", .sql = "t.pipeline" };
 	all->dim[3] = (struct crm_dim){ .name = "type", .sql = "t.type" };
-	crm_metric_run(all);
+	crm_metric_run(all, e);
+}
+
+static void warn_inside(int64_t day)
+{
+	struct crm_str text = { 0 };
+
+	crm_date_print(&text, day);
+	crm_warn("commission: %s is inside a period of the tiers: what was won in it before fills"
+		 " none of them",
+	    text.s);
+	crm_str_release(&text);
 }
 
 static void check_plan(struct crm_metric_plan *p, enum crm_bucket period)
@@ -46,8 +57,7 @@ static void check_plan(struct crm_metric_plan *p, enum crm_bucket period)
 	}
 	if (p->period.since > CRM_DAY_MIN &&
 	    p->period.since != crm_bucket_first(p->c, period, p->period.since))
-		crm_warn("commission: --since is inside a period of the tiers: what was won"
-			 " before it in that period fills none of them");
+		warn_inside(p->period.since);
 }
 
 /* The groups of the plan that a sale falls into: by owner and period alone. */
@@ -97,7 +107,7 @@ static size_t pay_group(struct crm_metric_plan *p, const struct crm_commission *
 	return end;
 }
 
-void crm_metric_commission(struct crm_metric_plan *p)
+void crm_metric_commission(struct crm_metric_plan *p, struct crm_err *e)
 {
 	struct crm_commission k;
 	struct crm_metric_plan all;
@@ -111,9 +121,9 @@ void crm_metric_commission(struct crm_metric_plan *p)
 	p->currency = crm_pool_strdup(&p->c->pool, k.currency);
 	period = crm_bucket_named(k.period);
 	check_plan(p, period);
-	sales(p, &k, period, &all);
+	sales(p, &k, period, &all, e);
 	/* A sale that is nobody's brings nobody commission. */
-	for (size_t i = 0; i < all.n;)
+	for (size_t i = 0; i < all.n && !e->code;)
 		if (all.row[i].dim[0].set)
 			i = pay_group(p, &k, &all, i);
 		else
@@ -122,7 +132,7 @@ void crm_metric_commission(struct crm_metric_plan *p)
 }
 
 /* Whose quota, and of which days, a row is held against. */
-static bool quota_of(struct crm_metric_plan *p, const struct crm_quotas *q,
+bool crm_metric_quota_of(struct crm_metric_plan *p, const struct crm_quotas *q,
     const struct crm_metric_row *r, int64_t *amount)
 {
 	enum crm_quota_whose whose = CRM_QUOTA_ALL;
@@ -176,22 +186,37 @@ static int order(const void *a, const void *b, void *plan)
 	return crm_metric_order(plan, a, b);
 }
 
-void crm_metric_quota(struct crm_metric_plan *p)
+/* Ends the command where the policy has none. */
+static void load_quotas(struct crm_metric_plan *p, struct crm_quotas *q)
 {
-	struct crm_quotas q;
-
-	if (!crm_quotas_load(p->c, &q))
+	if (!crm_quotas_load(p->c, q))
 		crm_die(CRM_CONFIG,
 		    "%s: the policy has no section 'quotas';"
 		    " crm-config example quotas shows one",
 		    p->metric->name);
+}
+
+void crm_metric_quota_currency(struct crm_metric_plan *p)
+{
+	struct crm_quotas q;
+
+	load_quotas(p, &q);
 	if (p->currency && strcmp(p->currency, q.currency) != 0)
 		crm_die(CRM_USAGE, "--currency: the policy's quotas are in %s", q.currency);
+	p->currency = crm_pool_strdup(&p->c->pool, q.currency);
+	free(q.v);
+}
+
+void crm_metric_quota(struct crm_metric_plan *p)
+{
+	struct crm_quotas q;
+
+	load_quotas(p, &q);
 	add_missing(p, &q);
 	if (p->n)
 		qsort_r(p->row, p->n, sizeof *p->row, order, p);
 	for (size_t i = 0; i < p->n; i++)
-		if (!quota_of(p, &q, &p->row[i], &p->row[i].n[1]))
+		if (!crm_metric_quota_of(p, &q, &p->row[i], &p->row[i].n[1]))
 			p->row[i].n[1] = 0;
 	free(q.v);
 }

@@ -220,7 +220,7 @@ static void find_ends(struct crm_metric_plan *p)
 static bool wants_ends(const struct crm_metric_plan *p)
 {
 	bool open = p->period.since == CRM_DAY_MIN || last_day(p) == CRM_DAY_MAX;
-	bool buckets = p->metric->value == CRM_METRIC_COMMISSION;
+	bool buckets = false;
 
 	for (size_t i = 0; i < p->dims; i++)
 		buckets = buckets || p->dim[i].bucket;
@@ -254,33 +254,37 @@ static int order(const void *a, const void *b, void *plan)
 	return crm_metric_order(plan, a, b);
 }
 
-static void convert(struct crm_metric_plan *p, struct crm_metric_row *r)
+static void convert(struct crm_metric_plan *p, struct crm_metric_row *r, struct crm_err *e)
 {
 	int64_t *amount = &r->n[p->metric->value == CRM_METRIC_VELOCITY ? 3 : 0];
-	struct crm_err e = { 0 };
 
-	if (*amount &&
-	    crm_rates_convert(p->c, *amount, r->currency, p->currency, r->day, amount, &e))
-		crm_die_err(&e, p->metric->name);
+	if (*amount && !e->code)
+		crm_rates_convert(p->c, *amount, r->currency, p->currency, r->day, amount, e);
 	snprintf(r->currency, sizeof r->currency, "%s", p->currency);
 }
 
-static void read_row(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_row *r)
+int crm_metric_cells(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_cell *cell)
 {
-	int at = 0, columns = crm_stmt_columns(s);
+	for (size_t i = 0; i < p->dims; i++) {
+		struct crm_val v = crm_stmt_value(s, (int)i);
+
+		cell[i] = (struct crm_metric_cell){ .set = v.kind != CRM_NULL };
+		if (v.kind == CRM_INT)
+			cell[i].i = v.i;
+		else if (v.kind == CRM_BYTES)
+			cell[i].s = crm_pool_strndup(&p->c->pool, v.s, v.len);
+	}
+	return (int)p->dims;
+}
+
+static void read_row(
+    struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_row *r, struct crm_err *e)
+{
+	int at, columns = crm_stmt_columns(s);
 	struct crm_val v;
 
 	*r = (struct crm_metric_row){ 0 };
-	for (size_t i = 0; i < p->dims; i++) {
-		v = crm_stmt_value(s, at++);
-		r->dim[i].set = v.kind != CRM_NULL;
-		r->dim[i].i = v.kind == CRM_INT ? v.i : 0;
-		r->dim[i].s = NULL;
-		if (v.kind == CRM_BYTES && (p->dim[i].ref || p->dim[i].bucket))
-			r->dim[i].i = crm_stmt_int(s, at - 1);
-		else if (v.kind == CRM_BYTES)
-			r->dim[i].s = crm_pool_strndup(&p->c->pool, v.s, v.len);
-	}
+	at = crm_metric_cells(p, s, r->dim);
 	if (p->metric->currency) {
 		v = crm_stmt_value(s, at++);
 		snprintf(r->currency, sizeof r->currency, "%s", v.kind == CRM_BYTES ? v.s : "");
@@ -290,11 +294,11 @@ static void read_row(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_m
 	for (int i = 0; at < columns && i < CRM_METRIC_NUMBERS; i++)
 		r->n[i] = crm_stmt_int(s, at++);
 	if (p->metric->currency && p->currency)
-		convert(p, r);
+		convert(p, r, e);
 }
 
-/* Groups that are one after conversion; those of a median are its values. */
-static void add_up(struct crm_metric_plan *p)
+/* Groups may be one after conversion; those of a median are its values. */
+void crm_metric_add_up(struct crm_metric_plan *p)
 {
 	size_t n = 0;
 
@@ -314,7 +318,7 @@ static void add_up(struct crm_metric_plan *p)
 	p->n = n + 1;
 }
 
-static void read_rows(struct crm_metric_plan *p)
+static void read_rows(struct crm_metric_plan *p, struct crm_err *e)
 {
 	struct crm_sql q = { 0 };
 	struct crm_stmt *s;
@@ -323,7 +327,7 @@ static void read_rows(struct crm_metric_plan *p)
 	s = crm_sql_open(&q, p->c->db);
 	while (crm_stmt_step(s)) {
 		crm_grow(&p->row, p->n, &p->cap, sizeof *p->row);
-		read_row(p, s, &p->row[p->n++]);
+		read_row(p, s, &p->row[p->n++], e);
 	}
 	crm_stmt_done(s);
 	crm_sql_release(&q);
@@ -340,18 +344,21 @@ static void nothing(struct crm_metric_plan *p)
 		snprintf(p->row[0].currency, 4, "%s", p->currency ? p->currency : p->c->currency);
 }
 
-void crm_metric_run(struct crm_metric_plan *p)
+int crm_metric_run(struct crm_metric_plan *p, struct crm_err *e)
 {
 	p->n = 0;
-	if (wants_ends(p))
+	if (p->metric->value != CRM_METRIC_COMMISSION && wants_ends(p))
 		find_ends(p);
-	if (p->metric->value == CRM_METRIC_COMMISSION) {
-		crm_metric_commission(p);
-		add_up(p);
-	} else {
-		read_rows(p);
-		add_up(p);
-	}
+	if (p->metric->value == CRM_METRIC_ATTAINMENT)
+		crm_metric_quota_currency(p);
+	if (p->metric->value == CRM_METRIC_COMMISSION)
+		crm_metric_commission(p, e);
+	else
+		read_rows(p, e);
+	if (e->code)
+		return e->code;
+	crm_metric_add_up(p);
 	nothing(p);
 	crm_metric_values(p);
+	return 0;
 }

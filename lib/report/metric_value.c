@@ -13,6 +13,13 @@ static int64_t smallest(const char *currency)
 	return unit;
 }
 
+int64_t crm_metric_cents(int64_t amount, const char *currency)
+{
+	int64_t unit = smallest(currency);
+
+	return crm_div_round(amount, unit) * unit;
+}
+
 /* a * b / d, in cents of the currency. */
 static int64_t cents(
     const struct crm_metric_plan *p, __int128 a, __int128 b, __int128 d, const char *currency)
@@ -123,7 +130,9 @@ void crm_metric_values(struct crm_metric_plan *p)
 		case CRM_METRIC_MEDIAN:
 			break;
 		default:
-			r->value = r->n[0];
+			r->value = crm_metric_money(p->metric)
+				       ? crm_metric_cents(r->n[0], r->currency)
+				       : r->n[0];
 			r->of_n = p->metric->value == CRM_METRIC_COMMISSION ? r->n[1] : r->n[0];
 		}
 	}

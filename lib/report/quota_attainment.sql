@@ -3,7 +3,7 @@
 -- unit: percent
 -- value: attainment
 -- numerator: amount won
--- denominator: quota: the section quotas of the policy
+-- denominator: quota of these whole months in the section quotas of the policy
 -- date: t.close day
 -- needs: since
 -- money: t.currency

@@ -6,8 +6,6 @@
 #include "base/text.h"
 #include "model/context.h"
 #include "model/own.h"
-#include "model/record.h"
-#include "record/escape.h"
 
 enum { DIMS = CRM_METRIC_DIMS, COLUMNS = DIMS + 10 };
 enum col { METRIC, VALUE, UNIT, NUMERATOR, DENOMINATOR, CURRENCY, PREVIOUS, CHANGE, FIXED };
@@ -38,39 +36,45 @@ struct report {
 	struct crm_str without; /* metrics of the sheet that have no such grouping */
 };
 
-static void take_dims(struct report *r, const char *by)
+/* Of a sheet: what one of its metrics has. */
+static void sheet_dims(struct report *r, const char *by)
 {
 	struct crm_metric *all;
 	size_t n = crm_metrics(r->c, &all);
 
 	while (by && *by) {
 		size_t len = strcspn(by, ","), i = 0;
-		char *name = crm_pool_strndup(&r->c->pool, by, len);
-		bool found = false;
+		const char *name = crm_pool_strndup(&r->c->pool, by, len);
+		struct crm_metric_plan one = { .c = r->c };
 
-		if (r->dims == DIMS)
-			crm_die(CRM_USAGE, "--by: more than %d", DIMS);
-		if (r->metric)
-			found = crm_metric_dim(r->c, r->metric, name, &r->dim[r->dims]);
-		for (; !r->metric && i < n && !found; i++)
-			found = all[i].sheet && !strcmp(all[i].sheet, r->sheet) &&
-				crm_metric_dim(r->c, &all[i], name, &r->dim[r->dims]);
-		if (!found)
-			crm_die(CRM_USAGE,
-			    "--by: %s cannot be grouped by '%s';"
-			    " crm-report list -o name,by tells",
-			    r->metric ? r->metric->name : r->sheet, name);
-		for (i = 0; i < r->dims; i++)
-			if (!strcmp(r->dim[i].name, r->dim[r->dims].name))
-				crm_die(CRM_USAGE, "--by: '%s' twice", name);
-		if (r->compare && r->dim[r->dims].bucket)
-			crm_die(
-			    CRM_USAGE, "--compare: not --by %s: the two periods share none", name);
-		r->dims++;
+		while (i < n && (!all[i].sheet || strcmp(all[i].sheet, r->sheet) != 0 ||
+				    !crm_metric_dim(r->c, &all[i], name, &one.dim[0])))
+			i++;
+		if (i == n || r->dims == DIMS)
+			crm_die(CRM_USAGE, "--by: %s cannot be grouped by '%s'", r->sheet, name);
+		r->dim[r->dims] = one.dim[0];
+		crm_dims_once(r->dim, r->dims++);
 		by += len;
 		if (*by && !*++by)
 			crm_die(CRM_USAGE, "--by: nothing behind ','");
 	}
+}
+
+static void take_dims(struct report *r, const char *by)
+{
+	struct crm_metric_plan one = { .c = r->c, .metric = r->metric };
+
+	if (!r->metric)
+		sheet_dims(r, by);
+	else
+		crm_metric_dims_read(&one, by);
+	if (r->metric)
+		memcpy(r->dim, one.dim, sizeof r->dim);
+	r->dims += one.dims;
+	for (size_t i = 0; i < r->dims; i++)
+		if (r->compare && r->dim[i].bucket)
+			crm_die(CRM_USAGE, "--compare: not --by %s: the two periods share none",
+			    r->dim[i].name);
 }
 
 static void add_column(struct report *r, enum col what, const char *name, enum crm_cell_kind kind)
@@ -98,27 +102,6 @@ static void make_columns(struct report *r)
 		add_column(r, PREVIOUS, "previous", CRM_CELL_NUMBER);
 	if (r->compare)
 		add_column(r, CHANGE, "change", CRM_CELL_NUMBER);
-}
-
-/* A dimension's text for people and pipes. */
-static bool dim_cell(
-    struct report *r, const struct crm_metric_cell *cell, size_t at, struct crm_str *out)
-{
-	const struct crm_dim *d = &r->dim[at];
-
-	if (!cell->set)
-		return false;
-	if (d->bucket)
-		crm_bucket_print(out, d->bucket, cell->i);
-	else if (d->ref && crm_out_people(r->c))
-		crm_title_print(r->c, out, d->ref, cell->i);
-	else if (d->ref)
-		crm_id_print(out, d->ref, cell->i);
-	else if (cell->s)
-		crm_str_puts(out, cell->s);
-	else
-		crm_num_print(out, cell->i, 0);
-	return true;
 }
 
 static bool number(
@@ -170,7 +153,7 @@ static bool cell(void *arg, size_t row, size_t column, struct crm_str *out)
 	struct report *r = arg;
 
 	if (column < r->dims)
-		return dim_cell(r, &r->v[row].row.dim[column], column, out);
+		return crm_metric_dim_print(r->c, &r->dim[column], &r->v[row].row.dim[column], out);
 	return fixed_cell(&r->v[row], r->fixed[column], out);
 }
 
@@ -219,8 +202,7 @@ static int compare(void *arg, size_t column, size_t a, size_t b)
 }
 
 /* Puts beside each group what it was; a group that is no more comes behind. */
-static void put_before(
-    struct crm_metric_plan *now, const struct crm_metric_plan *then, struct report *r)
+static void put_before(struct crm_metric_plan *now, const struct crm_metric_plan *then)
 {
 	bool counted = now->metric->value == CRM_METRIC_NUMBER;
 	size_t there = now->n;
@@ -242,7 +224,6 @@ static void put_before(
 		now->row[i].before = then->row[k].value;
 		now->row[i].unset_before = then->row[k].unset;
 	}
-	(void)r;
 }
 
 static void keep_lines(struct report *r, const struct crm_metric_plan *p)
@@ -268,8 +249,8 @@ static void notices(const struct crm_metric_plan *p)
 	if (unset && p->n == 1)
 		crm_warn("%s: no answer: no %s", p->metric->name, p->metric->denominator);
 	else if (unset)
-		crm_warn("%s: no answer for %zu groups: no %s", p->metric->name, unset,
-		    p->metric->denominator);
+		crm_warn("%s: no answer for %zu %s: no %s", p->metric->name, unset,
+		    unset == 1 ? "group" : "groups", p->metric->denominator);
 }
 
 /* Gives false where the metric has not all groupings. */
@@ -281,6 +262,14 @@ static bool plan_dims(struct report *r, struct crm_metric_plan *p)
 	return true;
 }
 
+/* A sheet without --currency goes on without what cannot do without rates. */
+static void no_rate(struct report *r, const struct crm_metric *m, const struct crm_err *e)
+{
+	if (r->metric || r->currency)
+		crm_die_err(e, m->name);
+	crm_warn("%s: left out: %s", m->name, e->text);
+}
+
 static void run(struct report *r, const struct crm_metric *m)
 {
 	struct crm_metric_plan p = { .c = r->c,
@@ -289,18 +278,24 @@ static void run(struct report *r, const struct crm_metric *m)
 		.currency = r->currency,
 		.filter = r->filter };
 	struct crm_metric_plan then = p;
+	struct crm_err e = { 0 };
 
 	if (!plan_dims(r, &p)) {
 		crm_str_addf(&r->without, " %s", m->name);
 		return;
 	}
-	crm_metric_run(&p);
+	if (crm_metric_run(&p, &e)) {
+		no_rate(r, m, &e);
+		free(p.row);
+		return;
+	}
 	notices(&p);
 	if (r->compare) {
 		plan_dims(r, &then);
 		then.period = crm_period_before(&r->period);
-		crm_metric_run(&then);
-		put_before(&p, &then, r);
+		if (crm_metric_run(&then, &e))
+			crm_die_err(&e, m->name);
+		put_before(&p, &then);
 		free(then.row);
 	}
 	keep_lines(r, &p);
