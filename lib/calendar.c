@@ -137,7 +137,7 @@ static struct crm_ical_times times_of(const struct import *im, const struct entr
 static void refuse(struct import *im, struct entry *n, const struct crm_err *e)
 {
 	const char *place = crm_pool_printf(&im->c->pool, "%s: line %zu: %s", im->name, n->comp->at,
-	    n->uid ? n->uid : n->comp->name);
+	    n->uid && *n->uid ? n->uid : n->comp->name);
 
 	n->wrong = true;
 	crm_batch_refuse(&im->batch, place, NULL, 0, e);
@@ -364,7 +364,8 @@ static int import(struct import *im, const struct crm_ical *root)
 	crm_str_release(&many);
 	apply(im, by, true);
 	if (im->others)
-		crm_warn("%zu components passed over: neither events nor to-dos", im->others);
+		crm_warn("%zu %s passed over: neither event nor to-do", im->others,
+		    im->others == 1 ? "component" : "components");
 	rc = crm_batch_end(&im->batch);
 	crm_written_print(im->c, &crm_task, im->wrote, im->written);
 	return rc;

@@ -212,24 +212,29 @@ static void set_skip(struct take *k, const char *more)
 	free(v);
 }
 
+/* Words become tags; what is none stays a line of its own. */
 static void take_tags(struct take *k, const struct crm_ical_line *l)
 {
 	struct crm_str tag = { 0 };
-	const char *p = l->value;
-	bool rest = l->param[0];
+	const char *p = l->value, *from;
 
-	do {
-		crm_str_reset(&tag);
-		p = crm_ical_text(p, &tag);
-		if (!tag.len)
-			continue;
-		if (strpbrk(tag.s, ",\n") || tag.len > 200)
-			rest = true;
-		else if (!rest)
-			crm_str_addf(&k->tags, "%s%s", k->tags.len ? "," : "", tag.s);
-	} while (p);
-	if (rest)
+	if (l->param[0]) {
 		keep(k, l);
+		return;
+	}
+	do {
+		size_t len;
+
+		crm_str_reset(&tag);
+		from = p;
+		p = crm_ical_text(p, &tag);
+		len = p ? (size_t)(p - from) - 1 : strlen(from);
+		if (tag.len && !strpbrk(tag.s, ",\n") && tag.len <= 200)
+			crm_str_addf(&k->tags, "%s%s", k->tags.len ? "," : "", tag.s);
+		else if (tag.len)
+			crm_str_addf(
+			    &k->raw, "%sCATEGORIES:%.*s", k->raw.len ? "\n" : "", (int)len, from);
+	} while (p);
 	crm_str_release(&tag);
 }
 
