@@ -44,6 +44,8 @@ const struct crm_noun *crm_verb_sets(const struct crm *c, const struct crm_verb 
 {
 	if (v->flags & CRM_OF_ACTIVITY)
 		return &crm_activity;
+	if (v->flags & CRM_OF_OPPORTUNITY)
+		return &crm_opportunity;
 	return v->flags & CRM_OF_LINE ? crm_part_noun(c->noun) : c->noun;
 }
 

@@ -8,31 +8,6 @@
 #include "model/pipeline.h"
 #include "model/record.h"
 
-int crm_contact_check(
-    struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e)
-{
-	static const char *const part[] = { "prefix", "given", "additional", "family", "suffix" };
-	struct crm_str name = { 0 };
-
-	(void)c;
-	(void)old;
-	if (crm_rec_val(rec, "name")->kind == CRM_BYTES)
-		return 0;
-	for (size_t i = 0; i < sizeof part / sizeof *part; i++) {
-		const char *text = crm_rec_text(rec, part[i]);
-
-		if (*text)
-			crm_str_addf(&name, "%s%s", name.len ? " " : "", text);
-	}
-	if (!name.len)
-		crm_str_puts(&name, crm_rec_text(rec, "nickname"));
-	if (name.len > 1000)
-		crm_err_set(e, CRM_DATA, "name: longer than 1000 bytes");
-	else if (name.len)
-		crm_rec_set_text(rec, "name", name.s, name.len);
-	crm_str_release(&name);
-	return e->code;
-}
 
 /* Added up here: what does not fit is bad data, to the engine it would be a fault. */
 static int64_t lines_sum(struct crm *c, int64_t order, int64_t *lines)

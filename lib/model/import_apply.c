@@ -332,6 +332,7 @@ bool crm_import_apply(struct crm_import *im)
 	int64_t n = 0, since = 0;
 	bool whole = true;
 
+	ap.c->importing = true;
 	crm_print_seed(&ap.seed);
 	crm_rec_init(&ap.old, im->noun);
 	crm_rec_init(&ap.rec, im->noun);
@@ -369,5 +370,6 @@ bool crm_import_apply(struct crm_import *im)
 	free(ap.waiting);
 	crm_stage_free(im->stage);
 	im->stage = NULL;
+	ap.c->importing = false;
 	return whole;
 }

@@ -243,7 +243,12 @@ const char *crm_type_name(enum crm_type type)
 {
 	static const char *const name[] = { "string", "text", "number", "money", "date", "time",
 		"duration", "bool", "choice", "email", "phone", "url", "country", "language",
-		"zone", "currency", "tag", "reference", "reference" };
+		"zone", "currency", "tag", "reference", "reference", "when" };
 
 	return name[type];
+}
+
+bool crm_field_first(const struct crm_field *f)
+{
+	return f->type == CRM_COUNTRY || f->type == CRM_CURRENCY || f->type == CRM_ZONE;
 }

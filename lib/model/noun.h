@@ -33,6 +33,7 @@ enum crm_type {
 	CRM_TAG,      /* one word, no comma */
 	CRM_REF,      /* the number of a record of noun `ref` */
 	CRM_ANY,      /* a record of any noun: column NAME is its number, NAME_noun its noun */
+	CRM_WHEN,     /* a day, or a time with its offset: text of base/when.h, no own field's */
 };
 
 enum {
@@ -166,6 +167,10 @@ const char *crm_choices(const struct crm_field *f);
 void crm_choices_ask(const char *(*choices)(void *arg, const struct crm_field *f), void *arg);
 /* Position of text in "a b c" (0..), -1 when it is not there. */
 int crm_choice_index(const char *choices, const char *text, size_t len);
+
+/* True for what other fields of the record are read by, and so is set before them: country,
+ * currency and zone. */
+bool crm_field_first(const struct crm_field *f);
 
 /* "string", "money" ... for crm-fields and messages. */
 const char *crm_type_name(enum crm_type type);

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/plan.h"
 #include "model/record.h"
+#include "model/since.h"
 
 void crm_query_init(struct crm_query *q, struct crm *c, const struct crm_noun *noun)
 {
@@ -63,6 +64,9 @@ static int follow(struct crm_query *q, const char *name, const struct crm_noun *
 		const struct crm_field *f;
 		char head[64];
 
+		*field = crm_since_field(q->c, &q->pool, *noun, rest);
+		if (*field)
+			return 0;
 		dot = strchr(rest, '.');
 		if (!dot || (size_t)(dot - rest) >= sizeof head)
 			return crm_field_unknown(*noun, rest, e);
@@ -383,6 +387,12 @@ const char *crm_query_text(struct crm_query *q, struct crm_stmt *s, size_t i, bo
 		extra = crm_stmt_value(s, k->title);
 		if (extra.kind == CRM_BYTES)
 			v = extra;
+	}
+	if (v.kind == CRM_BYTES && for_people && k->field->type == CRM_WHEN) {
+		crm_str_reset(scratch);
+		crm_value_print(q->c, k->field, &v, NULL, NULL, true, scratch);
+		*len = scratch->len;
+		return crm_str_text(scratch);
 	}
 	if (v.kind == CRM_BYTES) {
 		const char *stop = k->field->flags & CRM_FIRST ? memchr(v.s, '\n', v.len) : NULL;

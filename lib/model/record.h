@@ -50,7 +50,7 @@ struct crm_assign {
  * resolves references. e names the field: "email: not an address: 'x'". */
 int crm_rec_assign(struct crm *c, struct crm_rec *r, const struct crm_assign *a,
     const struct crm_spelling *sp, struct crm_err *e);
-/* All of a line: country and currency first, by which others are read. */
+/* All of a line: first those by which others are read (crm_field_first). */
 int crm_rec_assign_all(
     struct crm *c, struct crm_rec *r, const struct crm_assign *a, size_t n, struct crm_err *e);
 /* Puts the values of from's field f, one of several values, behind those of r, each

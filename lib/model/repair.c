@@ -7,6 +7,7 @@
 
 #include "base/phone.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "model/plan.h"
 #include "model/txn.h"
 #include "model/value.h"
@@ -111,9 +112,14 @@ static bool reads(struct crm_repair *r, struct crm_rec *rec, const struct crm_fi
     const char *text, size_t len, struct crm_val *v, struct crm_err *e)
 {
 	char *copy = crm_pool_strndup(&rec->pool, text, len), e164[CRM_E164_MAX + 1];
+	struct crm_when when;
 	enum crm_phone p;
 
 	e->code = 0;
+	if (f->type == CRM_WHEN && crm_when_read(text, len, &when)) {
+		*v = crm_val_text(copy, len);
+		return true;
+	}
 	if (f->type != CRM_PHONE || memchr(text, '\0', len))
 		return !crm_value_parse(
 		    r->c, rec->noun, f, copy, len, NULL, &rec->pool, v, NULL, e);
