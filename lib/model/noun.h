@@ -119,8 +119,8 @@ struct crm_noun {
 	    struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
 	/* May old become rec at all? One of them may be NULL (added, removed). Asked before
 	 * every write that a user brings about, unlike check also by undo, rm and merge. */
-	int (*guard)(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec,
-	    struct crm_err *e);
+	int (*guard)(
+	    struct crm *c, const struct crm_rec *old, const struct crm_rec *rec, struct crm_err *e);
 	/* Keeps what is derived (sums, stock) after rec was written; one of old and
 	 * rec may be NULL (added, removed). */
 	void (*derive)(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
