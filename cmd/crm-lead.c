@@ -123,7 +123,8 @@ static int score(struct crm *c, struct crm_call *call)
 	size_t n = 0;
 
 	if (!crm_lead_policy(c)->rules)
-		crm_die(CRM_CONFIG, "score: the policy gives points for nothing; see crm-policy(5)");
+		crm_die(
+		    CRM_CONFIG, "score: the policy gives points for nothing; see crm-policy(5)");
 	crm_lead_scores_read(c, call->id, call->ids, !call->picked, &x);
 	if (crm_opt(call, "explain"))
 		return crm_lead_explain(&x);
@@ -157,6 +158,11 @@ static const struct crm_option convert_option[] = {
 	{ 0 },
 };
 
+static const struct crm_option capture_option[] = {
+	{ "source", "NAME", "where it comes from: with a key id it is taken once" },
+	{ 0 },
+};
+
 enum { MOVES = CRM_WRITES | CRM_PICKS | CRM_ASSIGNS };
 
 static const struct crm_verb verbs[] = {
@@ -172,6 +178,10 @@ static const struct crm_verb verbs[] = {
 	    "ID...|TERM...|- [--account ID] [--contact ID] [--no-opportunity] [FIELD=VALUE...]",
 	    "make account, contact and opportunity of it", MOVES | CRM_OF_OPPORTUNITY, convert,
 	    convert_option },
+	{ "capture", "- [--source NAME] [FIELD=VALUE...]",
+	    "make a lead of what a form or mail says",
+	    CRM_WRITES | CRM_NOBOOK | CRM_ASSIGNS | CRM_OPERANDS | CRM_STDIN, crm_lead_capture,
+	    capture_option },
 	{ "steps", "ID...|TERM...|-", "status, owner and team over time", CRM_PICKS, crm_steps,
 	    NULL },
 	{ 0 },

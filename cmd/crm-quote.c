@@ -1,12 +1,11 @@
 /* crm-quote - offers that customers can accept.
  *   id=$(crm-quote make opportunity-3) && crm-quote send "$id" && crm-quote print "$id"
  *   crm-quote list status:sent valid_until:..eow | crm-with contact.email */
-#include <stdlib.h>
-
 #include "cmd.h"
 #include "model/nouns.h"
 #include "model/quotes.h"
 #include "parts.h"
+#include "quote_page.h"
 
 static int send(struct crm *c, struct crm_call *call)
 {
@@ -83,7 +82,7 @@ static int expire(struct crm *c, struct crm_call *call)
 	struct crm_rec old;
 	bool wrote;
 
-	crm_options_only(c, "");
+	crm_options_only(c, "-n");
 	pick_past(c, call);
 	crm_rec_init(&old, &crm_quote);
 	for (size_t i = 0; i < call->ids; i++)
@@ -127,6 +126,8 @@ static const struct crm_verb verbs[] = {
 	    CRM_WRITES | CRM_PICKS | CRM_ASSIGNS, close_quotes, NULL },
 	{ "void", "ID...|TERM...|- [FIELD=VALUE...]", "it does not count, its number stays",
 	    CRM_WRITES | CRM_PICKS | CRM_ASSIGNS, close_quotes, NULL },
+	{ "print", "ID [--format FORMAT] [--template FILE]", "as the customer reads it", CRM_PICKS,
+	    crm_quote_print, crm_quote_print_option },
 	{ "expire", "", "what is past its last day expires; for cron", CRM_WRITES, expire, NULL },
 	{ 0 },
 };

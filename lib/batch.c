@@ -217,3 +217,36 @@ int crm_batch_make(
 	free(m.id);
 	return rc;
 }
+
+size_t crm_batch_change(
+    struct crm *c, struct crm_call *call, crm_change *change, const char *what, int *status)
+{
+	struct crm_rec old, rec;
+	struct crm_batch b;
+	size_t n = 0;
+
+	crm_confirm(c, c->noun, call->id, call->ids, what);
+	crm_rec_init(&old, c->noun);
+	crm_rec_init(&rec, c->noun);
+	crm_batch_begin(&b, c);
+	for (size_t i = 0; i < call->ids; i++) {
+		struct crm_err e = { 0 };
+
+		if (crm_pick_load(c, call, i, &old, &e)) {
+			crm_rec_copy(&rec, &old);
+			if (!change(c, call, &rec, &e))
+				crm_rec_check(c, &old, &rec, &e);
+		}
+		if (e.code) {
+			crm_batch_refuse_id(&b, call, i, &e);
+			continue;
+		}
+		if (crm_rec_write(c, &old, &rec))
+			call->id[n++] = old.id;
+		b.saved++;
+	}
+	*status = crm_batch_end(&b);
+	crm_rec_release(&old);
+	crm_rec_release(&rec);
+	return n;
+}

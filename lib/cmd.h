@@ -189,6 +189,8 @@ int crm_list(struct crm *c, struct crm_call *call);
 /* Applies what the line assigns to a record. */
 int crm_call_assign(
     struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e);
+/* A likely duplicate of a record that is about to be made is told, or refused. */
+void crm_tell_twin(struct crm *c, const struct crm_rec *rec, bool refuse);
 /* merge.c: the verbs merge and unmerge. */
 int crm_merge(struct crm *c, struct crm_call *call);
 int crm_unmerge_ids(struct crm *c, struct crm_call *call);
@@ -228,6 +230,14 @@ void crm_batch_refuse_ref(struct crm_batch *b, const struct crm_ref *ref, const 
 /* After the last one: CRM_OK; CRM_PART (crm_main says "saved N, refused M" after
  * COMMIT); or ends with CRM_DATA, nothing changed. */
 int crm_batch_end(struct crm_batch *b);
+/* All of that for a verb that changes each record of the call by one rule: rec is a copy of
+ * what is in the book, to be changed or refused; it is then checked and written. Confirms
+ * as `what`. The ids of those written stand in call->id, their number comes back; *status is
+ * crm_batch_end's. */
+typedef int crm_change(
+    struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e);
+size_t crm_batch_change(
+    struct crm *c, struct crm_call *call, crm_change *change, const char *what, int *status);
 /* A verb that changes records one by one: asks (crm_confirm), loads each record of the call
  * and hands it to one(), which writes it and whatever belongs to that (*wrote), or refuses:
  * then nothing that it wrote is kept. Prints the ids of those written; the exit status. */
@@ -247,6 +257,9 @@ struct crm_out *crm_out_open(
 enum crm_format crm_out_format(const struct crm *c);
 /* True where the output is a table for people. */
 bool crm_out_people(const struct crm *c);
+/* Columns of the terminal that stdout is, 0 for none; is it coloured? */
+int crm_out_width(void);
+bool crm_out_color(const struct crm *c);
 /* The noun's default columns; on a terminal the user's, where preferred. */
 const char *crm_default_columns(const struct crm *c, const struct crm_noun *noun);
 /* Opens q with the line's -o -s --limit, prints all rows; how many. */

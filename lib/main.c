@@ -224,7 +224,7 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 	crm_context_clock(c);
 	if (c->writes)
 		crm_hooks_want(c, &call, edits_later(c, &call, words, word));
-	if (!(call.verb->flags & CRM_NOBOOK))
+	if (!(call.verb->flags & CRM_NOBOOK) || call.verb->flags & CRM_ASSIGNS)
 		crm_own_ask(c);
 	crm_args_words(c, &call, words, word);
 	run(c, &call);

@@ -11,12 +11,14 @@
 #include "model/context.h"
 #include "model/policy.h"
 
-static int terminal_width(void)
+int crm_out_width(void)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize w;
 	int64_t n;
 
+	if (!isatty(STDOUT_FILENO))
+		return 0;
 	if (columns && crm_uint_parse(columns, strlen(columns), &n) && n > 0 && n < 10000)
 		return (int)n;
 	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) && w.ws_col)
@@ -60,19 +62,24 @@ bool crm_out_people(const struct crm *c)
 	return crm_out_format(c) == CRM_TABLE;
 }
 
+bool crm_out_color(const struct crm *c)
+{
+	const char *color = crm_preference(c, "color"), *none = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && !(none && *none) && !(color && !strcmp(color, "no"));
+}
+
 struct crm_out *crm_out_open(
     struct crm *c, const struct crm_column *column, size_t n, bool header_always)
 {
-	const char *color = crm_preference(c, "color"), *none = getenv("NO_COLOR");
-	bool tty = isatty(STDOUT_FILENO);
 	struct crm_out_options o = {
 		.format = crm_out_format(c),
 		.header = !c->opt.no_header,
 		.header_always = header_always && !c->opt.no_header,
 		.spreadsheet = c->opt.spreadsheet,
-		.color = tty && !(none && *none) && !(color && !strcmp(color, "no")),
-		.terminal = tty,
-		.width = tty ? terminal_width() : 0,
+		.color = crm_out_color(c),
+		.terminal = isatty(STDOUT_FILENO),
+		.width = crm_out_width(),
 		.unset = c->opt.unset,
 	};
 

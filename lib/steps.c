@@ -83,8 +83,7 @@ static void add_first(
 	if (!first)
 		crm_rec_print(x->c, rec, field, &now);
 	if (first ? first->was && first->at >= created : now.len != 0) {
-		const char *text =
-		    first ? first->was : crm_pool_strndup(&x->pool, now.s, now.len);
+		const char *text = first ? first->was : crm_pool_strndup(&x->pool, now.s, now.len);
 
 		k = add(x, f, rec->id, created);
 		k->became = text;
@@ -136,7 +135,8 @@ static bool cell(void *arg, size_t row, size_t at, struct crm_str *out)
 {
 	const struct steps *x = arg;
 	const struct step *k = &x->v[row];
-	static const struct crm_field lasted = { .type = CRM_DURATION }, when = { .type = CRM_TIME };
+	static const struct crm_field lasted = { .type = CRM_DURATION },
+				      when = { .type = CRM_TIME };
 	struct crm_val v = crm_val_int(at == AT ? k->at : k->lasted);
 
 	switch (at) {
@@ -152,8 +152,7 @@ static bool cell(void *arg, size_t row, size_t at, struct crm_str *out)
 	case WHO:
 		return put(out, k->who);
 	default:
-		crm_value_print(
-		    x->c, at == AT ? &when : &lasted, &v, NULL, NULL, x->people, out);
+		crm_value_print(x->c, at == AT ? &when : &lasted, &v, NULL, NULL, x->people, out);
 		return true;
 	}
 }

@@ -162,8 +162,7 @@ int crm_import_settle(struct crm_import *im, struct crm_err *e)
 	return 0;
 }
 
-/* Case, blanks and underscores do not count. */
-static void fold_name(struct crm_str *out, const char *name)
+void crm_import_fold(struct crm_str *out, const char *name)
 {
 	size_t kept = 0;
 
@@ -179,7 +178,7 @@ static void fold_name(struct crm_str *out, const char *name)
 
 static bool same_name(struct crm_str *scratch, const char *folded, const char *name)
 {
-	fold_name(scratch, name);
+	crm_import_fold(scratch, name);
 	return !strcmp(folded, crm_str_text(scratch));
 }
 
@@ -198,7 +197,7 @@ static int bind_named(struct crm_import *im, const char *const *name, size_t i, 
     struct crm_str *key, struct crm_str *scratch, struct crm_err *e)
 {
 	if (folded)
-		fold_name(key, name[i]);
+		crm_import_fold(key, name[i]);
 	for (size_t k = 0; k < im->targets; k++) {
 		struct crm_target *t = &im->target[k];
 
@@ -226,7 +225,7 @@ static int bind_field(struct crm_import *im, const char *const *name, size_t i, 
 {
 	struct crm_target t = { .at = i };
 
-	fold_name(key, name[i]);
+	crm_import_fold(key, name[i]);
 	if (!key->len)
 		return 0;
 	for (size_t k = 0; k < im->targets; k++) {

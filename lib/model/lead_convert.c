@@ -165,20 +165,22 @@ static int find_contact(struct crm *c, const struct crm_rec *lead, int64_t *id, 
 	return e->code ? named("contact", "--contact ID", e) : 0;
 }
 
-static int find_account(struct crm *c, struct crm_conversion *how, const struct crm_rec *lead,
+int crm_lead_account(struct crm *c, struct crm_hosts **hosts, const struct crm_rec *lead,
     int64_t *id, struct crm_err *e)
 {
 	const char *site = crm_rec_text(lead, "website");
 	size_t n;
 
-	if (crm_resolve_key(c, &crm_account, crm_field_find(&crm_account, "name"),
+	*id = 0;
+	if (has(lead, "company") &&
+	    crm_resolve_key(c, &crm_account, crm_field_find(&crm_account, "name"),
 		crm_rec_val(lead, "company"), id, e))
 		return named("account", "--account ID", e);
 	if (*id || !*site)
 		return 0;
-	if (!how->hosts)
-		how->hosts = crm_hosts_read(c);
-	n = crm_hosts_find(how->hosts, site, id);
+	if (!*hosts)
+		*hosts = crm_hosts_read(c);
+	n = crm_hosts_find(*hosts, site, id);
 	if (n < 2)
 		return 0;
 	crm_err_set(e, CRM_DATA, "%zu have the website %.200s, account-%lld first", n, site,
@@ -193,7 +195,7 @@ static int account(struct crm *c, struct crm_conversion *how, const struct crm_r
 	bool made;
 
 	*id = how->account;
-	if (!*id && (!has(lead, "company") || find_account(c, how, lead, id, e)))
+	if (!*id && (!has(lead, "company") || crm_lead_account(c, &how->hosts, lead, id, e)))
 		return e->code;
 	made = !*id;
 	crm_rec_init(&wish, &crm_account);

@@ -122,8 +122,8 @@ bool crm_lead_score_moved(const struct crm_lead_scores *x, size_t i)
 	       (is && strcmp(is, k->grade));
 }
 
-void crm_lead_score_write(const struct crm_lead_scores *x, size_t i, struct crm_rec *old,
-    struct crm_rec *rec)
+void crm_lead_score_write(
+    const struct crm_lead_scores *x, size_t i, struct crm_rec *old, struct crm_rec *rec)
 {
 	const char *is = grade(x, &x->v[i]);
 

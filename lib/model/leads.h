@@ -80,6 +80,13 @@ void crm_lead_score_write(
 int crm_lead_qualifies(
     struct crm *c, const struct crm_rec *old, const struct crm_rec *rec, struct crm_err *e);
 
+/* The account that a lead is of: the one of that whole name, else of the host of its
+ * website; *id 0 where none is. *hosts is read when it is needed (crm_hosts_free).
+ * CRM_DATA where more than one is. */
+struct crm_hosts;
+int crm_lead_account(struct crm *c, struct crm_hosts **hosts, const struct crm_rec *lead,
+    int64_t *id, struct crm_err *e);
+
 /* What crm_lead_convert is told. Zeroed: find or make all three. */
 struct crm_conversion {
 	int64_t account, contact; /* these; 0: found by the lead's own words, else made */

@@ -186,8 +186,6 @@ static int write_all(struct crm_merge *m, struct crm_err *e)
 		if (!crm_merge_writable(f) && !(f->flags & CRM_SEVERAL))
 			m->now.v[i] = m->was.v[i];
 	}
-	if (crm_rec_check_guard(m->c, &m->other, NULL, e))
-		return e->code;
 	crm_rec_leave(m->c, &m->other);
 	if (!crm_rec_check(m->c, &m->was, &m->now, e)) {
 		crm_rec_write(m->c, &m->was, &m->now);
@@ -204,7 +202,8 @@ int crm_merge_one(struct crm_merge *m, int64_t keep, int64_t other, struct crm_e
 	e->code = 0;
 	if (keep == other)
 		return crm_err_set(e, CRM_DATA, "the same record twice: nothing to merge");
-	if (load(m, &m->was, keep, e) || load(m, &m->other, other, e))
+	if (load(m, &m->was, keep, e) || load(m, &m->other, other, e) ||
+	    crm_rec_check_guard(m->c, &m->other, NULL, e))
 		return e->code;
 	if (m->keep != keep) {
 		int64_t at = changed_at(m, &m->was);

@@ -39,6 +39,9 @@ static const struct crm_field field[] = {
 	{ "product_detail", CRM_TEXT, CRM_FIND, .help = "what the customer asks of the product" },
 	{ "tag", CRM_TAG, CRM_SEVERAL | CRM_FIND, .alias = "tags", .help = "words of your own" },
 	{ "note", CRM_TEXT, CRM_FIND, .help = "free text" },
+	{ "cycle", CRM_NUMBER, CRM_COMPUTED, .unit = "days",
+	    .sql = "(CASE WHEN @.status <> 'open' THEN @.close - @.opened END)",
+	    .help = "days from opened to close of what is won or lost" },
 	{ "activities.last", CRM_TIME, CRM_COMPUTED,
 	    .sql =
 		"(SELECT max(a.at) FROM activities a WHERE a.about_noun = 12 AND a.about = @.id)",
@@ -63,7 +66,7 @@ const struct crm_noun crm_opportunity = {
 	.whose = "owner account contact",
 	.columns = "id,name,account,stage,status,amount,currency,probability,close,owner",
 	.page = "who: account contact owner team partner\n"
-		"sale: pipeline stage amount probability forecast close opened type next_step"
+		"sale: pipeline stage status amount probability forecast close opened type next_step"
 		" competitor reason\n"
 		"from: lead contract source region tag\n"
 		"detail: product_detail\n"

@@ -1,4 +1,5 @@
 /* The policy's section `quotes`. */
+#include "base/template.h"
 #include "model/numbers.h"
 #include "model/policy.h"
 #include "model/quotes.h"
@@ -29,6 +30,7 @@ int crm_quote_policy_check(
 {
 	static const char *const known[] = { "valid", "number", "text", "html", NULL };
 	const struct crm_yaml *y;
+	struct crm_template *t;
 	struct crm_err why = { 0 };
 
 	(void)c;
@@ -47,6 +49,10 @@ int crm_quote_policy_check(
 	for (int i = 2; known[i]; i++)
 		if ((y = crm_yaml_get(node, known[i])) && y->kind != CRM_YAML_SCALAR)
 			return refuse(e, name, y, "not a text");
+		else if (y && !(t = crm_template_parse(y->text, known[i], &why)))
+			return refuse(e, name, y, why.text);
+		else
+			crm_template_free(y ? t : NULL);
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "model/leads.h"
 #include "model/nouns.h"
 #include "model/own.h"
+#include "model/routing.h"
 #include "model/pipeline.h"
 #include "model/quotes.h"
 #include "model/fiscal.h"
@@ -236,6 +237,22 @@ const struct crm_section crm_sections[] = {
 	    "  qualified:\n"
 	    "    needs: [company, email]             # fields that are set\n"
 	    "    terms: ['score:10..', 'country:DE or country:AT']  # each holds\n" },
+	{ "routing", "who gets which lead, opportunity or task", crm_routes_check,
+	    "# Asked in this order by crm-assign; the first rule that finds somebody takes it.\n"
+	    "routing:\n"
+	    "  - {name: known, to: owner}              # of the account\n"
+	    "  - name: big\n"
+	    "    nouns: [lead, opportunity]            # default: all three\n"
+	    "    when: 'amount:50k..'\n"
+	    "    to: {user: erika}\n"
+	    "  - name: web\n"
+	    "    nouns: lead\n"
+	    "    when: 'source:web'\n"
+	    "    to: round_robin                       # or least_busy, territory\n"
+	    "    team: sales                           # of these; or users: [ann, ben]\n"
+	    "    needs: [demo]                         # skills\n"
+	    "    language: match                       # who speaks the record's\n"
+	    "  - {name: rest, to: {team: office}}\n" },
 	{ "quotes", "how quotes are numbered, and look", crm_quote_policy_check,
 	    "quotes:\n"
 	    "  number: Q{year}-{nr:4}                # without gaps; each year begins at 1\n"

@@ -160,18 +160,37 @@ static void settle_done(struct crm *c, const struct crm_rec *old, struct crm_rec
 		unset(rec, "repeat");
 }
 
-bool crm_task_reminder(const struct crm *c, const struct crm_rec *task, int64_t *at)
+bool crm_task_is_event(const struct crm_rec *task)
 {
+	const char *kind = crm_rec_text(task, "kind");
+
+	return !strcmp(kind, "meeting") || !strcmp(kind, "visit");
+}
+
+/* Nobody is reminded of what is past: a calendar brings years of that. */
+static bool reminds(
+    struct crm *c, const struct crm_rec *task, const struct crm_when *due, int64_t *at)
+{
+	int64_t t = crm_when_time(due, crm_task_zone(c, task), CRM_TASK_HOUR);
+
+	*at = t - crm_rec_int(task, "remind");
+	return t >= c->clock.now && *at >= CRM_TIME_MIN && *at <= CRM_TIME_MAX;
+}
+
+bool crm_task_reminder(struct crm *c, const struct crm_rec *task, int64_t after, int64_t *at)
+{
+	struct crm_series s;
 	struct crm_when due;
 
 	if (crm_rec_val(task, "remind")->kind != CRM_INT || !due_of(task, &due))
 		return false;
-	*at = crm_when_time(&due, crm_task_zone(c, task), CRM_TASK_HOUR);
-	/* Nobody is reminded of what is past: a calendar brings years of that. */
-	if (*at < c->clock.now)
-		return false;
-	*at -= crm_rec_int(task, "remind");
-	return *at >= CRM_TIME_MIN && *at <= CRM_TIME_MAX;
+	if (!crm_task_is_event(task) ||
+	    !crm_series_begin(&s, c, task, crm_rec_text(task, "repeat")))
+		return reminds(c, task, &due, at) && *at > after;
+	while (crm_series_next(&s, &due))
+		if (reminds(c, task, &due, at) && *at > after)
+			return true;
+	return false;
 }
 
 static void settle_reminder(struct crm *c, const struct crm_rec *old, struct crm_rec *rec)
@@ -187,7 +206,7 @@ static void settle_reminder(struct crm *c, const struct crm_rec *old, struct crm
 	if (same(old, rec, "due") && same(old, rec, "remind") && same(old, rec, "zone") &&
 	    same(old, rec, "status"))
 		return;
-	if (crm_task_reminder(c, rec, &at))
+	if (crm_task_reminder(c, rec, INT64_MIN, &at))
 		crm_rec_set_int(rec, "remind_at", at);
 	else if (!old || !same(old, rec, "remind") || crm_rec_val(rec, "remind")->kind == CRM_INT)
 		unset(rec, "remind_at");

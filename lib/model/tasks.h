@@ -20,8 +20,12 @@ void crm_task_derive(struct crm *c, const struct crm_rec *old, const struct crm_
 
 /* The zone that the task is meant in: its own, else the user's. */
 const struct crm_zone *crm_task_zone(const struct crm *c, const struct crm_rec *task);
-/* When its reminder comes by due, remind and zone; false when there is none. */
-bool crm_task_reminder(const struct crm *c, const struct crm_rec *task, int64_t *at);
+/* A meeting or a visit happens by itself: where it repeats, it does so without anybody
+ * doing it. */
+bool crm_task_is_event(const struct crm_rec *task);
+/* When its next reminder behind `after` comes, by due, remind and zone; false when there is
+ * none, or when what it reminds of is past. */
+bool crm_task_reminder(struct crm *c, const struct crm_rec *task, int64_t after, int64_t *at);
 
 /* The occurrences of a repeating task (or calendar event), its own due first. */
 struct crm_series {
