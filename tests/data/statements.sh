@@ -213,6 +213,31 @@ awk -v OFS='\t' 'BEGIN { print "number", "contact", "date", "total" } { print "X
 crm-rfm --at 2026-01-05 --count
 crm-rfm --at 2026-01-05 --currency USD --count
 
+# --- reports and forecasts: each of them, by each grouping ---------------------------------
+(
+  # shellcheck source=tests/data/firm.bash
+  . "$DATA/firm.bash"
+  export CRM_DB=firm.db
+  crm-db init --currency EUR --zone Europe/Berlin --country DE
+  firm
+  printf 'fiscal: {begins: april}\n' | crm-config load -
+  printf 'commission: {tiers: [{from: 0, rate: 1}]}\n' | crm-config load -
+  crm-report list -H -o name,by | while IFS=$'\t' read -r name by; do
+    crm-report "$name" --since 2026-Q3 --until 2026-Q4 --currency EUR
+    for dim in ${by//,/ }; do
+      [ "$name/$dim" = commission/fy ] || crm-report "$name" --by "$dim" --since 2026-Q3 --until 2026-Q4
+    done
+  done
+  crm-report won_count --by month --until today
+  crm-report calls --by month
+  crm-report quota_attainment --since 2026 --until 2026 --by team
+  crm-forecast owner:ben --by product,month --currency EUR
+  crm-forecast --since 2026 --from-history --by owner
+  crm-forecast --compare 2026-11-22
+  crm-forecast backtest
+  crm-opportunity list close:this-fy
+)
+
 # --- looking after the book ----------------------------------------------------------------
 crm-db check
 crm-db stats
