@@ -229,6 +229,9 @@ struct crm_out *crm_out_open(
     struct crm *c, const struct crm_column *column, size_t n, bool header_always);
 /* The format asked for, or the terminal's. */
 enum crm_format crm_out_format(const struct crm *c);
+/* Columns of the terminal that stdout is, 0 where it is none; and whether it is coloured. */
+int crm_out_width(const struct crm *c);
+bool crm_out_color(const struct crm *c);
 /* True where the output is a table for people. */
 bool crm_out_people(const struct crm *c);
 /* The noun's default columns; on a terminal the user's, where preferred. */

@@ -60,19 +60,34 @@ bool crm_out_people(const struct crm *c)
 	return crm_out_format(c) == CRM_TABLE;
 }
 
+int crm_out_width(const struct crm *c)
+{
+	(void)c;
+	return isatty(STDOUT_FILENO) ? terminal_width() : 0;
+}
+
+/* A terminal that says of itself that it cannot is believed. */
+bool crm_out_color(const struct crm *c)
+{
+	const char *color = crm_preference(c, "color"), *none = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return isatty(STDOUT_FILENO) && !(none && *none) && !(color && !strcmp(color, "no")) &&
+	       !(term && !strcmp(term, "dumb"));
+}
+
 struct crm_out *crm_out_open(
     struct crm *c, const struct crm_column *column, size_t n, bool header_always)
 {
-	const char *color = crm_preference(c, "color"), *none = getenv("NO_COLOR");
 	bool tty = isatty(STDOUT_FILENO);
 	struct crm_out_options o = {
 		.format = crm_out_format(c),
 		.header = !c->opt.no_header,
 		.header_always = header_always && !c->opt.no_header,
 		.spreadsheet = c->opt.spreadsheet,
-		.color = tty && !(none && *none) && !(color && !strcmp(color, "no")),
+		.color = crm_out_color(c),
 		.terminal = tty,
-		.width = tty ? terminal_width() : 0,
+		.width = crm_out_width(c),
 		.unset = c->opt.unset,
 	};
 
