@@ -82,7 +82,7 @@ static void choices(const struct entry *e, struct crm_str *out)
 	else if (f->type == CRM_REF)
 		crm_str_puts(out, e->noun->name);
 	else
-		words(out, f->choices);
+		words(out, crm_choices(f));
 }
 
 static void flags(const struct entry *e, struct crm_str *out)

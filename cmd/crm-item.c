@@ -1,5 +1,5 @@
-/* crm-item - FILL
- *   crm-item list */
+/* crm-item - lines of opportunities and quotes.
+ *   crm-item list opportunity:opportunity-3 */
 #include "cmd.h"
 #include "model/nouns.h"
 

@@ -12,7 +12,6 @@
 #include "model/asof.h"
 #include "model/own.h"
 #include "pass.h"
-#include "record/escape.h"
 
 enum { FIELDS = CRM_FETCH_FIELDS, ROWS_A_READ = 1000, FROM_ID = SIZE_MAX };
 
@@ -25,7 +24,7 @@ struct field {
 /* The record that a route leads to in this row. */
 struct target {
 	size_t column;
-	enum { NOWHERE, NO_ID, RECORD } what;
+	enum crm_pass_found what;
 	const struct crm_noun *noun;
 	int64_t id;
 	uint64_t fields;
@@ -133,56 +132,6 @@ static void find_routes(struct with *w)
 	w->routed = w->pass.names + 1;
 }
 
-static bool read_target(struct target *t, struct crm_cell cell)
-{
-	size_t at;
-
-	if (!cell.len) {
-		t->what = NOWHERE;
-		return true;
-	}
-	t->what = crm_id_read(cell.s, cell.len, &at, &t->id) && (t->noun = crm_noun_index(at))
-		      ? RECORD
-		      : NO_ID;
-	return t->what == RECORD;
-}
-
-/* True for a column that by its name holds ids: a noun, or a reference of one. */
-static bool refers(const char *name)
-{
-	for (size_t i = 0; i < crm_nouns_listed; i++) {
-		const struct crm_field *f = crm_field_find(crm_nouns[i], name);
-
-		if (!strcmp(crm_nouns[i]->name, name) ||
-		    (f && (f->type == CRM_REF || f->type == CRM_ANY)))
-			return true;
-	}
-	return false;
-}
-
-/* Column id or --from; without either, the first id of the line. JSON writes a text
- * that reads as an id as it is: there only columns of references count. */
-static void find_id(struct with *w, struct target *t)
-{
-	size_t column = w->from != SIZE_MAX ? w->from : w->pass.id;
-	bool empty = true;
-
-	if (column != SIZE_MAX) {
-		read_target(t, crm_pass_cell(&w->pass, column));
-		return;
-	}
-	t->what = NO_ID;
-	for (size_t i = 0; i < w->pass.row.n && t->what != RECORD; i++) {
-		struct crm_cell cell = crm_pass_cell(&w->pass, i);
-
-		empty = empty && !cell.len;
-		if (cell.len && (crm_in_format(w->pass.in) != CRM_JSON || refers(w->pass.name[i])))
-			read_target(t, cell);
-	}
-	if (empty)
-		t->what = NOWHERE;
-}
-
 /* The record of a route in this row, and which fields it gives. */
 static void find_targets(struct with *w)
 {
@@ -191,15 +140,16 @@ static void find_targets(struct with *w)
 
 		t->fields = 0;
 		if (t->column == FROM_ID)
-			find_id(w, t);
+			t->what = crm_pass_find(&w->pass, w->from, NULL, &t->noun, &t->id);
 		else
-			read_target(t, crm_pass_cell(&w->pass, t->column));
+			t->what =
+			    crm_pass_read(crm_pass_cell(&w->pass, t->column), &t->noun, &t->id);
 	}
 	for (size_t i = 0; i < w->n; i++) {
 		struct target *t = target_of(w, w->field[i].column);
 
 		/* A column of that name that holds no id: then from the record itself. */
-		if (t->what == NO_ID)
+		if (t->what == CRM_PASS_NO_ID)
 			t = &w->target[0];
 		t->fields |= UINT64_C(1) << i;
 	}
@@ -243,7 +193,7 @@ static void fault(struct with *w, const struct target *t)
 						       : w->from != SIZE_MAX ? w->from
 									     : w->pass.id);
 
-	if (t->what == RECORD)
+	if (t->what == CRM_PASS_RECORD)
 		crm_pass_fault(&w->pass, "%s%sno %s-%lld", column ? column : "", column ? ": " : "",
 		    t->noun->name, (long long)t->id);
 	else if (column || id)
@@ -260,7 +210,7 @@ static void print_row(struct with *w)
 		find_routes(w);
 	find_targets(w);
 	for (size_t i = 0; i < w->targets; i++)
-		record = record || w->target[i].what == RECORD;
+		record = record || w->target[i].what == CRM_PASS_RECORD;
 	if (record)
 		hold(w);
 	for (size_t i = 0; i < w->n; i++)
@@ -268,9 +218,9 @@ static void print_row(struct with *w)
 	for (size_t i = 0; i < w->targets; i++) {
 		struct target *t = &w->target[i];
 
-		if (!t->fields || t->what == NOWHERE)
+		if (!t->fields || t->what == CRM_PASS_NOWHERE)
 			continue;
-		if (t->what == NO_ID || !fetch(w, t))
+		if (t->what == CRM_PASS_NO_ID || !fetch(w, t))
 			fault(w, t);
 	}
 	crm_pass_print(&w->pass, w->cell);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cmd.h"
 #include "model/nouns.h"
+#include "parts.h"
 #include "record/escape.h"
 
 static void add_word(char ***list, size_t *n, size_t *cap, char *word)
@@ -43,7 +44,9 @@ const struct crm_noun *crm_verb_sets(const struct crm *c, const struct crm_verb 
 {
 	if (v->flags & CRM_OF_ACTIVITY)
 		return &crm_activity;
-	return v->flags & CRM_OF_LINE ? &crm_line : c->noun;
+	if (v->flags & CRM_OF_OPPORTUNITY)
+		return &crm_opportunity;
+	return v->flags & CRM_OF_LINE ? crm_part_noun(c->noun) : c->noun;
 }
 
 /* field=value and its kin. Gives false where the field is not known and the verb

@@ -20,6 +20,9 @@ const char *crm_file_operand(const struct crm_call *call)
 {
 	if (call->operands != 1)
 		crm_die(CRM_USAGE, "%s: takes one FILE", call->verb->name);
+	if (!crm_db_is_file(call->operand[0]))
+		crm_die(CRM_USAGE, "%s: a server is no FILE; crm-db copy goes from and to one",
+		    call->verb->name);
 	return call->operand[0];
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "model/diff.h"
 #include "record/escape.h"
 
 enum { SAID = 20 };
@@ -126,4 +127,126 @@ int crm_batch_end(struct crm_batch *b)
 	b->c->saved = b->saved;
 	b->c->refused = b->refused;
 	return CRM_PART;
+}
+
+static bool each_one(
+    struct crm *c, struct crm_call *call, size_t i, crm_one *one, void *arg, struct crm_err *e)
+{
+	bool wrote = false, before = c->wrote;
+	struct crm_rec old;
+
+	crm_rec_init(&old, c->noun);
+	crm_db_savepoint(c->db, "each");
+	crm_diff_hold(c);
+	if (crm_pick_load(c, call, i, &old, e))
+		one(c, arg, &old, &wrote, e);
+	crm_diff_go(c, !e->code);
+	if (e->code) {
+		crm_db_back_to(c->db, "each");
+		c->wrote = before;
+	} else {
+		call->id[i] = old.id;
+	}
+	crm_db_release(c->db, "each");
+	crm_rec_release(&old);
+	return wrote;
+}
+
+/* The ids of those written come first in the call then; how many. */
+static size_t each(struct crm *c, struct crm_call *call, crm_one *one, void *arg, int *rc)
+{
+	struct crm_batch b;
+	size_t n = 0;
+
+	crm_confirm(c, c->noun, call->id, call->ids, call->verb->name);
+	crm_batch_begin(&b, c);
+	for (size_t i = 0; i < call->ids; i++) {
+		struct crm_err e = { 0 };
+		bool wrote = each_one(c, call, i, one, arg, &e);
+
+		if (e.code) {
+			crm_batch_refuse_id(&b, call, i, &e);
+			continue;
+		}
+		if (wrote)
+			call->id[n++] = call->id[i];
+		b.saved++;
+	}
+	*rc = crm_batch_end(&b);
+	return n;
+}
+
+int crm_batch_each(struct crm *c, struct crm_call *call, crm_one *one, void *arg)
+{
+	int rc;
+	size_t n = each(c, call, one, arg, &rc);
+
+	crm_written_print(c, c->noun, call->id, n);
+	return rc;
+}
+
+/* Of the running batch: what was made so far. */
+struct making {
+	crm_one_made *one;
+	int64_t *id;
+	size_t n, cap;
+};
+
+static int make_one(
+    struct crm *c, void *arg, const struct crm_rec *old, bool *wrote, struct crm_err *e)
+{
+	struct making *m = arg;
+	int64_t made = 0;
+
+	if (!m->one(c, old->id, &made, e) && made) {
+		crm_grow(&m->id, m->n, &m->cap, sizeof *m->id);
+		m->id[m->n++] = made;
+		*wrote = true;
+	}
+	return e->code;
+}
+
+int crm_batch_make(
+    struct crm *c, struct crm_call *call, crm_one_made *one, const struct crm_noun *noun)
+{
+	struct making m = { .one = one };
+	int rc;
+
+	each(c, call, make_one, &m, &rc);
+	crm_written_print(c, noun, m.id, m.n);
+	free(m.id);
+	return rc;
+}
+
+size_t crm_batch_change(
+    struct crm *c, struct crm_call *call, crm_change *change, const char *what, int *status)
+{
+	struct crm_rec old, rec;
+	struct crm_batch b;
+	size_t n = 0;
+
+	crm_confirm(c, c->noun, call->id, call->ids, what);
+	crm_rec_init(&old, c->noun);
+	crm_rec_init(&rec, c->noun);
+	crm_batch_begin(&b, c);
+	for (size_t i = 0; i < call->ids; i++) {
+		struct crm_err e = { 0 };
+
+		if (crm_pick_load(c, call, i, &old, &e)) {
+			crm_rec_copy(&rec, &old);
+			if (!change(c, call, &rec, &e))
+				crm_rec_check(c, &old, &rec, &e);
+		}
+		if (e.code) {
+			crm_batch_refuse_id(&b, call, i, &e);
+			continue;
+		}
+		if (crm_rec_write(c, &old, &rec))
+			call->id[n++] = old.id;
+		b.saved++;
+	}
+	*status = crm_batch_end(&b);
+	crm_rec_release(&old);
+	crm_rec_release(&rec);
+	return n;
 }

@@ -30,14 +30,15 @@ enum {
 	CRM_ASKS = 1 << 11,     /* asks call->filter itself: call->id holds the named ones only */
 	CRM_NOALIAS = 1 << 12,  /* the old id of a merged record is refused (rm) */
 	CRM_OF_ACTIVITY = 1 << 13, /* assigns fields of an activity, not of the noun (note) */
-	CRM_OF_LINE = 1 << 14,     /* of a line (crm-order line) */
+	CRM_OF_LINE = 1 << 14,     /* of a line of the noun (crm-order line) */
 	CRM_EDITS = 1 << 15,       /* without field=value it begins its txn itself (edit) */
 	CRM_PAIRS = 1 << 20,       /* `-` gives pairs of ids, into call->pair (merge) */
 	CRM_MERGED = 1 << 21,      /* works on old ids of merged records, as they are (unmerge) */
 	CRM_PRIMARY = 1 << 22,     /* with CRM_NOBOOK: the book itself, never a replica of it */
 	CRM_REFS = 1 << 17,        /* ids are of any noun, into call->ref; with CRM_PICKS */
 	CRM_HEAD = 1 << 18,        /* before the ids a word of the verb's own, and a choice */
-	CRM_PAST = 1 << 16,        /* with CRM_NOBOOK: takes --as-of all the same */
+	CRM_OF_OPPORTUNITY = 1 << 23, /* of an opportunity (crm-lead convert) */
+	CRM_PAST = 1 << 16,           /* with CRM_NOBOOK: takes --as-of all the same */
 };
 
 /* An option of one verb beside those every command takes. */
@@ -80,7 +81,7 @@ struct crm_call {
 	size_t operands, operands_cap;
 	const char *head[2]; /* by CRM_HEAD: the first word, and one behind it that is a choice of
 	                        a field which the verb sets; NULL: not given */
-	char **word; /* terms, operators and searched words, in order */
+	char **word;         /* terms, operators and searched words, in order */
 	size_t words, words_cap;
 	struct crm_filter *filter; /* of these words; NULL when there are none */
 	struct crm_assign *assign;
@@ -188,12 +189,19 @@ int crm_list(struct crm *c, struct crm_call *call);
 /* Applies what the line assigns to a record. */
 int crm_call_assign(
     struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e);
+/* A likely duplicate of a record that is about to be made is told, or refused. */
+void crm_tell_twin(struct crm *c, const struct crm_rec *rec, bool refuse);
 /* merge.c: the verbs merge and unmerge. */
 int crm_merge(struct crm *c, struct crm_call *call);
 int crm_unmerge_ids(struct crm *c, struct crm_call *call);
 extern const struct crm_option crm_merge_option[];
 /* group.c: --by and --sum over q's filter; how many rows. */
 size_t crm_group_print(struct crm *c, struct crm_query *q);
+
+/* steps.c: the verb steps, for nouns with fields whose changes are steps: each with its
+ * time, oldest first, and how long it lasted in seconds (the last one: until the day the
+ * question is about). What a field was at first counts as a step at the time of making. */
+int crm_steps(struct crm *c, struct crm_call *call);
 
 /* show.c: a page for people about each record. */
 int crm_show(struct crm *c, struct crm_call *call);
@@ -218,22 +226,40 @@ void crm_batch_refuse(
 void crm_batch_refuse_id(
     struct crm_batch *b, const struct crm_call *call, size_t i, const struct crm_err *e);
 /* The same for a record of any noun. */
-void crm_batch_refuse_ref(
-    struct crm_batch *b, const struct crm_ref *ref, const struct crm_err *e);
+void crm_batch_refuse_ref(struct crm_batch *b, const struct crm_ref *ref, const struct crm_err *e);
 /* After the last one: CRM_OK; CRM_PART (crm_main says "saved N, refused M" after
  * COMMIT); or ends with CRM_DATA, nothing changed. */
 int crm_batch_end(struct crm_batch *b);
+/* All of that for a verb that changes each record of the call by one rule: rec is a copy of
+ * what is in the book, to be changed or refused; it is then checked and written. Confirms
+ * as `what`. The ids of those written stand in call->id, their number comes back; *status is
+ * crm_batch_end's. */
+typedef int crm_change(
+    struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e);
+size_t crm_batch_change(
+    struct crm *c, struct crm_call *call, crm_change *change, const char *what, int *status);
+/* A verb that changes records one by one: asks (crm_confirm), loads each record of the call
+ * and hands it to one(), which writes it and whatever belongs to that (*wrote), or refuses:
+ * then nothing that it wrote is kept. Prints the ids of those written; the exit status. */
+typedef int crm_one(
+    struct crm *c, void *arg, const struct crm_rec *old, bool *wrote, struct crm_err *e);
+int crm_batch_each(struct crm *c, struct crm_call *call, crm_one *one, void *arg);
+/* The same for a verb that makes a record of noun out of each: *made, 0 where there was
+ * nothing to make. Prints the ids of those. */
+typedef int crm_one_made(struct crm *c, int64_t id, int64_t *made, struct crm_err *e);
+int crm_batch_make(
+    struct crm *c, struct crm_call *call, crm_one_made *one, const struct crm_noun *noun);
 
 /* out.c: a writer on c's spool for these columns, by the options of the line. */
 struct crm_out *crm_out_open(
     struct crm *c, const struct crm_column *column, size_t n, bool header_always);
 /* The format asked for, or the terminal's. */
 enum crm_format crm_out_format(const struct crm *c);
-/* Columns of the terminal that stdout is, 0 where it is none; and whether it is coloured. */
-int crm_out_width(const struct crm *c);
-bool crm_out_color(const struct crm *c);
 /* True where the output is a table for people. */
 bool crm_out_people(const struct crm *c);
+/* Columns of the terminal that stdout is, 0 for none; is it coloured? */
+int crm_out_width(void);
+bool crm_out_color(const struct crm *c);
 /* The noun's default columns; on a terminal the user's, where preferred. */
 const char *crm_default_columns(const struct crm *c, const struct crm_noun *noun);
 /* Opens q with the line's -o -s --limit, prints all rows; how many. */

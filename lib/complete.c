@@ -66,7 +66,7 @@ static void options(struct offer *o)
 /* status= -> status=placed ... */
 static void choices(struct offer *o, const struct crm_field *f, size_t head)
 {
-	const char *s = f->type == CRM_BOOL ? "yes no" : f->choices;
+	const char *s = f->type == CRM_BOOL ? "yes no" : crm_choices(f);
 	char text[128];
 
 	while (s && *s) {

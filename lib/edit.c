@@ -151,9 +151,8 @@ static bool apply_record(
 	for (int late = 0; late < 2; late++)
 		for (size_t i = from; i < to; i++) {
 			const struct crm_edit_change *k = &ed->change[i];
-			enum crm_type t = k->assign.field->type;
 
-			if ((t == CRM_COUNTRY || t == CRM_CURRENCY) != late &&
+			if (crm_field_first(k->assign.field) != late &&
 			    crm_rec_assign(ed->c, rec, &k->assign, NULL, &e))
 				crm_edit_wrong(ed, k->line, 0, nr, &e);
 		}

@@ -22,7 +22,7 @@ static void remark(struct crm *c, const struct crm_rec *r, size_t i, struct crm_
 
 	crm_str_reset(out);
 	if (f->type == CRM_CHOICE)
-		crm_str_puts(out, f->choices);
+		crm_str_puts(out, crm_choices(f));
 	else if (f->type == CRM_BOOL)
 		crm_str_puts(out, "yes no");
 	else if (f->type == CRM_MONEY && set && crm_field_find(r->noun, "currency"))

@@ -12,6 +12,7 @@
 #include "model/diff.h"
 #include "model/nouns.h"
 #include "model/own.h"
+#include "model/pipeline.h"
 #include "record/escape.h"
 
 /* A closed descriptor 0, 1 or 2 would be given to the book. Each gets /dev/null
@@ -180,6 +181,7 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 	crm_program_set(argc ? argv[0] : "crm");
 	name_nouns();
 	*c = (struct crm){ .noun = noun, .argc = argc, .argv = argv };
+	crm_choices_ask(crm_pipeline_choices, c);
 	c->opt.limit = -1;
 	c->opt.wait = 60;
 	memcpy(c->currency, "EUR", 4);
@@ -222,7 +224,7 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 	crm_context_clock(c);
 	if (c->writes)
 		crm_hooks_want(c, &call, edits_later(c, &call, words, word));
-	if (!(call.verb->flags & CRM_NOBOOK))
+	if (!(call.verb->flags & CRM_NOBOOK) || call.verb->flags & CRM_ASSIGNS)
 		crm_own_ask(c);
 	crm_args_words(c, &call, words, word);
 	run(c, &call);

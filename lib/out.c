@@ -11,12 +11,14 @@
 #include "model/context.h"
 #include "model/policy.h"
 
-static int terminal_width(void)
+int crm_out_width(void)
 {
 	const char *columns = getenv("COLUMNS");
 	struct winsize w;
 	int64_t n;
 
+	if (!isatty(STDOUT_FILENO))
+		return 0;
 	if (columns && crm_uint_parse(columns, strlen(columns), &n) && n > 0 && n < 10000)
 		return (int)n;
 	if (!ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) && w.ws_col)
@@ -60,12 +62,6 @@ bool crm_out_people(const struct crm *c)
 	return crm_out_format(c) == CRM_TABLE;
 }
 
-int crm_out_width(const struct crm *c)
-{
-	(void)c;
-	return isatty(STDOUT_FILENO) ? terminal_width() : 0;
-}
-
 /* A terminal that says of itself that it cannot is believed. */
 bool crm_out_color(const struct crm *c)
 {
@@ -79,15 +75,14 @@ bool crm_out_color(const struct crm *c)
 struct crm_out *crm_out_open(
     struct crm *c, const struct crm_column *column, size_t n, bool header_always)
 {
-	bool tty = isatty(STDOUT_FILENO);
 	struct crm_out_options o = {
 		.format = crm_out_format(c),
 		.header = !c->opt.no_header,
 		.header_always = header_always && !c->opt.no_header,
 		.spreadsheet = c->opt.spreadsheet,
 		.color = crm_out_color(c),
-		.terminal = tty,
-		.width = crm_out_width(c),
+		.terminal = isatty(STDOUT_FILENO),
+		.width = crm_out_width(),
 		.unset = c->opt.unset,
 	};
 

@@ -76,6 +76,12 @@ int crm_pass_next(struct crm_pass *p);
 /* Cell i of the row, as it came: "" where the row is shorter. */
 struct crm_cell crm_pass_cell(const struct crm_pass *p, size_t i);
 size_t crm_pass_column(const struct crm_pass *p, const char *name); /* SIZE_MAX: none */
+/* What a cell holds; and the record that a row is about: in column id, or in `from` (SIZE_MAX:
+ * none was asked for), else its first id that takes() accepts (NULL: any). */
+enum crm_pass_found { CRM_PASS_NOWHERE, CRM_PASS_NO_ID, CRM_PASS_RECORD };
+enum crm_pass_found crm_pass_read(struct crm_cell cell, const struct crm_noun **noun, int64_t *id);
+enum crm_pass_found crm_pass_find(const struct crm_pass *p, size_t from,
+    bool (*takes)(const struct crm_noun *noun), const struct crm_noun **noun, int64_t *id);
 /* Names the current line on stderr; the status will be CRM_DATA. */
 void crm_pass_fault(struct crm_pass *p, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

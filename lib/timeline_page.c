@@ -10,7 +10,7 @@ enum { TIME = 5, WHAT = 12, ID = 16, WHO = 10, WIDE = 110, LEAST = 12 };
 void crm_timeline_page_init(struct crm_timeline_page *p, struct crm_timeline *t)
 {
 	*p = (struct crm_timeline_page){
-		.t = t, .width = crm_out_width(t->c), .color = crm_out_color(t->c), .day = INT64_MIN
+		.t = t, .width = crm_out_width(), .color = crm_out_color(t->c), .day = INT64_MIN
 	};
 }
 

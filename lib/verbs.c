@@ -14,8 +14,7 @@ int crm_call_assign(
 	return crm_rec_assign_all(c, rec, call->assign, call->assigns, e);
 }
 
-/* A likely duplicate is told, or, with --unique, refused. */
-static void tell_twin(struct crm *c, const struct crm_rec *rec, bool refuse)
+void crm_tell_twin(struct crm *c, const struct crm_rec *rec, bool refuse)
 {
 	struct crm_str why = { 0 }, id = { 0 };
 	struct crm_twin t;
@@ -56,7 +55,7 @@ static int add(struct crm *c, struct crm_call *call)
 	if (crm_call_assign(c, call, &rec, &e) || crm_rec_defaults(c, &rec, &e) ||
 	    crm_rec_check(c, NULL, &rec, &e))
 		crm_die_err(&e, NULL);
-	tell_twin(c, &rec, crm_opt(call, "unique"));
+	crm_tell_twin(c, &rec, crm_opt(call, "unique"));
 	crm_rec_write(c, NULL, &rec);
 	crm_written_print(c, c->noun, &rec.id, 1);
 	crm_str_release(&words);

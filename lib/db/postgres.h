@@ -42,6 +42,10 @@ struct crm_pg_watch {
 	bool empty;
 };
 
+/* Tables of the past, by bit: three for each noun, and some more. */
+typedef unsigned __int128 crm_pg_laid;
+enum { CRM_PG_LAID = 128 };
+
 enum crm_pg_type { CRM_PG_READ, CRM_PG_WRITE, CRM_PG_INSERT };
 
 struct crm_pg_stmt {
@@ -52,7 +56,7 @@ struct crm_pg_stmt {
 	const char **text; /* of each param, for libpq */
 	int params;        /* the highest $N */
 	int laid;          /* how many tables of the past there were when names was found */
-	uint64_t names;    /* which of them it names, by bit */
+	crm_pg_laid names; /* which of them it names, by bit */
 	int runs;          /* so far */
 	int name;          /* of the server's prepared statement, 0: none yet */
 	/* CRM_PG_INSERT: "lines (id, made)" as COPY wants it, its table, and rows that wait. */

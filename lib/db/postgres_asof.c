@@ -11,8 +11,6 @@
 #include "base/mem.h"
 #include "db/postgres.h"
 
-enum { LAID = 64 };
-
 struct laid {
 	char *name; /* as statements say it */
 	char *sql;  /* that makes it; NULL: yet to be spelt, of an overlay */
@@ -22,11 +20,11 @@ struct laid {
 	bool all, filling;
 	uint64_t parts; /* filled, by bit */
 	bool indexed;
-	uint64_t names; /* which others its statement names */
+	crm_pg_laid names; /* which others its statement names */
 };
 
 struct crm_pg_past {
-	struct laid laid[LAID];
+	struct laid laid[CRM_PG_LAID];
 	int n;
 };
 
@@ -47,13 +45,13 @@ static const char *find_name(const char *sql, const char *name)
 	return NULL;
 }
 
-static uint64_t names_in(const struct crm_pg_past *p, const char *sql)
+static crm_pg_laid names_in(const struct crm_pg_past *p, const char *sql)
 {
-	uint64_t names = 0;
+	crm_pg_laid names = 0;
 
 	for (int i = 0; i < p->n; i++)
 		if (find_name(sql, p->laid[i].name))
-			names |= UINT64_C(1) << i;
+			names |= (crm_pg_laid)1 << i;
 	return names;
 }
 
@@ -64,7 +62,7 @@ static struct laid *lay(struct crm_db *db, const char *name, char *sql)
 
 	if (!pg->past)
 		pg->past = crm_calloc(1, sizeof *pg->past);
-	if (pg->past->n == LAID)
+	if (pg->past->n == CRM_PG_LAID)
 		crm_die(CRM_BUG, "too many tables of the past");
 	l = &pg->past->laid[pg->past->n++];
 	l->name = crm_strdup(name);
@@ -220,7 +218,7 @@ static int make(struct crm_db *db, struct laid *l, struct crm_err *e)
 		rc = l->view ? spell_view(db, l, e) : spell_then(db, l, e);
 	if (rc)
 		return rc;
-	l->names = names_in(p, l->sql) & ~(UINT64_C(1) << (l - p->laid));
+	l->names = names_in(p, l->sql) & ~((crm_pg_laid)1 << (l - p->laid));
 	for (int i = 0; i < p->n && !rc; i++)
 		if (l->names >> i & 1)
 			rc = make(db, &p->laid[i], e);

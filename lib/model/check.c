@@ -3,6 +3,7 @@
 #include "model/absent.h"
 #include "model/plan.h"
 #include "model/record.h"
+#include "model/sql.h"
 
 int crm_rec_defaults(struct crm *c, struct crm_rec *r, struct crm_err *e)
 {
@@ -96,6 +97,77 @@ static int check_unique(struct crm *c, const struct crm_rec *old, struct crm_rec
 	return e->code;
 }
 
+/* The fields of noun->together, one after the other; NULL behind the last. */
+static const struct crm_field *together_next(const struct crm_noun *noun, const char **at)
+{
+	size_t len;
+	char name[64];
+
+	*at += strspn(*at, " ");
+	len = strcspn(*at, " ");
+	if (!len)
+		return NULL;
+	memcpy(name, *at, len);
+	name[len] = '\0';
+	*at += len;
+	return crm_field_find(noun, name);
+}
+
+int64_t crm_rec_together(struct crm *c, const struct crm_rec *r)
+{
+	const char *at = r->noun->together, *sep = "WHERE";
+	const struct crm_field *f;
+	struct crm_sql sql = { 0 };
+	struct crm_stmt *s = NULL;
+	int64_t id = 0;
+	bool whole = true;
+
+	crm_sql_addf(&sql, "SELECT t.id FROM %s t ", r->noun->plural);
+	while (whole && (f = together_next(r->noun, &at))) {
+		const struct crm_val *v = &r->v[crm_field_index(r->noun, f)];
+
+		crm_sql_addf(&sql, "%s t.%s = ", sep, crm_field_column(f));
+		crm_sql_param(&sql, *v);
+		whole = v->kind != CRM_NULL;
+		sep = " AND";
+	}
+	if (whole) {
+		s = crm_sql_open(&sql, c->db);
+		id = crm_stmt_step(s) ? crm_stmt_int(s, 0) : 0;
+		crm_stmt_done(s);
+	}
+	crm_sql_release(&sql);
+	return id;
+}
+
+static int check_together(
+    struct crm *c, const struct crm_rec *old, const struct crm_rec *r, struct crm_err *e)
+{
+	const char *at = r->noun->together;
+	const struct crm_field *f;
+	struct crm_str names = { 0 }, values = { 0 }, id = { 0 };
+	bool moved = !old;
+	int64_t other;
+
+	while ((f = together_next(r->noun, &at))) {
+		size_t i = crm_field_index(r->noun, f);
+
+		moved = moved || !crm_rec_same_field(old, r, i);
+		crm_str_addf(&names, "%s%s", names.len ? ", " : "", f->name);
+		crm_str_puts(&values, values.len ? ", " : "");
+		crm_rec_print(c, r, i, &values);
+	}
+	other = moved ? crm_rec_together(c, r) : 0;
+	if (other && other != r->id) {
+		crm_id_print(&id, r->noun, other);
+		crm_err_set(e, CRM_DATA, "%s: '%s' is %s's already", names.s, values.s, id.s);
+	}
+	crm_str_release(&names);
+	crm_str_release(&values);
+	crm_str_release(&id);
+	return e->code;
+}
+
 int crm_rec_check_unique(
     struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
 {
@@ -105,7 +177,36 @@ int crm_rec_check_unique(
 		if (f->flags & CRM_UNIQUE && check_unique(c, old, r, f, i, e))
 			return e->code;
 	}
-	return 0;
+	return r->noun->together ? check_together(c, old, r, e) : 0;
+}
+
+static int check_issued(struct crm *c, const struct crm_rec *old, const struct crm_rec *r,
+    const struct crm_field *f, size_t i, struct crm_err *e)
+{
+	struct crm_str text = { 0 };
+
+	if (old->v[i].kind == CRM_NULL || (r && crm_rec_same_field(old, r, i)))
+		return 0;
+	crm_rec_print(c, old, i, &text);
+	crm_err_set(e, CRM_DATA, "%s: '%s' was given out and stays: void the %s instead", f->name,
+	    text.s, old->noun->name);
+	crm_str_release(&text);
+	return e->code;
+}
+
+int crm_rec_check_guard(
+    struct crm *c, const struct crm_rec *old, const struct crm_rec *r, struct crm_err *e)
+{
+	const struct crm_noun *noun = old ? old->noun : r->noun;
+
+	for (size_t i = 0; old && i < noun->n; i++)
+		if (noun->field[i].flags & CRM_ISSUED) {
+			size_t at = crm_field_index(noun, &noun->field[i]);
+
+			if (check_issued(c, old, r, &noun->field[i], at, e))
+				return e->code;
+		}
+	return noun->guard && !c->deriving ? noun->guard(c, old, r, e) : 0;
 }
 
 int crm_rec_check_tree(struct crm *c, const struct crm_rec *r, struct crm_err *e)
@@ -144,7 +245,7 @@ int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, s
 	check_currency(c, r);
 	if (r->noun->check && r->noun->check(c, old, r, e))
 		return e->code;
-	if (check_required(r, e))
+	if (check_required(r, e) || crm_rec_check_guard(c, old, r, e))
 		return e->code;
 	return check_changed(c, old, r, e);
 }
@@ -153,7 +254,7 @@ int crm_rec_check_move(
     struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e)
 {
 	e->code = 0;
-	if (r->noun->check && r->noun->check(c, old, r, e))
+	if ((r->noun->check && r->noun->check(c, old, r, e)) || crm_rec_check_guard(c, old, r, e))
 		return e->code;
 	return check_changed(c, old, r, e);
 }

@@ -1,5 +1,5 @@
 /* contract - service contracts and subscriptions, and what they bring each month. */
-#include "model/derive.h"
+#include "model/contracts.h"
 #include "model/nouns.h"
 
 static const struct crm_field field[] = {
@@ -15,12 +15,13 @@ static const struct crm_field field[] = {
 	{ "start", CRM_DATE, CRM_REQUIRED, .value = "today", .help = "first day" },
 	{ "end", CRM_DATE, CRM_STEP, .column = "end_day",
 	    .help = "last day; unset: until it is cancelled" },
-	{ "amount", CRM_MONEY, CRM_REQUIRED, .unit = "currency", .help = "for each period" },
+	{ "amount", CRM_MONEY, CRM_REQUIRED, .unit = "currency",
+	    .help = "for each period; default: the product's price" },
 	{ "currency", CRM_CURRENCY, CRM_REQUIRED, .help = "of the amount; default: the book's" },
 	{ "recurring", CRM_CHOICE, CRM_REQUIRED, .choices = "once monthly quarterly yearly",
-	    .value = "yearly", .help = "the period: how often it is paid" },
-	{ "monthly", CRM_MONEY, CRM_READONLY, .unit = "currency", .value = "0",
-	    .help = "recurring revenue a month" },
+	    .help = "the period: how often it is paid; default: the product's, or yearly" },
+	{ "monthly", CRM_MONEY, CRM_READONLY, .unit = "currency",
+	    .help = "recurring revenue a month: the amount by the months of its period" },
 	{ "notice", CRM_NUMBER, 0, .unit = "days", .help = "period of notice" },
 	{ "renewal", CRM_CHOICE, CRM_REQUIRED, .choices = "manual auto none", .value = "manual",
 	    .help = "how it goes on after its end" },
@@ -57,4 +58,5 @@ const struct crm_noun crm_contract = {
 	.n = sizeof field / sizeof *field,
 	.child = child,
 	.children = sizeof child / sizeof *child,
+	.check = crm_contract_check,
 };

@@ -65,8 +65,11 @@ struct crm {
 	struct crm_counter *counter;  /* numbers given out in this txn */
 	size_t counters, counters_cap;
 	struct crm_dirty *dirty;   /* what has to be derived before COMMIT */
+	struct crm_pipelines *pipelines; /* of the policy, once they were asked for */
 	struct crm_absent *absent; /* what a bulk load need not ask for, NULL: nothing */
+	struct crm_rates *rates;   /* exchange rates read so far, NULL: none */
 	struct crm_plan *plan[64]; /* by a noun's number */
+	struct crm_lead_policy *leads; /* the section, once it was asked */
 	struct crm_out *diff;      /* what -n prints, or hooks are given */
 	uint64_t *diff_sum;        /* of what goes there; NULL: nobody asks */
 	/* Called once the book is open to write; may close and open it again. */
@@ -78,6 +81,7 @@ struct crm {
 	bool in_part;             /* not all of it */
 	int64_t undoes;           /* the txn that this one takes back, 0 none */
 	bool undoing;             /* what was is put back: no step in the business */
+	bool importing;           /* what happened elsewhere is taken in */
 	int64_t saved, refused;   /* of a batch that goes on after a refusal */
 	int status;               /* exit status so far */
 	struct crm_asof *asof;    /* the past that --as-of laid over the book, NULL: none */

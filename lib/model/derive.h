@@ -5,6 +5,10 @@
 #include "db/rights.h"
 #include "model/crm.h"
 
+/* A name where none is set: of the parts that are set, joined by blanks, else of the first
+ * of the others (the first value of several); both lists end in NULL. */
+int crm_name_check(struct crm_rec *rec, const char *const *part, const char *const *otherwise,
+    struct crm_err *e);
 /* contact: a name from its parts when only those are given. */
 int crm_contact_check(
     struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
@@ -16,12 +20,20 @@ int crm_order_check(
 /* order: the customer's sums, the stock when the status moves. */
 void crm_order_derive(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
 
-/* line: price and description from the product, total from the rest: quantity *
- * price, rounded once half away from zero, - discount + tax. */
-int crm_line_check(
+/* Takes quantity (1/10,000) from a product's stock, where it is counted. */
+void crm_stock_take(struct crm *c, int64_t product, int64_t quantity);
+
+/* opportunity: the stage is one of its pipeline's, and what the pipeline says follows from
+ * it: the status; probability and forecast, unless they were set by hand; on entering it,
+ * what it needs and, of a loss, a reason of the list; the day a closed one was closed. The
+ * amount is what the items come to where there are items, the currency stays then. */
+int crm_opportunity_check(
     struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
-/* line: the order's total, the stock of fulfilled orders. */
-void crm_line_derive(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
+
+/* What the items of an opportunity come to before tax, and how many there are. */
+int64_t crm_items_sum(struct crm *c, int64_t opportunity, int64_t *items);
+/* quote: its sums, made anew after items of it changed; writes as a rule does. */
+void crm_quote_sums(struct crm *c, int64_t id);
 
 /* What of that is summed up of rows that not everybody sees; ended by { 0 }. */
 const struct crm_db_derived *crm_derived(void);
@@ -30,8 +42,8 @@ void crm_derive_begin(struct crm *c);
 /* The sums of all customers, made anew. */
 void crm_derive_all(struct crm *c);
 
-/* Before COMMIT: totals of the orders whose lines changed, then the sums of the
- * customers whose orders changed, each once. */
+/* Before COMMIT, each once: totals of the orders and quotes and amounts of the
+ * opportunities whose lines changed, then the sums of the customers whose orders changed. */
 void crm_derive_finish(struct crm *c);
 
 #endif

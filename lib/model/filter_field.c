@@ -100,7 +100,7 @@ static void put_numbers(
 static void put_choices(
     struct crm_filtering *x, const struct crm_asked *a, const struct crm_values *v)
 {
-	const char *s = a->field->choices;
+	const char *s = crm_choices(a->field);
 	struct crm_cell *cell = crm_pool_alloc(x->pool, (strlen(s) + 1) * sizeof *cell);
 	size_t n = 0;
 

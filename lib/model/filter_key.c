@@ -9,6 +9,7 @@
 #include "base/num.h"
 #include "base/phone.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "model/value.h"
 #include "record/escape.h"
 
@@ -49,6 +50,7 @@ bool crm_values_text(const struct crm_field *f)
 	case CRM_CHOICE:
 	case CRM_REF:
 	case CRM_ANY:
+	case CRM_WHEN:
 		return false;
 	default:
 		return true;
@@ -186,6 +188,16 @@ const struct crm_noun *crm_values_noun(const struct crm_noun *noun, const struct
 	return f->ref ? crm_noun_find(f->ref) : noun;
 }
 
+static int when_point(struct crm *c, const char *s, struct crm_span *out, struct crm_err *e)
+{
+	struct crm_when w;
+
+	if (!crm_when_read(s, strlen(s), &w) && crm_when_parse(s, &c->clock, &w, e))
+		return e->code;
+	out->lo = crm_when_point(&w);
+	return 0;
+}
+
 static int plain_point(struct crm *c, const struct crm_noun *noun, const struct crm_field *f,
     const char *s, struct crm_pool *pool, struct crm_span *out, struct crm_err *e)
 {
@@ -193,7 +205,7 @@ static int plain_point(struct crm *c, const struct crm_noun *noun, const struct 
 	int rc = crm_value_parse(c, noun, f, s, strlen(s), NULL, pool, &v, NULL, e);
 
 	if (!rc)
-		out->lo = f->type == CRM_CHOICE ? crm_choice_index(f->choices, v.s, v.len) : v.i;
+		out->lo = f->type == CRM_CHOICE ? crm_choice_index(crm_choices(f), v.s, v.len) : v.i;
 	return rc;
 }
 
@@ -212,6 +224,9 @@ int crm_values_point(struct crm *c, const struct crm_noun *noun, const struct cr
 		break;
 	case CRM_TIME:
 		rc = crm_time_parse(s, &c->clock, false, &out->lo, e);
+		break;
+	case CRM_WHEN:
+		rc = when_point(c, s, out, e);
 		break;
 	case CRM_DURATION:
 		rc = crm_duration_parse(s, &out->lo, e);

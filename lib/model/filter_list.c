@@ -2,6 +2,8 @@
  * engine takes: depth of expressions, number of parameters, time to find them. */
 #include "model/filter_list.h"
 
+#include "base/when.h"
+
 enum {
 	CHAIN = 100,  /* links of one chain; SQLite takes expressions 1000 deep */
 	LISTED = 100, /* longer lists go in chunks, each one parameter */
@@ -157,6 +159,7 @@ struct numbers {
 	size_t ones;
 	const struct crm_span **range;
 	size_t ranges;
+	bool when; /* ranges of CRM_WHEN are of texts */
 };
 
 static void put_ones(struct crm_filtering *x, const struct numbers *v)
@@ -180,6 +183,19 @@ static void put_ones(struct crm_filtering *x, const struct numbers *v)
 	crm_sql_puts(x->q, v->ones == 1 ? "" : ")");
 }
 
+static void put_end(struct crm_filtering *x, const struct numbers *v, int64_t i, bool last)
+{
+	struct crm_str text = { 0 };
+
+	if (!v->when) {
+		crm_sql_param_int(x->q, i);
+		return;
+	}
+	crm_when_bound(&text, i, last);
+	crm_sql_param_text(x->q, text.s, text.len);
+	crm_str_release(&text);
+}
+
 static void put_number(struct crm_filtering *x, void *arg, size_t i)
 {
 	const struct numbers *v = arg;
@@ -195,26 +211,26 @@ static void put_number(struct crm_filtering *x, void *arg, size_t i)
 		crm_sql_puts(x->q, " IS NOT NULL");
 	} else if (s->lo == INT64_MIN) {
 		crm_sql_puts(x->q, " <= ");
-		crm_sql_param_int(x->q, s->hi);
+		put_end(x, v, s->hi, true);
 	} else {
 		crm_sql_puts(x->q, s->hi == INT64_MAX ? " >= " : " BETWEEN ");
-		crm_sql_param_int(x->q, s->lo);
+		put_end(x, v, s->lo, false);
 		if (s->hi == INT64_MAX)
 			return;
 		crm_sql_puts(x->q, " AND ");
-		crm_sql_param_int(x->q, s->hi);
+		put_end(x, v, s->hi, true);
 	}
 }
 
 void crm_filter_spans(
     struct crm_filtering *x, struct crm_left left, const struct crm_span *s, size_t n)
 {
-	struct numbers v = { .left = left };
+	struct numbers v = { .left = left, .when = left.a->field->type == CRM_WHEN };
 
 	v.one = crm_pool_alloc(x->pool, n * sizeof *v.one);
 	v.range = crm_pool_alloc(x->pool, n * sizeof *v.range);
 	for (size_t i = 0; i < n; i++) {
-		if (s[i].lo == s[i].hi)
+		if (s[i].lo == s[i].hi && !v.when)
 			v.one[v.ones++] = s[i].lo;
 		else
 			v.range[v.ranges++] = &s[i];

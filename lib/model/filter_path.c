@@ -3,6 +3,7 @@
 #include "model/filter_path.h"
 
 #include "base/num.h"
+#include "model/since.h"
 
 const char *crm_filter_alias(struct crm_filtering *x)
 {
@@ -69,6 +70,8 @@ static bool find_goal(struct crm_filtering *x, const char *path, struct crm_goal
 {
 	g->kind = CRM_GOAL_FIELD;
 	g->field = crm_field_find(g->noun, path);
+	if (!g->field)
+		g->field = crm_since_field(x->c, x->pool, g->noun, path);
 	if (g->field || find_currency(x, path, g) || find_children(x, path, g))
 		return true;
 	g->kind = CRM_GOAL_TEXT;

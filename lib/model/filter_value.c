@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "base/when.h"
+#include "model/fiscal.h"
 #include "model/nouns.h"
 #include "model/sql.h"
 #include "record/escape.h"
@@ -83,8 +85,16 @@ static int add_yearly(struct reading *r, struct crm_range days, const char *s)
 static int add_days(struct reading *r, const char *s)
 {
 	struct crm_range range;
-	int rc = r->f->type == CRM_DATE ? crm_date_range(s, &r->c->book_clock, &range, r->e)
-					: crm_time_range(s, &r->c->clock, &range, r->e);
+	int rc;
+
+	if (strstr(s, "fy"))
+		crm_fiscal(r->c);
+	if (r->f->type == CRM_DATE)
+		rc = crm_date_range(s, &r->c->book_clock, &range, r->e);
+	else if (r->f->type == CRM_TIME)
+		rc = crm_time_range(s, &r->c->clock, &range, r->e);
+	else
+		rc = crm_when_range(s, &r->c->clock, &range, r->e);
 
 	if (rc)
 		return rc;
@@ -179,7 +189,7 @@ static int add_number(struct reading *r, const char *s)
 	struct crm_span span;
 	int rc;
 
-	if (r->f->type == CRM_DATE || r->f->type == CRM_TIME)
+	if (r->f->type == CRM_DATE || r->f->type == CRM_TIME || r->f->type == CRM_WHEN)
 		return add_days(r, s);
 	if (dots)
 		return add_range(r, s, dots);

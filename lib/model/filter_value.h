@@ -22,7 +22,7 @@ enum {
 /* The path without those ends (in pool), which are added to *how. */
 const char *crm_ask_split(struct crm_pool *pool, const char *path, unsigned *how);
 
-/* A closed range. key: the currency asked (crm_currency_key) or 0; of a CRM_ANY
+/* A closed range; of a CRM_WHEN, of crm_when_point. key: the currency asked (crm_currency_key) or 0; of a CRM_ANY
  * the number of the noun. */
 struct crm_span {
 	int64_t lo, hi;

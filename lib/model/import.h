@@ -121,6 +121,8 @@ int crm_import_rules(
     struct crm_import *im, const char *s, size_t len, const char *name, struct crm_err *e);
 /* import_bind.c: checks that all fits together; parses constants. Needs the book. */
 int crm_import_settle(struct crm_import *im, struct crm_err *e);
+/* What names of columns are compared by: case, blanks and underscores do not count. */
+void crm_import_fold(struct crm_str *out, const char *name);
 /* True for a field that an import may set. */
 bool crm_field_imports(const struct crm_field *f);
 

@@ -277,7 +277,8 @@ static enum crm_twins_how begin_bulk(struct crm_apply *ap)
 {
 	enum { WORTH = 1000 };
 	struct crm_import *im = ap->im;
-	bool asks = im->unique || (im->key && !(im->key->flags & (CRM_UNIQUE | CRM_SEVERAL)));
+	bool asks = im->unique || im->noun->together ||
+		    (im->key && !(im->key->flags & (CRM_UNIQUE | CRM_SEVERAL)));
 	bool bulk;
 
 	for (size_t i = 0; i < im->targets; i++) {
@@ -331,12 +332,13 @@ bool crm_import_apply(struct crm_import *im)
 	int64_t n = 0, since = 0;
 	bool whole = true;
 
+	ap.c->importing = true;
 	crm_print_seed(&ap.seed);
 	crm_rec_init(&ap.old, im->noun);
 	crm_rec_init(&ap.rec, im->noun);
 	if (im->part)
 		crm_rec_init(&ap.part, im->part);
-	ap.remembers = im->key || im->source || im->id_column == CRM_ID_TAKEN;
+	ap.remembers = im->key || im->source || im->noun->together || im->id_column == CRM_ID_TAKEN;
 	for (size_t i = 0; i < im->targets; i++)
 		ap.has_steps = ap.has_steps || im->target[i].kind == CRM_TO_STEP;
 	crm_twins_init(&im->twins, im->c, im->noun, begin_bulk(&ap), im->dir);
@@ -368,5 +370,6 @@ bool crm_import_apply(struct crm_import *im)
 	free(ap.waiting);
 	crm_stage_free(im->stage);
 	im->stage = NULL;
+	ap.c->importing = false;
 	return whole;
 }

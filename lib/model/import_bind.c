@@ -5,11 +5,6 @@
 
 #include "base/text.h"
 
-static bool settles_others(const struct crm_field *f)
-{
-	return f && (f->type == CRM_COUNTRY || f->type == CRM_CURRENCY);
-}
-
 /* By field and text; of equal ones the last given counts: the line beats the
  * rules file. */
 static int by_from(const void *va, const void *vb)
@@ -56,8 +51,8 @@ static void prepare(struct crm_import *im, struct crm_target *t)
 		t->index = crm_field_index(noun, t->field);
 		t->whole = crm_field_index(noun, whole);
 		t->simple = !(whole->flags & CRM_SEVERAL) && whole->type != CRM_PHONE &&
-			    whole->type != CRM_MONEY && whole->type != CRM_REF &&
-			    whole->type != CRM_ANY;
+			    whole->type != CRM_WHEN && whole->type != CRM_MONEY &&
+			    whole->type != CRM_REF && whole->type != CRM_ANY;
 	}
 	t->map = NULL;
 	t->maps = 0;
@@ -138,7 +133,7 @@ static void reorder(struct crm_import *im)
 	for (int late = 0; late < 2; late++)
 		for (size_t i = 0; i < im->targets; i++)
 			if (im->target[i].at != CRM_NO_COLUMN &&
-			    settles_others(im->target[i].field) != late)
+			    (im->target[i].field && crm_field_first(im->target[i].field)) != late)
 				im->order[im->bound++] = i;
 }
 
@@ -167,8 +162,7 @@ int crm_import_settle(struct crm_import *im, struct crm_err *e)
 	return 0;
 }
 
-/* Case, blanks and underscores do not count. */
-static void fold_name(struct crm_str *out, const char *name)
+void crm_import_fold(struct crm_str *out, const char *name)
 {
 	size_t kept = 0;
 
@@ -184,7 +178,7 @@ static void fold_name(struct crm_str *out, const char *name)
 
 static bool same_name(struct crm_str *scratch, const char *folded, const char *name)
 {
-	fold_name(scratch, name);
+	crm_import_fold(scratch, name);
 	return !strcmp(folded, crm_str_text(scratch));
 }
 
@@ -203,7 +197,7 @@ static int bind_named(struct crm_import *im, const char *const *name, size_t i, 
     struct crm_str *key, struct crm_str *scratch, struct crm_err *e)
 {
 	if (folded)
-		fold_name(key, name[i]);
+		crm_import_fold(key, name[i]);
 	for (size_t k = 0; k < im->targets; k++) {
 		struct crm_target *t = &im->target[k];
 
@@ -231,7 +225,7 @@ static int bind_field(struct crm_import *im, const char *const *name, size_t i, 
 {
 	struct crm_target t = { .at = i };
 
-	fold_name(key, name[i]);
+	crm_import_fold(key, name[i]);
 	if (!key->len)
 		return 0;
 	for (size_t k = 0; k < im->targets; k++) {

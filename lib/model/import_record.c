@@ -93,7 +93,8 @@ int crm_apply_part_values(struct crm_apply *ap, const struct crm_staged *row, st
 }
 
 struct step {
-	const struct crm_target *t;
+	const struct crm_field *field;
+	const char *choice;
 	int64_t at;
 };
 
@@ -104,8 +105,8 @@ static int by_time(const void *va, const void *vb)
 
 	if (a->at != b->at)
 		return a->at < b->at ? -1 : 1;
-	ca = crm_choice_index(a->t->field->choices, a->t->choice, strlen(a->t->choice));
-	cb = crm_choice_index(b->t->field->choices, b->t->choice, strlen(b->t->choice));
+	ca = crm_choice_index(crm_choices(a->field), a->choice, strlen(a->choice));
+	cb = crm_choice_index(crm_choices(b->field), b->choice, strlen(b->choice));
 	return ca < cb ? -1 : ca > cb;
 }
 
@@ -114,7 +115,7 @@ static int by_time(const void *va, const void *vb)
 static bool step_known(
     struct crm_apply *ap, const int64_t *number, size_t numbers, const struct step *k, char **was)
 {
-	const char *field = k->t->field->name;
+	const char *field = k->field->name;
 	int64_t noun = ap->im->noun->number, latest = INT64_MIN;
 
 	*was = NULL;
@@ -124,7 +125,7 @@ static bool step_known(
 		if (crm_db_int(ap->c->db, 0,
 			"SELECT 1 FROM steps s WHERE s.noun = $1 AND s.record = $2 AND s.at = $3"
 			" AND s.field = $4 AND s.became = $5 AND s.undone IS NULL",
-			"iiiss", noun, number[i], k->at, field, k->t->choice)) {
+			"iiiss", noun, number[i], k->at, field, k->choice)) {
 			free(*was);
 			return true;
 		}
@@ -158,10 +159,15 @@ static bool steps(struct crm_apply *ap, const struct crm_staged *row, int64_t id
 
 	if (!ap->has_steps)
 		return false;
-	while (crm_item_next(&at, row->end, &item))
-		if (item.kind == CRM_ITEM_WORDS && ap->im->target[item.at].kind == CRM_TO_STEP &&
-		    n < sizeof step / sizeof *step)
-			step[n++] = (struct step){ &ap->im->target[item.at], item.v.i };
+	while (crm_item_next(&at, row->end, &item)) {
+		const struct crm_target *t = &ap->im->target[item.at];
+
+		if (item.kind != CRM_ITEM_WORDS || t->kind != CRM_TO_STEP ||
+		    n == sizeof step / sizeof *step)
+			continue;
+		step[n++] = (struct step){ t->field,
+			t->choice ? t->choice : crm_rec_text(&ap->rec, t->field->name), item.v.i };
+	}
 	if (!n)
 		return false;
 	qsort(step, n, sizeof *step, by_time);
@@ -169,8 +175,8 @@ static bool steps(struct crm_apply *ap, const struct crm_staged *row, int64_t id
 	for (size_t i = 0; i < n; i++) {
 		if (step_known(ap, number, numbers, &step[i], &was))
 			continue;
-		crm_step_add(ap->c, ap->im->noun, id, step[i].t->field, was, step[i].t->choice,
-		    step[i].at, NULL);
+		crm_step_add(
+		    ap->c, ap->im->noun, id, step[i].field, was, step[i].choice, step[i].at, NULL);
 		free(was);
 		wrote = true;
 	}
@@ -298,6 +304,20 @@ static void remember(struct crm_apply *ap, const struct crm_staged *row, int64_t
 		*seen(ap, id) = (row->head.print & ~(uint64_t)3) | 1;
 }
 
+/* What tells a record where the line names no key: a rate by its day and currencies. */
+static int find_together(
+    struct crm_apply *ap, const struct crm_staged *row, int64_t *id, struct crm_err *e)
+{
+	int rc;
+
+	crm_rec_reset(&ap->rec);
+	rc = crm_apply_values(ap, row, &ap->rec, true, e);
+	if (rc || (rc = crm_rec_defaults(ap->c, &ap->rec, e)))
+		return rc;
+	*id = crm_rec_together(ap->c, &ap->rec);
+	return 0;
+}
+
 int crm_apply_record(struct crm_apply *ap, const struct crm_staged *row, int64_t *id,
     enum crm_applied *what, struct crm_err *e)
 {
@@ -325,6 +345,9 @@ int crm_apply_record(struct crm_apply *ap, const struct crm_staged *row, int64_t
 		crm_apply_repeat(ap, row, *id);
 		return 0;
 	}
+	if (!*id && im->noun->together && !im->key && !im->source &&
+	    (rc = find_together(ap, row, id, e)))
+		return rc;
 	if (*id) {
 		rc = update(ap, row, *id, what, e);
 	} else {

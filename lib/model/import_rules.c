@@ -33,19 +33,31 @@ bool crm_field_imports(const struct crm_field *f)
 	return !(f->flags & (CRM_READONLY | CRM_SYSTEM)) || f->flags & CRM_IMPORT;
 }
 
-/* steps.won, steps.stage.won */
+static bool stepped(const struct crm_field *f)
+{
+	return f->flags & CRM_STEP && f->type == CRM_CHOICE;
+}
+
+/* steps.won, steps.stage.won; steps.stage is the one that the record is in. A field that
+ * follows another (status, the stage) is meant only where it is named. */
 static int step_target(
     const struct crm_import *im, const char *rest, struct crm_target *t, struct crm_err *e)
 {
 	const char *dot = strchr(rest, '.');
 	const char *choice = dot ? dot + 1 : rest;
+	const struct crm_field *whole = crm_field_find(im->noun, rest);
 	size_t found = 0;
 
+	t->kind = CRM_TO_STEP;
+	if (whole && stepped(whole)) {
+		t->field = whole;
+		return 0;
+	}
 	for (size_t i = 0; i < crm_field_count(im->noun); i++) {
 		const struct crm_field *f = crm_field_at(im->noun, i);
 
-		if (!(f->flags & CRM_STEP) || f->type != CRM_CHOICE ||
-		    crm_choice_index(f->choices, choice, strlen(choice)) < 0)
+		if (!stepped(f) || (!dot && f->flags & CRM_READONLY) ||
+		    crm_choice_index(crm_choices(f), choice, strlen(choice)) < 0)
 			continue;
 		if (dot && (strlen(f->name) != (size_t)(dot - rest) ||
 			       memcmp(f->name, rest, (size_t)(dot - rest))))
@@ -60,7 +72,6 @@ static int step_target(
 	if (!found)
 		return crm_err_set(e, CRM_USAGE,
 		    "'steps.%s': no status or stage of %s has that choice", rest, im->noun->plural);
-	t->kind = CRM_TO_STEP;
 	t->choice = choice;
 	return 0;
 }
@@ -114,7 +125,7 @@ static int target_named(
 		struct crm_target *k = &im->target[i];
 
 		if (k->kind == t.kind && k->field == t.field && k->part == t.part &&
-		    (!t.choice || !strcmp(t.choice, k->choice))) {
+		    (t.choice && k->choice ? !strcmp(t.choice, k->choice) : t.choice == k->choice)) {
 			*out = k;
 			return 0;
 		}

@@ -1,6 +1,7 @@
 /* item - lines of what is offered: of an opportunity or of a quote. */
-#include "model/derive.h"
+#include "model/goods.h"
 #include "model/nouns.h"
+#include "model/quotes.h"
 
 static const struct crm_field field[] = {
 	{ "opportunity", CRM_REF, 0, .ref = "opportunity",
@@ -35,4 +36,7 @@ const struct crm_noun crm_item = {
 	.columns = "id,opportunity,quote,product,description,quantity,price,discount,tax,total",
 	.field = field,
 	.n = sizeof field / sizeof *field,
+	.check = crm_item_check,
+	.guard = crm_item_guard,
+	.derive = crm_item_derive,
 };

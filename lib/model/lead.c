@@ -1,5 +1,6 @@
 /* lead - people and companies of whom we do not yet know whether they will buy. */
 #include "model/derive.h"
+#include "model/leads.h"
 #include "model/nouns.h"
 
 static const struct crm_field field[] = {
@@ -27,7 +28,7 @@ static const struct crm_field field[] = {
 	    .help = "how far it has come" },
 	{ "reason", CRM_STRING, CRM_FIND, .help = "why it is not qualified" },
 	{ "score", CRM_NUMBER, 0, .unit = "points", .help = "how likely it buys: crm-lead score" },
-	{ "grade", CRM_STRING, CRM_FIND, .help = "class of the score, or of your own" },
+	{ "grade", CRM_STRING, CRM_EXACT, .help = "class of the score, or of your own" },
 	{ "interest", CRM_STRING, CRM_FIND, .help = "what the lead asks about" },
 	{ "product", CRM_REF, 0, .ref = "product", .help = "product of interest" },
 	{ "amount", CRM_MONEY, 0, .unit = "currency", .help = "what may come of it" },
@@ -85,4 +86,5 @@ const struct crm_noun crm_lead = {
 	.n = sizeof field / sizeof *field,
 	.child = child,
 	.children = sizeof child / sizeof *child,
+	.check = crm_lead_check,
 };

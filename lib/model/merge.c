@@ -202,7 +202,8 @@ int crm_merge_one(struct crm_merge *m, int64_t keep, int64_t other, struct crm_e
 	e->code = 0;
 	if (keep == other)
 		return crm_err_set(e, CRM_DATA, "the same record twice: nothing to merge");
-	if (load(m, &m->was, keep, e) || load(m, &m->other, other, e))
+	if (load(m, &m->was, keep, e) || load(m, &m->other, other, e) ||
+	    crm_rec_check_guard(m->c, &m->other, NULL, e))
 		return e->code;
 	if (m->keep != keep) {
 		int64_t at = changed_at(m, &m->was);

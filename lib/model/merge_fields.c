@@ -182,23 +182,33 @@ static bool unite_money(struct crm_merge *m, struct crm_err *e)
 	return true;
 }
 
-static bool has_lines(struct crm_merge *m, int64_t order)
+static bool has_lines(struct crm_merge *m, int64_t id)
 {
-	return crm_db_int(
-	    m->c->db, 0, "SELECT 1 FROM lines l WHERE l.of_order = $1 LIMIT 1", "i", order);
+	const struct crm_child *k = crm_child_find(m->noun, "lines");
+	const struct crm_noun *part = crm_noun_find(k->noun);
+	struct crm_str sql = { 0 };
+	bool has;
+
+	crm_str_addf(&sql, "SELECT 1 FROM %s l WHERE l.%s = $1 LIMIT 1", part->plural,
+	    crm_field_column(crm_field_find(part, k->field)));
+	has = crm_db_int(m->c->db, 0, sql.s, "i", id);
+	crm_str_release(&sql);
+	return has;
 }
 
-/* True for what a rule of the domain makes of the rest: a line's total, and an order's
- * where there are lines. A total that stood for itself is asked for all the same. */
+/* True for what a rule of the domain makes of the rest: a line's total, an order's total or an opportunity's amount where there are lines.
+ * One that stood for itself is asked for all the same. */
 static bool by_rule(struct crm_merge *m, size_t i)
 {
+	const char *sum = m->noun == &crm_order         ? "total"
+			  : m->noun == &crm_opportunity ? "amount"
+							: NULL;
 	bool here, there;
 
-	if (strcmp(crm_field_at(m->noun, i)->name, "total") ||
-	    (m->noun != &crm_order && m->noun != &crm_line))
+	if (m->noun == &crm_line || m->noun == &crm_item)
+		return !strcmp(crm_field_at(m->noun, i)->name, "total");
+	if (!sum || strcmp(crm_field_at(m->noun, i)->name, sum))
 		return false;
-	if (m->noun == &crm_line)
-		return true;
 	here = has_lines(m, m->rec.id);
 	there = has_lines(m, m->other.id);
 	if (here == there || m->prefer || m->decided[i])

@@ -37,6 +37,8 @@ static struct {
 } own[64];
 static void (*ask)(void *arg);
 static void *ask_arg;
+static const char *(*policy_choices)(void *arg, const struct crm_field *f);
+static void *choices_arg;
 
 static const struct crm_field id_field = { "id", CRM_REF, CRM_SYSTEM | CRM_READONLY,
 	.help = "number that names the record" };
@@ -210,6 +212,18 @@ const struct crm_child *crm_child_find(const struct crm_noun *noun, const char *
 	return NULL;
 }
 
+void crm_choices_ask(const char *(*choices)(void *arg, const struct crm_field *f), void *arg)
+{
+	policy_choices = choices;
+	choices_arg = arg;
+}
+
+const char *crm_choices(const struct crm_field *f)
+{
+	return f->flags & CRM_POLICY && policy_choices ? policy_choices(choices_arg, f)
+						       : f->choices;
+}
+
 int crm_choice_index(const char *choices, const char *text, size_t len)
 {
 	int i = 0;
@@ -229,7 +243,12 @@ const char *crm_type_name(enum crm_type type)
 {
 	static const char *const name[] = { "string", "text", "number", "money", "date", "time",
 		"duration", "bool", "choice", "email", "phone", "url", "country", "language",
-		"zone", "currency", "tag", "reference", "reference" };
+		"zone", "currency", "tag", "reference", "reference", "when" };
 
 	return name[type];
+}
+
+bool crm_field_first(const struct crm_field *f)
+{
+	return f->type == CRM_COUNTRY || f->type == CRM_CURRENCY || f->type == CRM_ZONE;
 }

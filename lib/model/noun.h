@@ -33,6 +33,7 @@ enum crm_type {
 	CRM_TAG,      /* one word, no comma */
 	CRM_REF,      /* the number of a record of noun `ref` */
 	CRM_ANY,      /* a record of any noun: column NAME is its number, NAME_noun its noun */
+	CRM_WHEN,     /* a day, or a time with its offset: text of base/when.h, no own field's */
 };
 
 enum {
@@ -49,6 +50,8 @@ enum {
 	CRM_IMPORT = 1 << 10,  /* READONLY, but an import may set it (created) */
 	CRM_EXACT = 1 << 11,   /* identifier: compared byte for byte (number, sku) */
 	CRM_OWN = 1 << 12,     /* the users' own: column x_NAME, declared in the policy */
+	CRM_ISSUED = 1 << 15,  /* a number given out: never another, never taken back */
+	CRM_POLICY = 1 << 14,  /* the policy may have other choices: crm_choices */
 	CRM_DROPPED = 1 << 13, /* an own one taken away: kept and journaled, known to nobody */
 };
 
@@ -56,7 +59,7 @@ struct crm_field {
 	const char *name;
 	enum crm_type type;
 	unsigned flags;
-	const char *choices; /* "new open won", in order */
+	const char *choices; /* "new open won", in order; read by crm_choices */
 	const char *ref;     /* CRM_REF: the noun's name */
 	int scale;           /* CRM_NUMBER */
 	const char *unit;    /* for people: "days", "currency" */
@@ -92,6 +95,9 @@ struct crm_noun {
 	const char *title;     /* the field that names a record to people */
 	const char *columns;   /* default columns of list, "id,name,..."; at most ten */
 	const char *tree;      /* the field that refers to the record above, or NULL */
+	/* Fields of which no two records share all values: "currency base date", as in an
+	 * index; an import that names no other key tells records by them. Or NULL. */
+	const char *together;
 	/* How show orders its page: a line a section, "title: field field ..."; a+b and
 	 * a~b stand in one place, parted by a comma or a blank, under "label=" before
 	 * them. What is left out comes last. NULL: one section, as declared. */
@@ -115,6 +121,10 @@ struct crm_noun {
 	 * fields of rec. old is NULL for a new one. */
 	int (*check)(
 	    struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
+	/* May old become rec at all? One of them may be NULL (added, removed). Asked before
+	 * every write that a user brings about, unlike check also by undo, rm and merge. */
+	int (*guard)(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec,
+	    struct crm_err *e);
 	/* Keeps what is derived (sums, stock) after rec was written; one of old and
 	 * rec may be NULL (added, removed). */
 	void (*derive)(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);
@@ -155,8 +165,16 @@ const struct crm_field *crm_field_whole(const struct crm_noun *noun, const struc
 int crm_field_unknown(const struct crm_noun *noun, const char *name, struct crm_err *e);
 const struct crm_child *crm_child_find(const struct crm_noun *noun, const char *name);
 
+/* The choices of a field: those it declares, or, where the policy has them, its. */
+const char *crm_choices(const struct crm_field *f);
+/* Who knows those of the policy: asked each time, so that they may change. */
+void crm_choices_ask(const char *(*choices)(void *arg, const struct crm_field *f), void *arg);
 /* Position of text in "a b c" (0..), -1 when it is not there. */
 int crm_choice_index(const char *choices, const char *text, size_t len);
+
+/* True for what other fields of the record are read by, and so is set before them: country,
+ * currency and zone. */
+bool crm_field_first(const struct crm_field *f);
 
 /* "string", "money" ... for crm-fields and messages. */
 const char *crm_type_name(enum crm_type type);

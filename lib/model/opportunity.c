@@ -1,21 +1,22 @@
 /* opportunity - sales that may come, and what is offered in them. */
 #include "model/derive.h"
+#include "model/dirty.h"
 #include "model/nouns.h"
 
 static const struct crm_field field[] = {
 	{ "name", CRM_STRING, CRM_REQUIRED | CRM_FIND, .help = "what it is about" },
 	{ "account", CRM_REF, 0, .ref = "account", .help = "company that would buy" },
 	{ "contact", CRM_REF, 0, .ref = "contact", .help = "person who decides or asks" },
-	{ "pipeline", CRM_CHOICE, CRM_REQUIRED, .choices = "sales", .value = "sales",
-	    .help = "one of the policy's pipelines" },
-	{ "stage", CRM_CHOICE, CRM_REQUIRED | CRM_STEP,
+	{ "pipeline", CRM_CHOICE, CRM_REQUIRED | CRM_POLICY, .choices = "sales",
+	    .help = "one of the policy's; default: its first" },
+	{ "stage", CRM_CHOICE, CRM_REQUIRED | CRM_STEP | CRM_POLICY,
 	    .choices = "prospecting qualified proposal negotiation won lost",
-	    .value = "prospecting", .help = "how far it has come in its pipeline" },
-	{ "status", CRM_CHOICE, CRM_READONLY | CRM_STEP, .choices = "open won lost",
-	    .value = "open", .help = "as the stage says" },
+	    .help = "how far it has come in its pipeline; default: the first" },
+	{ "status", CRM_CHOICE, CRM_REQUIRED | CRM_READONLY | CRM_STEP,
+	    .choices = "open won lost", .help = "as the stage says" },
 	{ "forecast", CRM_CHOICE, CRM_REQUIRED, .choices = "omitted pipeline best commit closed",
-	    .value = "pipeline", .help = "where it counts in the forecast; default: the stage's" },
-	{ "probability", CRM_NUMBER, CRM_REQUIRED, .unit = "percent", .value = "10",
+	    .help = "where it counts in the forecast; default: the stage's" },
+	{ "probability", CRM_NUMBER, CRM_REQUIRED, .unit = "percent",
 	    .help = "that it is won; default: the stage's" },
 	{ "amount", CRM_MONEY, 0, .unit = "currency",
 	    .help = "what it is worth; the lines' sum where there are lines" },
@@ -38,6 +39,9 @@ static const struct crm_field field[] = {
 	{ "product_detail", CRM_TEXT, CRM_FIND, .help = "what the customer asks of the product" },
 	{ "tag", CRM_TAG, CRM_SEVERAL | CRM_FIND, .alias = "tags", .help = "words of your own" },
 	{ "note", CRM_TEXT, CRM_FIND, .help = "free text" },
+	{ "cycle", CRM_NUMBER, CRM_COMPUTED, .unit = "days",
+	    .sql = "(CASE WHEN @.status <> 'open' THEN @.close - @.opened END)",
+	    .help = "days from opened to close of what is won or lost" },
 	{ "activities.last", CRM_TIME, CRM_COMPUTED,
 	    .sql =
 		"(SELECT max(a.at) FROM activities a WHERE a.about_noun = 12 AND a.about = @.id)",
@@ -62,7 +66,7 @@ const struct crm_noun crm_opportunity = {
 	.whose = "owner account contact",
 	.columns = "id,name,account,stage,status,amount,currency,probability,close,owner",
 	.page = "who: account contact owner team partner\n"
-		"sale: pipeline stage amount probability forecast close opened type next_step"
+		"sale: pipeline stage status amount probability forecast close opened type next_step"
 		" competitor reason\n"
 		"from: lead contract source region tag\n"
 		"detail: product_detail\n"
@@ -72,4 +76,6 @@ const struct crm_noun crm_opportunity = {
 	.n = sizeof field / sizeof *field,
 	.child = child,
 	.children = sizeof child / sizeof *child,
+	.check = crm_opportunity_check,
+	.derive = crm_dirty_whole,
 };

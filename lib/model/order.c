@@ -1,5 +1,6 @@
 /* order - what customers bought, and its lines, a noun of their own. */
 #include "model/derive.h"
+#include "model/goods.h"
 #include "model/nouns.h"
 
 static const struct crm_field order_field[] = {

@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "model/nouns.h"
 #include "model/own.h"
+#include "model/pipeline.h"
 #include "model/policy_text.h"
 #include "model/record.h"
 #include "model/txn.h"
@@ -31,7 +32,8 @@ static struct crm_yaml *parse(const char *section, const char *text, size_t len,
 	return root;
 }
 
-/* Own fields follow their section, whoever writes it: a load, an undo. */
+/* Own fields follow their section, whoever writes it: a load, an undo; pipelines have to
+ * fit what is there. */
 static void policy_derive(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec)
 {
 	const struct crm_val *text = rec ? crm_rec_val(rec, "text") : NULL;
@@ -41,6 +43,11 @@ static void policy_derive(struct crm *c, const struct crm_rec *old, const struct
 	struct crm_pool pool = { 0 };
 	struct crm_err e = { 0 };
 
+	if (!strcmp(crm_rec_text(rec ? rec : old, "section"), "pipelines")) {
+		crm_pipelines_forget(c);
+		if (crm_pipelines_fit(c, &e))
+			crm_die_err(&e, NULL);
+	}
 	if (strcmp(crm_rec_text(rec ? rec : old, "section"), "fields"))
 		return;
 	if (text && (!(root = parse("fields", text->s, text->len, &node, &e)) ||

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "model/plan.h"
 #include "model/record.h"
+#include "model/since.h"
 
 void crm_query_init(struct crm_query *q, struct crm *c, const struct crm_noun *noun)
 {
@@ -63,6 +64,9 @@ static int follow(struct crm_query *q, const char *name, const struct crm_noun *
 		const struct crm_field *f;
 		char head[64];
 
+		*field = crm_since_field(q->c, &q->pool, *noun, rest);
+		if (*field)
+			return 0;
 		dot = strchr(rest, '.');
 		if (!dot || (size_t)(dot - rest) >= sizeof head)
 			return crm_field_unknown(*noun, rest, e);
@@ -284,7 +288,7 @@ int crm_query_sort(struct crm_query *q, const char *spec, struct crm_err *e)
 /* Choices sort as declared: CASE column WHEN 'a' THEN 0 ... END. */
 void crm_query_choice_order(struct crm_sql *to, const char *alias, const struct crm_field *f)
 {
-	const char *s = f->choices;
+	const char *s = crm_choices(f);
 	int i = 0;
 
 	crm_sql_addf(to, "CASE %s.%s", alias, crm_field_column(f));
@@ -383,6 +387,12 @@ const char *crm_query_text(struct crm_query *q, struct crm_stmt *s, size_t i, bo
 		extra = crm_stmt_value(s, k->title);
 		if (extra.kind == CRM_BYTES)
 			v = extra;
+	}
+	if (v.kind == CRM_BYTES && for_people && k->field->type == CRM_WHEN) {
+		crm_str_reset(scratch);
+		crm_value_print(q->c, k->field, &v, NULL, NULL, true, scratch);
+		*len = scratch->len;
+		return crm_str_text(scratch);
 	}
 	if (v.kind == CRM_BYTES) {
 		const char *stop = k->field->flags & CRM_FIRST ? memchr(v.s, '\n', v.len) : NULL;

@@ -1,9 +1,10 @@
 /* quote - offers that customers can accept, with their lines, numbered when sent. */
-#include "model/derive.h"
 #include "model/nouns.h"
+#include "model/quotes.h"
 
 static const struct crm_field field[] = {
-	{ "number", CRM_STRING, CRM_UNIQUE | CRM_EXACT | CRM_FIND | CRM_READONLY | CRM_IMPORT,
+	{ "number", CRM_STRING,
+	    CRM_UNIQUE | CRM_EXACT | CRM_FIND | CRM_READONLY | CRM_IMPORT | CRM_ISSUED,
 	    .help = "as printed; given out when it is sent, without gaps" },
 	{ "name", CRM_STRING, CRM_REQUIRED | CRM_FIND, .help = "what is offered" },
 	{ "opportunity", CRM_REF, 0, .ref = "opportunity", .help = "opportunity it belongs to" },
@@ -66,4 +67,7 @@ const struct crm_noun crm_quote = {
 	.n = sizeof field / sizeof *field,
 	.child = child,
 	.children = sizeof child / sizeof *child,
+	.check = crm_quote_check,
+	.guard = crm_quote_guard,
+	.derive = crm_quote_derive,
 };

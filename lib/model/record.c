@@ -354,6 +354,8 @@ int crm_rec_assign(struct crm *c, struct crm_rec *r, const struct crm_assign *a,
 
 	if (a->field->type == CRM_PHONE && !mine.country && crm_field_find(r->noun, "country"))
 		mine.country = crm_rec_text(r, "country");
+	if (a->field->type == CRM_WHEN && !mine.zone && crm_field_find(r->noun, "zone"))
+		mine.zone = crm_rec_text(r, "zone");
 	if (crm_field_whole(r->noun, a->field)->flags & CRM_SEVERAL)
 		rc = assign_several(c, r, a, &mine, e);
 	else
@@ -366,10 +368,8 @@ int crm_rec_assign_all(
 {
 	for (int late = 0; late < 2; late++)
 		for (size_t i = 0; i < n; i++) {
-			enum crm_type t = a[i].field->type;
-			bool early = t == CRM_COUNTRY || t == CRM_CURRENCY;
-
-			if (early != late && crm_rec_assign(c, r, &a[i], NULL, e))
+			if (crm_field_first(a[i].field) != late &&
+			    crm_rec_assign(c, r, &a[i], NULL, e))
 				return e->code;
 		}
 	return 0;

@@ -50,7 +50,7 @@ struct crm_assign {
  * resolves references. e names the field: "email: not an address: 'x'". */
 int crm_rec_assign(struct crm *c, struct crm_rec *r, const struct crm_assign *a,
     const struct crm_spelling *sp, struct crm_err *e);
-/* All of a line: country and currency first, by which others are read. */
+/* All of a line: first those by which others are read (crm_field_first). */
 int crm_rec_assign_all(
     struct crm *c, struct crm_rec *r, const struct crm_assign *a, size_t n, struct crm_err *e);
 /* Puts the values of from's field f, one of several values, behind those of r, each
@@ -66,6 +66,13 @@ int crm_rec_check(struct crm *c, const struct crm_rec *old, struct crm_rec *r, s
  * it lacks it lacked before, and is not asked. */
 int crm_rec_check_move(
     struct crm *c, const struct crm_rec *old, struct crm_rec *r, struct crm_err *e);
+/* The record that has the same values in all fields of noun->together, 0 when none has,
+ * or one of them is unset. */
+int64_t crm_rec_together(struct crm *c, const struct crm_rec *r);
+/* May old become r at all (NULL: the record goes)? No number that was given out
+ * (CRM_ISSUED) changes or goes, and the noun's guard agrees. */
+int crm_rec_check_guard(
+    struct crm *c, const struct crm_rec *old, const struct crm_rec *r, struct crm_err *e);
 /* Of these: that nobody else has a unique value of it (where it differs from old's), and
  * that it does not stand above itself. */
 int crm_rec_check_unique(

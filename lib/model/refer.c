@@ -1,6 +1,8 @@
 #include "model/refer.h"
 
+#include "model/nouns.h"
 #include "model/plan.h"
+#include "model/record.h"
 
 bool crm_refers(const struct crm_field *f, const struct crm_noun *noun)
 {
@@ -39,4 +41,45 @@ size_t crm_referring(struct crm *c, const struct crm_noun *other, const struct c
 	crm_str_release(&sql);
 	*ids = v;
 	return n;
+}
+
+static int point(struct crm *c, const struct crm_noun *other, size_t at, int64_t id,
+    const struct crm_noun *to, int64_t to_id, struct crm_err *e)
+{
+	struct crm_rec old, rec;
+
+	crm_rec_init(&old, other);
+	crm_rec_init(&rec, other);
+	if (crm_rec_load(c, &old, id)) {
+		crm_rec_copy(&rec, &old);
+		rec.v[at] = crm_val_int(to_id);
+		rec.any[at] = to;
+		if (!crm_rec_check_move(c, &old, &rec, e))
+			crm_rec_write(c, &old, &rec);
+	}
+	crm_rec_release(&old);
+	crm_rec_release(&rec);
+	return e->code;
+}
+
+int crm_refer_move(struct crm *c, const struct crm_noun *noun, int64_t id,
+    const struct crm_noun *to, int64_t to_id, struct crm_err *e)
+{
+	struct crm_pool pool = { 0 };
+
+	for (size_t i = 0; crm_nouns[i] && !e->code; i++)
+		for (size_t k = 1; k < crm_field_count(crm_nouns[i]) && !e->code; k++) {
+			const struct crm_field *f = crm_field_at(crm_nouns[i], k);
+			int64_t *ids;
+			size_t n;
+
+			if (f->type != CRM_ANY || !crm_refers(f, noun))
+				continue;
+			n = crm_referring(c, crm_nouns[i], f, noun, id, &pool, &ids);
+			for (size_t m = 0; m < n && !e->code; m++)
+				point(c, crm_nouns[i], k, ids[m], to, to_id, e);
+			crm_pool_reset(&pool);
+		}
+	crm_pool_release(&pool);
+	return e->code;
 }

@@ -83,10 +83,24 @@ static int follow(struct removal *x, const struct crm_noun *noun, int64_t id,
 	return rc;
 }
 
+static int check_gone(struct removal *x, const struct crm_noun *noun, int64_t id)
+{
+	struct crm_rec old;
+	int rc = 0;
+
+	crm_rec_init(&old, noun);
+	if (crm_rec_load(x->c, &old, id))
+		rc = crm_rec_check_guard(x->c, &old, NULL, x->e);
+	crm_rec_release(&old);
+	return rc;
+}
+
 static int remove_one(struct removal *x, const struct crm_noun *noun, int64_t id)
 {
 	struct crm_rec old;
 
+	if (check_gone(x, noun, id))
+		return x->e->code;
 	if (++x->depth > DEPTH)
 		return crm_err_set(x->e, CRM_DATA, "%s-%lld: too many levels refer to it",
 		    noun->name, (long long)id);

@@ -7,6 +7,7 @@
 
 #include "base/phone.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "model/plan.h"
 #include "model/txn.h"
 #include "model/value.h"
@@ -45,7 +46,7 @@ static void fill_text(struct crm_repair *r, struct crm_rec *rec, const struct cr
 	if (f->type == CRM_CURRENCY)
 		crm_rec_set_text(rec, f->name, r->c->currency, strlen(r->c->currency));
 	else if (f->type == CRM_CHOICE)
-		crm_rec_set_text(rec, f->name, f->choices, strcspn(f->choices, " "));
+		crm_rec_set_text(rec, f->name, crm_choices(f), strcspn(crm_choices(f), " "));
 	else
 		crm_rec_set_text(rec, f->name, text, strlen(text));
 }
@@ -111,9 +112,14 @@ static bool reads(struct crm_repair *r, struct crm_rec *rec, const struct crm_fi
     const char *text, size_t len, struct crm_val *v, struct crm_err *e)
 {
 	char *copy = crm_pool_strndup(&rec->pool, text, len), e164[CRM_E164_MAX + 1];
+	struct crm_when when;
 	enum crm_phone p;
 
 	e->code = 0;
+	if (f->type == CRM_WHEN && crm_when_read(text, len, &when)) {
+		*v = crm_val_text(copy, len);
+		return true;
+	}
 	if (f->type != CRM_PHONE || memchr(text, '\0', len))
 		return !crm_value_parse(
 		    r->c, rec->noun, f, copy, len, NULL, &rec->pool, v, NULL, e);

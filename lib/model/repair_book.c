@@ -4,7 +4,9 @@
 
 #include "base/num.h"
 #include "model/derive.h"
+#include "model/goods.h"
 #include "model/nouns.h"
+#include "model/pipeline.h"
 #include "model/repair.h"
 #include "model/txn.h"
 #include "model/verify.h"
@@ -145,54 +147,131 @@ static void set_money(
 	crm_str_release(&now);
 }
 
-/* Where quantity and price make no sum, the total is what there is to be believed. */
-static bool mend_line(struct crm_repair *r, struct edit *x, const char *place, const char *fault)
+static struct crm_goods goods_of(const struct crm_rec *rec)
 {
-	struct crm_rec *rec = &x->rec;
-	struct crm_err e = { 0 };
-	char *currency;
-	int64_t total;
+	bool item = rec->noun == &crm_item;
+	struct crm_goods g = { .quantity = crm_rec_int(rec, "quantity"),
+		.price = crm_rec_int(rec, "price"),
+		.discount = crm_rec_int(rec, "discount"),
+		.tax = crm_rec_int(rec, "tax") };
 
-	if (!strcmp(place, "currency")) {
-		currency = crm_db_text(r->c->db, "SELECT o.currency FROM orders o WHERE o.id = $1",
-		    "i", crm_rec_int(rec, "order"));
-		if (currency)
-			crm_rec_set_text(rec, "currency", currency, strlen(currency));
-		free(currency);
-		crm_repair_say(r, rec->noun, rec->id, place, "set to %s: %s",
-		    crm_rec_text(rec, "currency"), fault);
-		return true;
-	}
-	if (!crm_mul_round(
-		crm_rec_int(rec, "quantity"), crm_rec_int(rec, "price"), 10000, &total) ||
-	    __builtin_sub_overflow(total, crm_rec_int(rec, "discount"), &total) ||
-	    __builtin_add_overflow(total, crm_rec_int(rec, "tax"), &total)) {
-		total = crm_rec_int(rec, "total");
-		crm_rec_set_int(rec, "quantity", 10000);
-		crm_rec_set_int(rec, "price", total);
-		crm_rec_set_int(rec, "discount", 0);
-		crm_rec_set_int(rec, "tax", 0);
-		crm_err_set(&e, CRM_DATA, "one of it, for the total: %s", fault);
-	}
-	set_money(r, x, "total", total, e.code ? e.text : fault);
-	return true;
+	g.discounted = item && crm_rec_val(rec, "discount_rate")->kind == CRM_INT;
+	g.taxed = item && crm_rec_val(rec, "tax_rate")->kind == CRM_INT;
+	g.discount_rate = g.discounted ? crm_rec_int(rec, "discount_rate") : 0;
+	g.tax_rate = g.taxed ? crm_rec_int(rec, "tax_rate") : 0;
+	return g;
 }
 
-static bool mend_order(struct crm_repair *r, struct edit *x, const char *fault)
+static void mend_currency(struct crm_repair *r, struct edit *x, const char *fault)
 {
-	struct crm_stmt *s =
-	    crm_db_prepare(r->c->db, "SELECT l.total FROM lines l WHERE l.of_order = $1");
+	static const struct {
+		const char *field, *sql;
+	} of[] = {
+		{ "order", "SELECT o.currency FROM orders o WHERE o.id = $1" },
+		{ "opportunity", "SELECT o.currency FROM opportunities o WHERE o.id = $1" },
+		{ "quote", "SELECT o.currency FROM quotes o WHERE o.id = $1" },
+	};
+	struct crm_rec *rec = &x->rec;
+	char *currency = NULL;
+
+	for (size_t i = 0; i < sizeof of / sizeof *of && !currency; i++)
+		if (crm_field_find(rec->noun, of[i].field) && crm_rec_int(rec, of[i].field))
+			currency =
+			    crm_db_text(r->c->db, of[i].sql, "i", crm_rec_int(rec, of[i].field));
+	if (currency)
+		crm_rec_set_text(rec, "currency", currency, strlen(currency));
+	free(currency);
+	crm_repair_say(r, rec->noun, rec->id, "currency", "set to %s: %s",
+	    crm_rec_text(rec, "currency"), fault);
+}
+
+static void unset(struct crm_rec *rec, const char *field)
+{
+	if (crm_field_find(rec->noun, field))
+		*crm_rec_val(rec, field) = (struct crm_val){ 0 };
+}
+
+/* Where quantity and price make no sum, the total is what there is to be believed. */
+static void mend_line(struct crm_repair *r, struct edit *x, const char *fault)
+{
+	struct crm_rec *rec = &x->rec;
+	struct crm_goods g = goods_of(rec);
+	struct crm_err e = { 0 };
+
+	if (!crm_goods_make(&g)) {
+		g = (struct crm_goods){ .total = crm_rec_int(rec, "total") };
+		crm_rec_set_int(rec, "quantity", 10000);
+		crm_rec_set_int(rec, "price", g.total);
+		unset(rec, "discount_rate");
+		unset(rec, "tax_rate");
+		crm_err_set(&e, CRM_DATA, "one of it, for the total: %s", fault);
+	}
+	crm_rec_set_int(rec, "discount", g.discount);
+	crm_rec_set_int(rec, "tax", g.tax);
+	set_money(r, x, "total", g.total, e.code ? e.text : fault);
+}
+
+/* The field is what the lines come to; sql gives of each what to add and to take off. */
+static bool mend_sum(
+    struct crm_repair *r, struct edit *x, const char *field, const char *sql, const char *fault)
+{
+	struct crm_stmt *s = crm_db_prepare(r->c->db, sql);
 	int64_t sum = 0;
 	bool fits = true;
 
 	crm_stmt_bind_int(s, 1, x->rec.id);
 	while (crm_stmt_step(s))
-		fits = fits && !__builtin_add_overflow(sum, crm_stmt_int(s, 0), &sum);
+		fits = fits && !__builtin_add_overflow(sum, crm_stmt_int(s, 0), &sum) &&
+		       !__builtin_sub_overflow(sum, crm_stmt_int(s, 1), &sum);
 	crm_stmt_done(s);
 	/* The line that made the difference may have been mended meanwhile. */
-	if (fits && sum != crm_rec_int(&x->rec, "total"))
-		set_money(r, x, "total", sum, fault);
+	if (fits && sum != crm_rec_int(&x->rec, field))
+		set_money(r, x, field, sum, fault);
 	return fits;
+}
+
+/* A stage that there is not becomes the first of the pipeline; the status follows. */
+static void mend_stage(struct crm_repair *r, struct edit *x, const char *fault)
+{
+	const struct crm_pipelines *all = crm_pipelines(r->c);
+	const struct crm_pipeline *p = crm_pipeline_find(all, crm_rec_text(&x->rec, "pipeline"));
+	const struct crm_stage *s;
+
+	p = p ? p : &all->v[0];
+	s = crm_pipeline_stage(p, crm_rec_text(&x->rec, "stage"));
+	s = s ? s : crm_pipeline_first(p, "open");
+	crm_rec_set_text(&x->rec, "pipeline", p->name, strlen(p->name));
+	crm_rec_set_text(&x->rec, "stage", s->name, strlen(s->name));
+	crm_rec_set_text(&x->rec, "status", s->status, strlen(s->status));
+	crm_repair_say(r, x->rec.noun, x->rec.id, "stage", "set to %s of %s, which is %s: %s",
+	    s->name, p->name, s->status, fault);
+}
+
+/* What rules of the domain make of the rest. False: the fault is none of theirs. */
+static bool mend_rule(struct crm_repair *r, struct edit *x, const struct fault *f, bool *changed)
+{
+	const struct crm_noun *noun = x->rec.noun;
+	bool line = noun == &crm_line || noun == &crm_item;
+
+	*changed = true;
+	if (line && !strcmp(f->place, "total"))
+		mend_line(r, x, f->text);
+	else if (line && !strcmp(f->place, "currency") &&
+		 strstr(f->text, noun == &crm_line ? "order" : "line of"))
+		mend_currency(r, x, f->text);
+	else if (noun == &crm_order && !strcmp(f->place, "total"))
+		*changed = mend_sum(
+		    r, x, "total", "SELECT l.total, 0 FROM lines l WHERE l.of_order = $1", f->text);
+	else if (noun == &crm_opportunity && !strcmp(f->place, "amount") &&
+		 strstr(f->text, "lines"))
+		*changed = mend_sum(r, x, "amount",
+		    "SELECT i.total, i.tax FROM items i WHERE i.opportunity = $1", f->text);
+	else if (noun == &crm_opportunity &&
+		 strstr(f->text, strcmp(f->place, "stage") ? "of its stage" : "of its pipeline"))
+		mend_stage(r, x, f->text);
+	else
+		return false;
+	return true;
 }
 
 static void mend_record(
@@ -214,11 +293,7 @@ static void mend_record(
 	}
 	if (field->type == CRM_REF || field->type == CRM_ANY)
 		mend_reference(r, &x, field, f->text);
-	else if (noun == &crm_line && (!strcmp(f->place, "total") || strstr(f->text, "order")))
-		changed = mend_line(r, &x, f->place, f->text);
-	else if (noun == &crm_order && !strcmp(f->place, "total"))
-		changed = mend_order(r, &x, f->text);
-	else
+	else if (!mend_rule(r, &x, f, &changed))
 		changed = crm_repair_values(r, &x.rec);
 	edit_end(r, &x, changed);
 }

@@ -27,9 +27,11 @@ static const char beside[] =
     "\"gone\":\"noun, became\",\"may\":\"INSERT, DELETE\"},"
     "{\"table\":\"order_sums\",\"whose\":[{\"column\":\"contact\",\"table\":\"contacts\"}]},"
     "{\"table\":\"scores\",\"whose\":[{\"column\":\"contact\",\"table\":\"contacts\"}]},"
+    "{\"table\":\"turns\",\"may\":\"INSERT, UPDATE (turn)\"},"
     "{\"table\":\"txns\",\"may\":\"INSERT\",\"hidden\":\"words\"},"
     "{\"table\":\"births\",\"may\":\"INSERT\"},"
-    "{\"table\":\"counters\",\"may\":\"INSERT, UPDATE (last)\"}";
+    "{\"table\":\"counters\",\"may\":\"INSERT, UPDATE (last)\"},"
+    "{\"table\":\"numbers\",\"may\":\"INSERT, UPDATE (last)\"}";
 
 static void member(struct crm_str *out, const char *name, const char *value)
 {

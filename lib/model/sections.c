@@ -7,9 +7,18 @@
 #include "base/num.h"
 #include "base/text.h"
 #include "calc/rfm.h"
+#include "model/commission.h"
 #include "model/dedupe_rules.h"
+#include "model/leads.h"
 #include "model/nouns.h"
 #include "model/own.h"
+#include "model/routing.h"
+#include "model/pipeline.h"
+#include "model/quotes.h"
+#include "model/fiscal.h"
+#include "model/nouns.h"
+#include "model/own.h"
+#include "model/quota.h"
 
 static int refuse(struct crm_err *e, const char *name, const struct crm_yaml *at, const char *fmt,
     ...) __attribute__((format(printf, 4, 5)));
@@ -141,6 +150,20 @@ static int check_dedupe(
 	return 0;
 }
 
+static int check_pipelines(
+    struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	struct crm_pipelines all;
+	struct crm_pool pool = { 0 };
+
+	if (!crm_section_empty(node)) {
+		crm_own_open(c);
+		crm_pipelines_read(c, &pool, node, name, &all, e);
+	}
+	crm_pool_release(&pool);
+	return e->code;
+}
+
 const struct crm_section crm_sections[] = {
 	{ "fields", "fields of your own, for each noun", check_fields,
 	    "# Fields of your own: for each noun its fields, for each field what it is.\n"
@@ -184,6 +207,78 @@ const struct crm_section crm_sections[] = {
 	    "      name: {measure: jaro-winkler, threshold: 0.9, weight: 4, against: 4}\n"
 	    "      city: {weight: 2}\n"
 	    "    threshold: 0.6                      # of the score, 0 to 1\n" },
+	{ "pipelines", "the stages of a sale", check_pipelines,
+	    "# The ways of a sale: stages in order, what each is worth and wants.\n"
+	    "pipelines:\n"
+	    "  sales:                                # the first one is the default\n"
+	    "    stale: 14d                          # without a sign of life\n"
+	    "    stages:\n"
+	    "      prospecting: {probability: 10}\n"
+	    "      qualified: {probability: 20, needs: [account, amount]}\n"
+	    "      proposal: {probability: 50, forecast: best, needs: [close, 'lines.count:1..']}\n"
+	    "      negotiation: {probability: 75, forecast: commit, stale: 7d}\n"
+	    "      won: {status: won}\n"
+	    "      lost: {status: lost}\n"
+	    "    reasons:\n"
+	    "      lost: [price, features, timing, no decision]\n"
+	    "  renewals:\n"
+	    "    stages:\n"
+	    "      due: {probability: 80, forecast: best}\n"
+	    "      won: {status: won}\n"
+	    "      lost: {status: lost}\n" },
+	{ "leads", "points, grades and what qualified means", crm_lead_policy_check,
+	    "# What crm-lead score gives points for, and what crm-lead qualify asks.\n"
+	    "leads:\n"
+	    "  score:                                # all rules that fit add up\n"
+	    "    - {terms: 'title.has:director', points: 20, name: decides}\n"
+	    "    - {terms: 'source:web has:email', points: 10}\n"
+	    "    - {terms: 'no:phone', points: -5}\n"
+	    "  grades: {A: 25, B: 10, C: 0}          # so many points at least\n"
+	    "  qualified:\n"
+	    "    needs: [company, email]             # fields that are set\n"
+	    "    terms: ['score:10..', 'country:DE or country:AT']  # each holds\n" },
+	{ "routing", "who gets which lead, opportunity or task", crm_routes_check,
+	    "# Asked in this order by crm-assign; the first rule that finds somebody takes it.\n"
+	    "routing:\n"
+	    "  - {name: known, to: owner}              # of the account\n"
+	    "  - name: big\n"
+	    "    nouns: [lead, opportunity]            # default: all three\n"
+	    "    when: 'amount:50k..'\n"
+	    "    to: {user: erika}\n"
+	    "  - name: web\n"
+	    "    nouns: lead\n"
+	    "    when: 'source:web'\n"
+	    "    to: round_robin                       # or least_busy, territory\n"
+	    "    team: sales                           # of these; or users: [ann, ben]\n"
+	    "    needs: [demo]                         # skills\n"
+	    "    language: match                       # who speaks the record's\n"
+	    "  - {name: rest, to: {team: office}}\n" },
+	{ "quotes", "how quotes are numbered, and look", crm_quote_policy_check,
+	    "quotes:\n"
+	    "  number: Q{year}-{nr:4}                # without gaps; each year begins at 1\n"
+	    "  valid: 30d                            # from the day on which it is sent\n" },
+	{ "fiscal", "when the fiscal year begins", crm_fiscal_check,
+	    "fiscal:\n"
+	    "  begins: april                         # a month; default january\n" },
+	{ "quotas", "what sellers and teams are to win", crm_quotas_check,
+	    "# For each month, quarter or year; one of them by name comes before these.\n"
+	    "quotas:\n"
+	    "  currency: EUR                         # default: the book's\n"
+	    "  users:\n"
+	    "    ann: {quarter: 60000, 2026-Q4: 90000}\n"
+	    "    ben: {month: 15000}\n"
+	    "  teams:\n"
+	    "    North: {year: 500000}               # default: the sum of its users'\n"
+	    "  all: {year: 800000}                   # default: the sum of all users'\n" },
+	{ "commission", "what sellers get for what they win", crm_commission_check,
+	    "# So many per cent of the amount won in each period.\n"
+	    "commission:\n"
+	    "  period: quarter                       # month quarter year: tiers begin anew\n"
+	    "  tiers:                                # each rate for the part above `from`\n"
+	    "    - {from: 0, rate: 2}\n"
+	    "    - {from: 50000, rate: 3.5}\n"
+	    "  tables:                               # the first that fits is taken instead\n"
+	    "    - {type: renewal, tiers: [{from: 0, rate: 1}]}\n" },
 	{ 0 },
 };
 

@@ -1,6 +1,6 @@
 /* task - what is to be done: tasks, planned calls and meetings, visits. */
-#include "model/derive.h"
 #include "model/nouns.h"
+#include "model/tasks.h"
 
 static const struct crm_field field[] = {
 	{ "what", CRM_STRING, CRM_REQUIRED | CRM_FIND | CRM_PERSONAL, .help = "in a few words" },
@@ -8,7 +8,7 @@ static const struct crm_field field[] = {
 	    .value = "task", .help = "what it is" },
 	{ "status", CRM_CHOICE, CRM_REQUIRED | CRM_STEP, .choices = "open done cancelled",
 	    .value = "open", .help = "is it still to be done" },
-	{ "due", CRM_STRING, CRM_EXACT, .help = "day or time; a meeting begins then" },
+	{ "due", CRM_WHEN, 0, .help = "day or time; a meeting begins then" },
 	{ "duration", CRM_DURATION, 0, .unit = "seconds", .help = "how long it takes" },
 	{ "zone", CRM_ZONE, 0, .help = "time zone that it is meant in; default: yours" },
 	{ "place", CRM_STRING, CRM_FIND, .help = "where" },
@@ -46,4 +46,6 @@ const struct crm_noun crm_task = {
 	.n = sizeof field / sizeof *field,
 	.child = child,
 	.children = sizeof child / sizeof *child,
+	.check = crm_task_check,
+	.derive = crm_task_derive,
 };

@@ -1,6 +1,6 @@
 /* What ties records together, asked once when an undo has written all it could: set by
  * set, over table `taken` of the records that it wrote. */
-#include "base/num.h"
+#include "model/goods.h"
 #include "model/history.h"
 #include "model/nouns.h"
 #include "model/txn.h"
@@ -134,51 +134,87 @@ static void trees(struct crm_undo *u, const struct crm_noun *noun)
 	crm_str_release(&sql);
 }
 
-/* Lines are in the currency of their order. */
-static void currencies(struct crm_undo *u)
+/* Lines are in the currency of what they are lines of: `part` of the whole `of`. */
+static void currencies(struct crm_undo *u, const struct crm_noun *part, const char *field,
+    const struct crm_noun *of, bool parts)
 {
-	struct crm_stmt *s = crm_db_prepare(u->c->db,
-	    "SELECT l.id, o.id, o.currency FROM taken g CROSS JOIN lines l"
-	    " JOIN orders o ON o.id = l.of_order"
-	    " WHERE g.noun = $1 AND l.id = g.id AND l.currency <> o.currency ORDER BY l.id");
+	const char *column = crm_field_column(crm_field_find(part, field));
+	struct crm_str sql = { 0 };
+	struct crm_stmt *s;
 
-	crm_stmt_bind_int(s, 1, crm_line.number);
-	while (crm_stmt_step(s))
-		crm_undo_refuse(u, &crm_line, crm_stmt_int(s, 0), true,
-		    "order: order-%lld is in %s", (long long)crm_stmt_int(s, 1),
-		    crm_stmt_value(s, 2).s);
+	crm_str_addf(&sql, "SELECT l.id, o.id, l.currency, o.currency FROM taken g CROSS JOIN ");
+	if (parts)
+		crm_str_addf(
+		    &sql, "%s l JOIN %s o ON o.id = l.%s", part->plural, of->plural, column);
+	else
+		crm_str_addf(
+		    &sql, "%s o JOIN %s l ON l.%s = o.id", of->plural, part->plural, column);
+	crm_str_addf(&sql,
+	    " WHERE g.noun = $1 AND %s.id = g.id AND l.currency <> o.currency ORDER BY o.id, l.id",
+	    parts ? "l" : "o");
+	s = crm_db_prepare(u->c->db, sql.s);
+	crm_stmt_bind_int(s, 1, parts ? part->number : of->number);
+	while (crm_stmt_step(s)) {
+		long long l = crm_stmt_int(s, 0), o = crm_stmt_int(s, 1);
+
+		if (parts)
+			crm_undo_refuse(u, part, l, true, "%s: %s-%lld is in %s", field, of->name,
+			    o, crm_stmt_value(s, 3).s);
+		else
+			crm_undo_refuse(u, of, o, true, "currency: %s-%lld is in %s", part->name, l,
+			    crm_stmt_value(s, 2).s);
+	}
 	crm_stmt_done(s);
-	s = crm_db_prepare(u->c->db,
-	    "SELECT o.id, l.id, l.currency FROM taken g CROSS JOIN orders o"
-	    " JOIN lines l ON l.of_order = o.id"
-	    " WHERE g.noun = $1 AND o.id = g.id AND l.currency <> o.currency ORDER BY o.id, l.id");
-	crm_stmt_bind_int(s, 1, crm_order.number);
-	while (crm_stmt_step(s))
-		crm_undo_refuse(u, &crm_order, crm_stmt_int(s, 0), true,
-		    "currency: line-%lld is in %s", (long long)crm_stmt_int(s, 1),
-		    crm_stmt_value(s, 2).s);
-	crm_stmt_done(s);
+	crm_str_release(&sql);
 }
 
 /* A line's total follows from the rest of it, part of which may be of today. */
-static void line_totals(struct crm_undo *u)
+static void line_totals(struct crm_undo *u, const struct crm_noun *part)
 {
-	struct crm_stmt *s = crm_db_prepare(u->c->db,
-	    "SELECT l.id, l.quantity, l.price, l.discount, l.tax, l.total"
-	    " FROM taken g CROSS JOIN lines l WHERE g.noun = $1 AND l.id = g.id ORDER BY l.id");
+	struct crm_str sql = { 0 };
+	struct crm_stmt *s;
 
-	crm_stmt_bind_int(s, 1, crm_line.number);
+	crm_str_addf(&sql,
+	    "SELECT l.id, l.quantity, l.price, l.discount, l.tax, l.total, %s"
+	    " FROM taken g CROSS JOIN %s l WHERE g.noun = $1 AND l.id = g.id ORDER BY l.id",
+	    part == &crm_item ? "l.discount_rate, l.tax_rate" : "NULL, NULL", part->plural);
+	s = crm_db_prepare(u->c->db, sql.s);
+	crm_stmt_bind_int(s, 1, part->number);
 	while (crm_stmt_step(s)) {
-		int64_t total;
+		struct crm_val rate = crm_stmt_value(s, 6), tax = crm_stmt_value(s, 7);
+		struct crm_goods g = { crm_stmt_int(s, 1), crm_stmt_int(s, 2), rate.kind == CRM_INT,
+			tax.kind == CRM_INT, rate.i, tax.i, crm_stmt_int(s, 3), crm_stmt_int(s, 4),
+			0 };
 
-		if (!crm_mul_round(crm_stmt_int(s, 1), crm_stmt_int(s, 2), 10000, &total) ||
-		    __builtin_sub_overflow(total, crm_stmt_int(s, 3), &total) ||
-		    __builtin_add_overflow(total, crm_stmt_int(s, 4), &total) ||
-		    total != crm_stmt_int(s, 5))
-			crm_undo_refuse(u, &crm_line, crm_stmt_int(s, 0), true,
+		if (!crm_goods_make(&g) || g.discount != crm_stmt_int(s, 3) ||
+		    g.tax != crm_stmt_int(s, 4) || g.total != crm_stmt_int(s, 5))
+			crm_undo_refuse(u, part, crm_stmt_int(s, 0), true,
 			    "total: quantity, price, discount and tax would not make it");
 	}
 	crm_stmt_done(s);
+	crm_str_release(&sql);
+}
+
+/* Which are lines of which. */
+static const struct {
+	const struct crm_noun *part, *of;
+	const char *field;
+} lines[] = {
+	{ &crm_line, &crm_order, "order" },
+	{ &crm_item, &crm_opportunity, "opportunity" },
+	{ &crm_item, &crm_quote, "quote" },
+};
+
+static void line_ties(struct crm_undo *u, const struct crm_noun *noun)
+{
+	if (noun == &crm_line || noun == &crm_item)
+		line_totals(u, noun);
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		if (noun == lines[i].part)
+			currencies(u, noun, lines[i].field, lines[i].of, true);
+		if (noun == lines[i].of)
+			currencies(u, lines[i].part, lines[i].field, noun, false);
+	}
 }
 
 void crm_undo_ties(struct crm_undo *u)
@@ -199,9 +235,6 @@ void crm_undo_ties(struct crm_undo *u)
 		references(u, noun);
 		if (noun->tree)
 			trees(u, noun);
-		if (noun == &crm_line)
-			line_totals(u);
-		if (noun == &crm_line || noun == &crm_order)
-			currencies(u);
+		line_ties(u, noun);
 	}
 }

@@ -129,7 +129,9 @@ static void change(struct crm_undo *u)
 		s->rec.v[i] = s->was.v[i];
 		s->rec.any[i] = s->was.any[i];
 	}
-	if (!crm_rec_check_unique(u->c, &s->cur, &s->rec, &e))
+	if (crm_rec_check_guard(u->c, &s->cur, &s->rec, &e))
+		crm_undo_refuse(u, s->noun, s->id, false, "%s", e.text);
+	else if (!crm_rec_check_unique(u->c, &s->cur, &s->rec, &e))
 		crm_rec_write(u->c, &s->cur, &s->rec);
 	else if (!wait(u))
 		crm_undo_refuse(
@@ -165,6 +167,8 @@ static void restore(struct crm_undo *u)
 
 	if (s->after == CRM_WAS_MERGED ? keep != s->keep_now : keep != 0)
 		refuse_gone(u);
+	else if (crm_rec_check_guard(u->c, NULL, &s->was, &e))
+		crm_undo_refuse(u, s->noun, s->id, false, "%s", e.text);
 	else if (!crm_rec_check_unique(u->c, NULL, &s->was, &e) || keep_first(u, &e))
 		crm_rec_restore(u->c, &s->was);
 	else if (!wait(u))
@@ -206,8 +210,11 @@ static void take_away(struct crm_undo *u, int64_t keep)
 {
 	struct crm_undo_state *s = u->state;
 	size_t i = set_since(u);
+	struct crm_err e = { 0 };
 
-	if (i) {
+	if (!i && s->noun->guard && s->noun->guard(u->c, &s->cur, NULL, &e)) {
+		crm_undo_refuse(u, s->noun, s->id, false, "%s", e.text);
+	} else if (i) {
 		struct crm_writer w = crm_history_last(u->c, s->noun, s->id, i, u->txn + 1);
 
 		refuse_set(u, i, &w);

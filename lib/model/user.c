@@ -1,4 +1,5 @@
 /* user, team - the staff who work in the book. */
+#include "model/away.h"
 #include "model/nouns.h"
 
 static const struct crm_field user_field[] = {
@@ -50,6 +51,7 @@ const struct crm_noun crm_user = {
 	.n = sizeof user_field / sizeof *user_field,
 	.child = user_child,
 	.children = sizeof user_child / sizeof *user_child,
+	.check = crm_user_check,
 };
 
 static const struct crm_field team_field[] = {

@@ -7,6 +7,7 @@
 #include "base/email.h"
 #include "base/phone.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "model/record.h"
 #include "record/escape.h"
 
@@ -73,11 +74,11 @@ static int parse_choice(const struct crm_field *f, const char *s, struct crm_poo
 		word[i] = c == ' ' || c == '-' ? '_' : c;
 	}
 	word[i] = '\0';
-	if (!s[i] && crm_choice_index(f->choices, word, i) >= 0) {
+	if (!s[i] && crm_choice_index(crm_choices(f), word, i) >= 0) {
 		keep(v, pool, word, i);
 		return 0;
 	}
-	return crm_err_set(e, CRM_DATA, "not one of %s: '%s'", f->choices, s);
+	return crm_err_set(e, CRM_DATA, "not one of %s: '%s'", crm_choices(f), s);
 }
 
 static int parse_money(struct crm *c, const char *s, const struct crm_spelling *sp,
@@ -98,7 +99,7 @@ static int parse_money(struct crm *c, const char *s, const struct crm_spelling *
 	return 0;
 }
 
-static int parse_when(struct crm *c, const struct crm_field *f, const char *s,
+static int parse_time(struct crm *c, const struct crm_field *f, const char *s,
     const struct crm_spelling *sp, struct crm_val *v, struct crm_err *e)
 {
 	const struct crm_clock *k = sp && sp->import ? &c->book_clock : &c->clock;
@@ -118,6 +119,36 @@ static int parse_when(struct crm *c, const struct crm_field *f, const char *s,
 	if (!rc)
 		*v = crm_val_int(f->type == CRM_DATE ? day : t);
 	return rc;
+}
+
+/* Words such as tomorrow are the user's; the clock is the record's. */
+static int parse_when(struct crm *c, const char *s, const struct crm_spelling *sp,
+    struct crm_pool *pool, struct crm_val *v, struct crm_err *e)
+{
+	struct crm_clock k = sp && sp->import ? c->book_clock : c->clock;
+	struct crm_str text = { 0 };
+	struct crm_when w = { 0 };
+	int64_t t;
+	int rc;
+
+	if (sp && sp->zone && sp->zone[0])
+		k.zone = crm_zone_get(sp->zone);
+	if (!k.zone)
+		return crm_err_set(
+		    e, CRM_DATA, "the record's time zone is unknown: '%s'", sp->zone);
+	if (sp && sp->date_format) {
+		rc = crm_date_scan(s, sp->date_format, &k, &w.day, &t, &w.timed, e);
+		if (!rc && w.timed)
+			w = crm_when_at(t, k.zone);
+	} else {
+		rc = crm_when_parse(s, &k, &w, e);
+	}
+	if (rc)
+		return rc;
+	crm_when_print(&text, &w);
+	keep(v, pool, text.s, text.len);
+	crm_str_release(&text);
+	return 0;
 }
 
 static void keep_digits(struct crm_val *v)
@@ -231,7 +262,9 @@ int crm_value_parse(struct crm *c, const struct crm_noun *noun, const struct crm
 		return parse_money(c, s, sp, v, currency, e);
 	case CRM_DATE:
 	case CRM_TIME:
-		return parse_when(c, f, s, sp, v, e);
+		return parse_time(c, f, s, sp, v, e);
+	case CRM_WHEN:
+		return parse_when(c, s, sp, pool, v, e);
 	case CRM_DURATION:
 		rc = crm_duration_parse(s, &i, e);
 		break;
@@ -303,7 +336,12 @@ void crm_value_print(struct crm *c, const struct crm_field *f, const struct crm_
 	if (v->kind == CRM_NULL)
 		return;
 	if (v->kind == CRM_BYTES) {
-		crm_str_add(out, v->s, v->len);
+		struct crm_when w;
+
+		if (for_people && f->type == CRM_WHEN && crm_when_read(v->s, v->len, &w))
+			crm_when_show(out, &w, &c->clock);
+		else
+			crm_str_add(out, v->s, v->len);
 		return;
 	}
 	switch (f->type) {

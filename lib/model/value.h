@@ -11,6 +11,7 @@ struct crm_spelling {
 	const char *date_format; /* --date-format, NULL: ISO and the words of crm-filter(7) */
 	const char *country;     /* of the record, for phones; NULL: the book's */
 	const char *currency;    /* of the record, for symbols; NULL: the book's */
+	const char *zone;        /* of the record, for CRM_WHEN; NULL: the user's */
 	bool import;             /* days and times in the book's zone, not the user's */
 };
 

@@ -9,6 +9,7 @@
 
 #include "base/phone.h"
 #include "base/text.h"
+#include "base/when.h"
 #include "model/plan.h"
 #include "model/record.h"
 #include "model/txn.h"
@@ -89,6 +90,7 @@ static void check_text(struct scan *s, const struct crm_field *f, const char *te
 {
 	char *copy = crm_pool_strndup(&s->scratch, text, len);
 	struct crm_err e = { 0 };
+	struct crm_when when;
 	struct crm_val v;
 
 	if (f->type == CRM_PHONE && !memchr(text, '\0', len)) {
@@ -97,6 +99,9 @@ static void check_text(struct scan *s, const struct crm_field *f, const char *te
 	} else if (crm_value_parse(
 		       s->v->c, s->noun, f, copy, len, NULL, &s->scratch, &v, NULL, &e)) {
 		fault(s, f, e.text);
+	} else if (f->type == CRM_WHEN) {
+		if (!crm_when_read(text, len, &when))
+			fault(s, f, "neither a day nor a time with its offset");
 	} else if (v.len != len || memcmp(v.s, text, len)) {
 		crm_err_set(&e, CRM_DATA, "not as it is kept: '%s'", copy);
 		fault(s, f, e.text);

@@ -3,9 +3,10 @@
  * order's stand together and nothing has to be kept. */
 #include <stdlib.h>
 
-#include "base/num.h"
 #include "model/derive.h"
+#include "model/goods.h"
 #include "model/nouns.h"
+#include "model/pipeline.h"
 #include "model/verify.h"
 
 static bool same_text(const struct crm_val *a, const char *b)
@@ -26,12 +27,12 @@ static void end_order(struct crm_verify *v, const struct order *o)
 
 static bool line_right(struct crm_stmt *s)
 {
-	int64_t total;
+	struct crm_goods g = { .quantity = crm_stmt_int(s, 5),
+		.price = crm_stmt_int(s, 6),
+		.discount = crm_stmt_int(s, 7),
+		.tax = crm_stmt_int(s, 8) };
 
-	return crm_mul_round(crm_stmt_int(s, 5), crm_stmt_int(s, 6), 10000, &total) &&
-	       !__builtin_sub_overflow(total, crm_stmt_int(s, 7), &total) &&
-	       !__builtin_add_overflow(total, crm_stmt_int(s, 8), &total) &&
-	       total == crm_stmt_int(s, 4);
+	return crm_goods_make(&g) && g.total == crm_stmt_int(s, 4);
 }
 
 static void check_orders(struct crm_verify *v)
@@ -60,6 +61,101 @@ static void check_orders(struct crm_verify *v)
 	}
 	end_order(v, &o);
 	crm_stmt_done(s);
+}
+
+/* The opportunity or the quote that items stand for, as they come. */
+struct offer {
+	const struct crm_noun *noun;
+	const char *field;   /* what the items come to */
+	int64_t id, is, sum; /* is: as the record has it */
+	bool overflow;
+};
+
+static void end_offer(struct crm_verify *v, const struct offer *o)
+{
+	if (o->id && o->field && (o->overflow || o->is != o->sum))
+		crm_verify_say(v, o->noun, o->id, o->field, "not the sum of its lines");
+}
+
+/* Its amounts as its rates make them; its currency that of what it is of. */
+static void check_item(struct crm_verify *v, struct crm_stmt *s)
+{
+	struct crm_val rate = crm_stmt_value(s, 10), tax = crm_stmt_value(s, 11);
+	struct crm_val currency = crm_stmt_value(s, 9);
+	struct crm_goods g = { .quantity = crm_stmt_int(s, 5),
+		.price = crm_stmt_int(s, 6),
+		.discount = crm_stmt_int(s, 7),
+		.tax = crm_stmt_int(s, 8),
+		.discounted = rate.kind == CRM_INT,
+		.discount_rate = rate.i,
+		.taxed = tax.kind == CRM_INT,
+		.tax_rate = tax.i };
+
+	if (!crm_goods_make(&g) || g.total != crm_stmt_int(s, 4) ||
+	    g.discount != crm_stmt_int(s, 7) || g.tax != crm_stmt_int(s, 8))
+		crm_verify_say(v, &crm_item, crm_stmt_int(s, 3), "total",
+		    "not what quantity, price, discount and tax make");
+	if (!same_text(&currency, crm_stmt_value(s, 2).s))
+		crm_verify_say(v, &crm_item, crm_stmt_int(s, 3), "currency",
+		    "not that of what it is a line of");
+}
+
+static void check_items(
+    struct crm_verify *v, const struct crm_noun *noun, const char *field, const char *sql)
+{
+	struct crm_stmt *s = crm_db_prepare(v->c->db, sql);
+	struct offer o = { .noun = noun };
+
+	while (crm_stmt_step(s)) {
+		if (crm_stmt_int(s, 0) != o.id) {
+			end_offer(v, &o);
+			o = (struct offer){ noun, field, crm_stmt_int(s, 0), crm_stmt_int(s, 1), 0,
+				false };
+		}
+		o.overflow |= __builtin_add_overflow(o.sum, crm_stmt_int(s, 4), &o.sum) ||
+			      __builtin_sub_overflow(o.sum, crm_stmt_int(s, 8), &o.sum);
+		check_item(v, s);
+	}
+	end_offer(v, &o);
+	crm_stmt_done(s);
+}
+
+#define ITEMS                                                                 \
+	" i.id, i.total, i.quantity, i.price, i.discount, i.tax, i.currency," \
+	" i.discount_rate, i.tax_rate FROM items i"
+
+/* An opportunity's status is its stage's. */
+static void check_stages(struct crm_verify *v)
+{
+	struct crm_stmt *s = crm_db_prepare(
+	    v->c->db, "SELECT o.id, o.pipeline, o.stage, o.status FROM opportunities o");
+
+	while (crm_stmt_step(s)) {
+		const struct crm_pipeline *p =
+		    crm_pipeline_find(crm_pipelines(v->c), crm_stmt_value(s, 1).s);
+		const struct crm_stage *k =
+		    p ? crm_pipeline_stage(p, crm_stmt_value(s, 2).s) : NULL;
+
+		if (!k)
+			crm_verify_say(v, &crm_opportunity, crm_stmt_int(s, 0), "stage",
+			    "not of its pipeline");
+		else if (strcmp(k->status, crm_stmt_value(s, 3).s))
+			crm_verify_say(v, &crm_opportunity, crm_stmt_int(s, 0), "status",
+			    "not that of its stage");
+	}
+	crm_stmt_done(s);
+}
+
+static void check_offers(struct crm_verify *v)
+{
+	check_items(v, &crm_opportunity, "amount",
+	    "SELECT i.opportunity, o.amount, o.currency," ITEMS
+	    " JOIN opportunities o ON o.id = i.opportunity ORDER BY i.opportunity, i.id");
+	/* What a quote's own discount leaves of it is the quote's affair. */
+	check_items(v, &crm_quote, "subtotal",
+	    "SELECT i.quote, q.subtotal, q.currency," ITEMS
+	    " JOIN quotes q ON q.id = i.quote ORDER BY i.quote, i.id");
+	check_stages(v);
 }
 
 /* One customer's orders in one currency. */
@@ -158,5 +254,6 @@ static void check_customers(struct crm_verify *v)
 void crm_verify_sums(struct crm_verify *v)
 {
 	check_orders(v);
+	check_offers(v);
 	check_customers(v);
 }

@@ -54,6 +54,7 @@ CREATE INDEX opportunities_team ON opportunities (team) WHERE team IS NOT NULL;
 CREATE INDEX opportunities_partner ON opportunities (partner) WHERE partner IS NOT NULL;
 CREATE INDEX opportunities_lead ON opportunities (lead) WHERE lead IS NOT NULL;
 CREATE INDEX opportunities_contract ON opportunities (contract) WHERE contract IS NOT NULL;
+CREATE INDEX steps_close ON steps (record) WHERE noun = 12 AND field = 'close';
 
 CREATE TABLE leads (                     -- people and companies that may become customers
   id INTEGER NOT NULL PRIMARY KEY,      -- lead-N
@@ -85,7 +86,6 @@ CREATE TABLE leads (                     -- people and companies that may become
   reason_fold TEXT,                     -- folded
   score INTEGER,                        -- points of crm-lead score
   grade TEXT,                           -- class of the score, or of one's own
-  grade_fold TEXT,                      -- folded
   interest TEXT,                        -- what the lead asks about
   interest_fold TEXT,                   -- folded
   product INTEGER REFERENCES products DEFERRABLE INITIALLY DEFERRED, -- product-N of interest
@@ -291,8 +291,7 @@ CREATE TABLE rates (                     -- exchange rates by day
   currency TEXT NOT NULL,               -- is so many of that
   date INTEGER NOT NULL,                -- day
   rate INTEGER NOT NULL,                -- 1/100,000,000
-  source TEXT,                          -- who says so
-  source_fold TEXT                      -- folded
+  source TEXT                           -- who says so
 ) @table;
 CREATE UNIQUE INDEX rates_day ON rates (currency, base, date);
 
@@ -302,8 +301,10 @@ CREATE TABLE numbers (                  -- numbers of documents, without gaps
 ) @keyed;
 
 CREATE TABLE turns (                    -- derived: whose turn it is in crm-assign
-  rule TEXT NOT NULL PRIMARY KEY,       -- of the policy's routing
-  last INTEGER NOT NULL                 -- user-N who was given a record last
+  rule TEXT NOT NULL,                   -- of the policy's routing
+  staff INTEGER NOT NULL,               -- user-N
+  turn INTEGER NOT NULL,                -- number of the turn of this rule that was the user's last
+  PRIMARY KEY (rule, staff)
 ) @keyed;
 
 DROP INDEX activities_staff;

@@ -228,6 +228,14 @@ thousands() {
   run_is 0 'find . "$TMPDIR" -name "*new-*" -o -name "crm-??????"'
 }
 
+@test "a server is no file to back up to, verify or restore from" {
+  new_book
+  for verb in backup verify restore; do
+    run_is 2 "crm-db $verb --yes postgresql://x@nowhere/y" '' \
+      "crm-db: $verb: a server is no FILE; crm-db copy goes from and to one"
+  done
+}
+
 @test "while a book on a server is replaced, readers go on and writers are told" {
   only_on postgres 'SQLite replaces the file'
   new_book thousands

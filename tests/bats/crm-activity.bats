@@ -235,7 +235,7 @@ at,text
 END
   crm-opportunity edit 1 stage=lost >/dev/null
   crm-undo "$(crm-log opportunity-1 --last 1 -o txn -H | head -n 1)" >/dev/null
-  run_is 0 'crm-activity timeline contact-1 --since today -o what'
+  run_is 0 'crm-activity timeline contact-1 --since today --until today'
 }
 
 @test "timeline: nobody, a term, and a user's own: what is about him" {

@@ -26,6 +26,7 @@ rfm	no	bins and segments of crm-rfm
 limits	no	where commands ask first
 hooks	no	programs that are told of changes
 dedupe	no	when two records are the same
+pipelines	no	the stages of a sale
 END
   run_is 2 'crm-config show limts' '' "crm-config: no section 'limts'; did you mean 'limits'?"
   run_is 2 'crm-config show limits limits' '' "crm-config: 'limits' is named twice"

@@ -1,0 +1,202 @@
+/* Pipelines in use: from the book, asked for by name, held against what is there. */
+#include "model/pipeline.h"
+
+#include <stdlib.h>
+
+#include "model/filter.h"
+#include "model/nouns.h"
+#include "model/own.h"
+#include "model/policy.h"
+#include "model/record.h"
+#include "model/sections.h"
+#include "model/txn.h"
+
+const struct crm_pipelines *crm_pipelines(struct crm *c)
+{
+	const struct crm_yaml *node = NULL;
+	struct crm_yaml *root = NULL;
+	struct crm_pipelines *all;
+	struct crm_err e = { 0 };
+
+	if (c->pipelines)
+		return c->pipelines;
+	if (c->db)
+		root = crm_policy_section(c, "pipelines", &node);
+	all = crm_pool_alloc(&c->pool, sizeof *all);
+	if (node && crm_section_empty(node))
+		node = NULL;
+	if (crm_pipelines_read(c, &c->pool, node, "pipelines", all, &e))
+		crm_die_err(&e, "policy");
+	crm_yaml_free(root);
+	/* Without a book it is not known yet what there will be. */
+	if (c->db)
+		c->pipelines = all;
+	return all;
+}
+
+void crm_pipelines_forget(struct crm *c)
+{
+	c->pipelines = NULL;
+}
+
+const struct crm_pipeline *crm_pipeline_find(const struct crm_pipelines *all, const char *name)
+{
+	for (size_t i = 0; i < all->n; i++)
+		if (!strcmp(all->v[i].name, name))
+			return &all->v[i];
+	return NULL;
+}
+
+const struct crm_stage *crm_pipeline_stage(const struct crm_pipeline *p, const char *name)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (!strcmp(p->stage[i].name, name))
+			return &p->stage[i];
+	return NULL;
+}
+
+const struct crm_stage *crm_pipeline_first(const struct crm_pipeline *p, const char *status)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (!strcmp(p->stage[i].status, status))
+			return &p->stage[i];
+	crm_die(CRM_BUG, "pipeline %s has no stage that is %s", p->name, status);
+}
+
+const char *crm_pipeline_choices(void *arg, const struct crm_field *f)
+{
+	struct crm *c = arg;
+	const struct crm_pipelines *all;
+
+	crm_own_open(c);
+	all = crm_pipelines(c);
+	return !strcmp(f->name, "pipeline") ? all->names : all->stages;
+}
+
+int crm_pipelines_fit(struct crm *c, struct crm_err *e)
+{
+	const struct crm_pipelines *all = crm_pipelines(c);
+	struct crm_stmt *s = crm_db_prepare(c->db,
+	    "SELECT o.pipeline, o.stage, o.status, count(*), min(o.id) FROM opportunities o"
+	    " GROUP BY o.pipeline, o.stage, o.status ORDER BY o.pipeline, o.stage, o.status");
+
+	while (!e->code && crm_stmt_step(s)) {
+		const char *name = crm_stmt_value(s, 0).s, *at = crm_stmt_value(s, 1).s;
+		const struct crm_pipeline *p = crm_pipeline_find(all, name);
+		const struct crm_stage *stage = p ? crm_pipeline_stage(p, at) : NULL;
+		long long n = crm_stmt_int(s, 3), id = crm_stmt_int(s, 4);
+
+		if (!stage)
+			crm_err_set(e, CRM_DATA,
+			    "pipelines: %s: no stage '%s' any more, but that of %lld %s"
+			    " (opportunity-%lld)",
+			    name, at, n, n == 1 ? "opportunity" : "opportunities", id);
+		else if (strcmp(stage->status, crm_stmt_value(s, 2).s))
+			crm_err_set(e, CRM_DATA,
+			    "pipelines: %s: stage '%s' would be %s, but %lld %s in it %s %s"
+			    " (opportunity-%lld)",
+			    name, at, stage->status, n, n == 1 ? "opportunity" : "opportunities",
+			    n == 1 ? "is" : "are", crm_stmt_value(s, 2).s, id);
+	}
+	crm_stmt_done(s);
+	return e->code;
+}
+
+/* The record's row as it would be: what the engine wants to see set is. */
+static void put_row(struct crm *c, const struct crm_rec *rec, struct crm_rec *row)
+{
+	static const char *const time[] = { "created", "changed", "version", "made" };
+	bool fresh = !rec->id;
+
+	crm_rec_copy(row, rec);
+	for (size_t i = 0; i < sizeof time / sizeof *time; i++)
+		if (crm_rec_val(row, time[i])->kind == CRM_NULL)
+			crm_rec_set_int(row, time[i], i < 2 ? c->txn_at : c->txn);
+	crm_rec_set_text(row, "changed_by", c->login, strlen(c->login));
+	if (fresh) {
+		crm_rec_set_text(row, "created_by", c->login, strlen(c->login));
+		row->id = -1;
+		row->v[0] = crm_val_int(-1);
+	}
+	crm_rec_rewrite(c, row, fresh);
+}
+
+static bool holds(struct crm *c, int64_t id, const char *term)
+{
+	struct crm_pool pool = { 0 };
+	struct crm_sql sql = { 0 };
+	struct crm_err e = { 0 };
+	struct crm_filter *f = crm_filter_parse_text(&pool, term, &e);
+	struct crm_stmt *s;
+	bool yes;
+
+	crm_sql_puts(&sql, "SELECT t.id FROM opportunities t WHERE t.id = ");
+	crm_sql_param_int(&sql, id);
+	crm_sql_puts(&sql, " AND ");
+	if (!f || crm_filter_sql(c, &crm_opportunity, f, "t", &sql, &e))
+		crm_die(CRM_CONFIG, "policy: pipelines: needs: %s", e.text);
+	s = crm_sql_open(&sql, c->db);
+	yes = crm_stmt_step(s);
+	crm_stmt_done(s);
+	crm_sql_release(&sql);
+	crm_pool_release(&pool);
+	return yes;
+}
+
+static bool is_term(const char *need)
+{
+	return strchr(need, ':');
+}
+
+static bool all_required(const struct crm_rec *rec)
+{
+	for (size_t i = 0; i < crm_field_count(rec->noun); i++)
+		if (crm_field_at(rec->noun, i)->flags & CRM_REQUIRED && rec->v[i].kind == CRM_NULL)
+			return false;
+	return true;
+}
+
+/* Terms are the engine's: it is shown the row, which is then taken back. */
+static void missing_terms(
+    struct crm *c, const struct crm_stage *s, const struct crm_rec *rec, struct crm_str *out)
+{
+	struct crm_rec row;
+	bool any = false;
+
+	for (size_t i = 0; i < s->needs.n; i++)
+		any = any || is_term(s->needs.v[i]);
+	if (!any || !c->txn || !all_required(rec))
+		return;
+	crm_rec_init(&row, rec->noun);
+	crm_db_savepoint(c->db, "needs");
+	put_row(c, rec, &row);
+	for (size_t i = 0; i < s->needs.n; i++)
+		if (is_term(s->needs.v[i]) && !holds(c, row.id, s->needs.v[i]))
+			crm_str_addf(out, "%s%s", out->len ? ", " : "", s->needs.v[i]);
+	crm_db_back_to(c->db, "needs");
+	crm_db_release(c->db, "needs");
+	crm_rec_release(&row);
+}
+
+int crm_pipeline_needs(
+    struct crm *c, const struct crm_stage *s, const struct crm_rec *rec, struct crm_err *e)
+{
+	struct crm_str lacks = { 0 };
+
+	for (size_t i = 0; i < s->needs.n; i++) {
+		const struct crm_field *f = crm_field_find(rec->noun, s->needs.v[i]);
+
+		if (is_term(s->needs.v[i]))
+			continue;
+		if (!f)
+			crm_die(
+			    CRM_CONFIG, "policy: pipelines: needs: no field '%s'", s->needs.v[i]);
+		if (rec->v[crm_field_index(rec->noun, f)].kind == CRM_NULL)
+			crm_str_addf(&lacks, "%s%s", lacks.len ? ", " : "", f->name);
+	}
+	missing_terms(c, s, rec, &lacks);
+	if (lacks.len)
+		crm_err_set(e, CRM_DATA, "stage: %s needs %s", s->name, lacks.s);
+	crm_str_release(&lacks);
+	return e->code;
+}

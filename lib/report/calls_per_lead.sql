@@ -1,0 +1,19 @@
+-- name: calls_per_lead
+-- what: calls for each lead called
+-- unit: calls per lead
+-- value: ratio
+-- numerator: calls about leads
+-- denominator: leads that were called
+-- date: t.at time
+-- of: activity
+-- by: period direction outcome
+-- by owner: user t.staff
+-- by team: team u.team
+-- join team:  LEFT JOIN users u ON u.id = t.staff
+-- sheet: sales 80
+-- source: the textbook list of sales metrics (prospective, new, retained customers; leads; calls;
+--   proposals; recurring revenue); leads that nobody called do not count
+SELECT @by count(*), count(DISTINCT t.about)
+FROM activities t @join
+WHERE t.kind = 'call' AND t.about_noun = 11 AND @period@where
+@group

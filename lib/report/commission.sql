@@ -1,0 +1,16 @@
+-- name: commission
+-- what: what sellers get for what they won
+-- unit: money
+-- value: commission
+-- numerator: amount won
+-- date: t.close day
+-- money: t.currency
+-- of: opportunity
+-- by: owner month quarter year
+-- default: owner
+-- sheet: sales 240
+-- source: the section commission of the policy; the tiers begin anew in each of its periods
+SELECT @by CAST(sum(t.amount) AS bigint)
+FROM opportunities t @join
+WHERE t.status = 'won' AND @period@where
+@group

@@ -1,0 +1,18 @@
+-- name: cycle_time
+-- what: mean days from opening to winning
+-- unit: days
+-- value: ratio
+-- numerator: days from opened to close
+-- denominator: opportunities won
+-- date: t.close day
+-- of: opportunity
+-- by: period owner team region pipeline source type account partner currency
+-- by product: product i.product
+-- join product: LEFT JOIN (SELECT DISTINCT x.opportunity, x.product FROM items x WHERE
+--   x.opportunity IS NOT NULL) i ON i.opportunity = t.id
+-- sheet: sales 170
+-- source: common definition of sales management (length of the sales cycle)
+SELECT @by CAST(sum(t.close - t.opened) AS bigint), count(*)
+FROM opportunities t @join
+WHERE t.status = 'won' AND @period@where
+@group

@@ -1,0 +1,14 @@
+-- name: cycle_time_median
+-- what: median of the days from opening to winning
+-- unit: days
+-- value: median
+-- denominator: opportunities won
+-- date: t.close day
+-- of: opportunity
+-- by: period owner team region pipeline source type account partner currency
+-- sheet: sales 180
+-- source: the middle one, or the mean of the two in the middle
+SELECT @by t.close - t.opened, count(*)
+FROM opportunities t @join
+WHERE t.status = 'won' AND @period@where
+GROUP BY @by t.close - t.opened

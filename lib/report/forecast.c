@@ -1,0 +1,357 @@
+/* The forecast as records: categories, what they are worth, what was to be won. */
+#include "report/forecast.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "model/rates.h"
+
+enum { WEIGHTED = 4, COUNT = 5, DIMS = CRM_METRIC_DIMS }; /* beside the four categories */
+enum col {
+	F_COUNT,
+	F_CLOSED,
+	F_COMMIT,
+	F_BEST,
+	F_PIPELINE,
+	F_WEIGHTED,
+	F_QUOTA,
+	F_ATTAINMENT,
+	F_GAP,
+	F_CURRENCY,
+	F_COLUMNS
+};
+
+struct forecast {
+	struct crm_forecast_plan plan;
+	struct crm_history *history; /* --from-history; NULL: typed probabilities */
+	struct crm_metric_plan *m;
+	size_t settled;    /* rows after which they are added up again */
+	int64_t no_amount; /* opportunities without one */
+	int64_t thin;      /* whose stage has too few cases */
+	bool quotas;
+	struct crm_rows_column column[DIMS + F_COLUMNS];
+};
+
+static void add(int64_t *to, int64_t amount)
+{
+	if (__builtin_add_overflow(*to, amount, to))
+		crm_die(CRM_DATA, "forecast: out of range");
+}
+
+static int64_t converted(const struct forecast *f, const struct crm_deal *d)
+{
+	const char *to = f->plan.metric.currency;
+	struct crm_err e = { 0 };
+	int64_t amount = d->amount;
+	char place[40];
+
+	snprintf(place, sizeof place, "opportunity-%lld", (long long)d->id);
+	if (to && amount &&
+	    crm_rates_convert(f->plan.c, amount, d->currency, to,
+		d->won ? d->close : f->plan.c->book_clock.today, &amount, &e))
+		crm_die_err(&e, place);
+	return amount;
+}
+
+/* What is to be expected of it: by the probability typed, or by what the past says. */
+static int64_t weighted(struct forecast *f, const struct crm_deal *d, int64_t amount)
+{
+	const struct crm_share *share;
+	int64_t out = amount;
+	bool fits = true;
+
+	if (d->won)
+		return amount;
+	if (!f->history) {
+		fits = crm_mul_round(amount, d->probability, 100, &out);
+	} else {
+		share = crm_history_share(f->history, INT64_MAX, d->pipeline, d->stage);
+		f->thin += !share || share->cases < CRM_HISTORY_CASES;
+		out = 0;
+		if (share && share->cases)
+			fits = crm_mul_round(amount, share->won, share->cases, &out);
+	}
+	if (!fits)
+		crm_die(CRM_DATA, "opportunity-%lld: amount: out of range", (long long)d->id);
+	return out;
+}
+
+static void put(struct forecast *f, const struct crm_deal *d, int64_t amount, int64_t expected)
+{
+	struct crm_metric_plan *m = f->m;
+	struct crm_metric_row *r;
+
+	crm_grow(&m->row, m->n, &m->cap, sizeof *m->row);
+	r = &m->row[m->n++];
+	*r = (struct crm_metric_row){ 0 };
+	memcpy(r->dim, d->dim, sizeof r->dim);
+	snprintf(r->currency, sizeof r->currency, "%s", m->currency ? m->currency : d->currency);
+	r->n[d->category] = amount;
+	r->n[WEIGHTED] = expected;
+	r->n[COUNT] = 1;
+	if (m->n < 2 * f->settled + 4096)
+		return;
+	crm_metric_add_up(m);
+	f->settled = m->n;
+}
+
+/* Of an amount what falls to the lines up to one: each line's part is what it adds, so
+ * that the parts make the whole. */
+static int64_t part(int64_t amount, int64_t upto, int64_t all)
+{
+	int64_t out;
+
+	if (!crm_mul_round(amount, upto, all, &out))
+		crm_die(CRM_DATA, "forecast: out of range");
+	return out;
+}
+
+/* The lines of one opportunity: rows i to end. Where they come to nothing, the first takes
+ * all. */
+static void spread(
+    struct forecast *f, const struct crm_deal *v, size_t n, int64_t amount, int64_t expected)
+{
+	int64_t all = 0, upto = 0, a = 0, b = 0;
+
+	for (size_t i = 0; i < n; i++)
+		add(&all, v[i].part);
+	for (size_t i = 0; i < n; i++) {
+		int64_t to_a = amount, to_b = expected;
+
+		add(&upto, v[i].part);
+		if (all > 0) {
+			to_a = part(amount, upto, all);
+			to_b = part(expected, upto, all);
+		}
+		put(f, &v[i], to_a - a, to_b - b);
+		a = to_a;
+		b = to_b;
+	}
+}
+
+static void count_up(struct forecast *f, const struct crm_deals *deals)
+{
+	size_t end;
+
+	for (size_t i = 0; i < deals->n; i = end) {
+		const struct crm_deal *d = &deals->v[i];
+		int64_t amount = converted(f, d), expected = weighted(f, d, amount);
+
+		for (end = i + 1; f->plan.products && end < deals->n && deals->v[end].id == d->id;)
+			end++;
+		f->no_amount += !d->has_amount;
+		spread(f, d, end - i, amount, expected);
+	}
+	crm_metric_add_up(f->m);
+	if (!f->m->n && !f->m->dims) {
+		crm_grow(&f->m->row, f->m->n, &f->m->cap, sizeof *f->m->row);
+		f->m->row[f->m->n++] = (struct crm_metric_row){ 0 };
+		snprintf(f->m->row[0].currency, 4, "%s",
+		    f->m->currency ? f->m->currency : f->plan.c->currency);
+	}
+}
+
+/* Held against the quota: of_d is it, value what was won of it in hundredths of a per cent. */
+static void hold_against(struct forecast *f)
+{
+	struct crm_metric_plan whose = *f->m;
+	struct crm_quotas q;
+
+	for (size_t i = 0; i < f->m->n; i++)
+		f->m->row[i].unset = true;
+	if (!crm_quotas_load(f->plan.c, &q))
+		return;
+	f->quotas = true;
+	if (f->plan.whose_dim.name && !f->m->dims) {
+		whose.dims = 1;
+		whose.dim[0] = f->plan.whose_dim;
+	}
+	for (size_t i = 0; i < f->m->n; i++) {
+		struct crm_metric_row *r = &f->m->row[i], of = *r;
+
+		if (whose.dims > f->m->dims)
+			of.dim[0] = f->plan.whose.dim[0];
+		r->has_d = (!f->plan.terms || f->plan.whose_dim.name) &&
+			   !strcmp(r->currency, q.currency) &&
+			   crm_metric_quota_of(&whose, &q, &of, &r->of_d);
+		r->unset = !r->has_d || !r->of_d ||
+			   !crm_mul_round(r->n[CRM_CLOSED], 10000, r->of_d, &r->value);
+	}
+	free(q.v);
+}
+
+static enum col column_of(const struct forecast *f, size_t column)
+{
+	return (enum col)(column - f->m->dims);
+}
+
+static bool number_of(const struct crm_metric_row *r, enum col what, int64_t *out)
+{
+	static const int at[] = { [F_COUNT] = COUNT,
+		[F_CLOSED] = CRM_CLOSED,
+		[F_COMMIT] = CRM_COMMIT,
+		[F_BEST] = CRM_BEST,
+		[F_PIPELINE] = CRM_PIPELINE,
+		[F_WEIGHTED] = WEIGHTED };
+
+	switch (what) {
+	case F_QUOTA:
+		*out = r->of_d;
+		return r->has_d;
+	case F_GAP:
+		*out = r->of_d - r->n[CRM_CLOSED];
+		return r->has_d;
+	case F_ATTAINMENT:
+		*out = r->value;
+		return !r->unset;
+	default:
+		*out = r->n[at[what]];
+		return true;
+	}
+}
+
+static bool cell(void *arg, size_t row, size_t column, struct crm_str *out)
+{
+	struct forecast *f = arg;
+	const struct crm_metric_row *r = &f->m->row[row];
+	int64_t n;
+
+	if (column < f->m->dims)
+		return crm_metric_dim_print(f->plan.c, &f->m->dim[column], &r->dim[column], out);
+	if (column_of(f, column) == F_CURRENCY) {
+		crm_str_puts(out, r->currency);
+		return out->len;
+	}
+	if (!number_of(r, column_of(f, column), &n))
+		return false;
+	if (column_of(f, column) == F_COUNT || column_of(f, column) == F_ATTAINMENT)
+		crm_num_print(out, n, column_of(f, column) == F_COUNT ? 0 : 2);
+	else
+		crm_money_print(out, crm_metric_cents(n, r->currency), r->currency);
+	return true;
+}
+
+static int compare(void *arg, size_t column, size_t a, size_t b)
+{
+	struct forecast *f = arg;
+	struct crm_metric_row *x = &f->m->row[a], *y = &f->m->row[b];
+	struct crm_metric_plan one = { .dims = 1 };
+	struct crm_metric_row p = { 0 }, q = { 0 };
+	int64_t i = INT64_MAX, k = INT64_MAX;
+
+	if (column < f->m->dims) {
+		p.dim[0] = x->dim[column];
+		q.dim[0] = y->dim[column];
+		return crm_metric_order(&one, &p, &q);
+	}
+	if (column_of(f, column) == F_CURRENCY)
+		return strcmp(x->currency, y->currency);
+	number_of(x, column_of(f, column), &i);
+	number_of(y, column_of(f, column), &k);
+	return i < k ? -1 : i > k;
+}
+
+static size_t make_columns(struct forecast *f)
+{
+	static const char *const name[] = { "count", "closed", "commit", "best", "pipeline",
+		"weighted", "quota", "attainment", "gap", "currency" };
+	size_t n = 0;
+
+	for (; n < f->m->dims; n++)
+		f->column[n] = (struct crm_rows_column){ f->m->dim[n].name,
+			f->m->dim[n].ref ? CRM_CELL_ID : CRM_CELL_TEXT, CRM_ROWS_PLAIN };
+	for (size_t i = 0; i < F_COLUMNS; i++)
+		f->column[n++] = (struct crm_rows_column){ name[i],
+			i == F_CURRENCY ? CRM_CELL_TEXT : CRM_CELL_NUMBER, CRM_ROWS_PLAIN };
+	return n;
+}
+
+static void notices(const struct forecast *f)
+{
+	int64_t none = 0;
+
+	if (f->no_amount)
+		crm_warn("%lld %s without an amount counted as 0", (long long)f->no_amount,
+		    f->no_amount == 1 ? "opportunity" : "opportunities");
+	if (!f->plan.terms)
+		none = crm_db_int(f->plan.c->db, 0,
+		    "SELECT count(*) FROM opportunities t WHERE t.status = 'open' AND t.close IS NULL",
+		    "");
+	if (none)
+		crm_warn("%lld open %s without a close date left out", (long long)none,
+		    none == 1 ? "opportunity" : "opportunities");
+	if (f->quotas && f->plan.terms && !f->plan.whose_dim.name)
+		crm_warn("quota left out: terms narrow what is counted");
+	if (f->thin)
+		crm_warn("weighted: %lld open %s in stages with fewer than %d closed cases",
+		    (long long)f->thin, f->thin == 1 ? "opportunity" : "opportunities",
+		    CRM_HISTORY_CASES);
+}
+
+enum { TESTS = 8 };
+
+/* How far off the method would have been, said beside what it says now. */
+static void say_error(struct forecast *f)
+{
+	struct crm_backtest test[TESTS];
+	const char *currency = f->m->currency ? f->m->currency : f->plan.c->currency;
+	struct crm_str text = { 0 };
+	int64_t others, error;
+	size_t told;
+
+	if (f->m->period.since == CRM_DAY_MIN || f->m->period.until == CRM_DAY_MAX) {
+		crm_warn("--from-history: not tested on the past: the period has no end");
+		return;
+	}
+	crm_history_test(f->history, &f->m->period, currency, test, TESTS, &others);
+	error = crm_history_error(test, TESTS, &told);
+	if (error < 0) {
+		crm_warn("--from-history: not tested on the past: too few closed cases");
+		return;
+	}
+	crm_num_print(&text, error, 2);
+	crm_warn("--from-history: mean absolute error over %zu past %s: %s %%", told,
+	    told == 1 ? "period" : "periods", text.s);
+	crm_str_release(&text);
+}
+
+int crm_forecast(struct crm *c, struct crm_call *call)
+{
+	struct forecast f = { 0 };
+	struct crm_deals deals;
+	const char *date = crm_opt(call, "compare");
+	size_t columns;
+	int rc;
+
+	crm_options_only(c, "-o -s -H -e --by --limit --count --unset");
+	crm_forecast_plan(&f.plan, c, call);
+	if (date && crm_opt(call, "from-history"))
+		crm_die(CRM_USAGE, "--compare: of amounts, not of what is expected: leave out"
+				   " --from-history");
+	if (date)
+		return crm_forecast_changes(&f.plan, date);
+	f.m = &f.plan.metric;
+	columns = make_columns(&f);
+	crm_rows_check(c, &(struct crm_rows_columns){ f.column, columns });
+	if (crm_opt(call, "from-history"))
+		f.history = crm_history_load(c);
+	crm_forecast_load(&f.plan, &deals);
+	count_up(&f, &deals);
+	free(deals.v);
+	hold_against(&f);
+	notices(&f);
+	if (f.history)
+		say_error(&f);
+	rc = crm_rows_print(&(struct crm_rows){
+	    .c = c,
+	    .column = f.column,
+	    .columns = columns,
+	    .n = f.m->n,
+	    .arg = &f,
+	    .cell = cell,
+	    .compare = compare,
+	});
+	crm_history_free(f.history);
+	free(f.m->row);
+	return rc;
+}

@@ -1,0 +1,18 @@
+-- name: open_opportunities
+-- what: opportunities that are open
+-- unit: count
+-- value: number
+-- numerator: opportunities neither won nor lost
+-- date: t.close day
+-- future: yes
+-- of: opportunity
+-- by: period owner team region pipeline source type account partner currency stage forecast
+-- by product: product i.product
+-- join product: LEFT JOIN (SELECT DISTINCT x.opportunity, x.product FROM items x WHERE
+--   x.opportunity IS NOT NULL) i ON i.opportunity = t.id
+-- sheet: sales 190
+-- source: common definition of sales management; the period is that of the expected close
+SELECT @by count(*)
+FROM opportunities t @join
+WHERE t.status = 'open' AND @period@where
+@group

@@ -1,0 +1,18 @@
+-- name: pipeline_value
+-- what: amount of the opportunities that are open
+-- unit: money
+-- value: number
+-- numerator: amount of open opportunities
+-- date: t.close day
+-- future: yes
+-- money: t.currency
+-- rate: @today
+-- of: opportunity
+-- by: period owner team region pipeline source type account partner stage forecast
+-- sheet: sales 200
+-- source: common definition of sales management; the period is that of the expected close, the rate
+--   that of today
+SELECT @by CAST(sum(t.amount) AS bigint)
+FROM opportunities t @join
+WHERE t.status = 'open' AND @period@where
+@group

@@ -1,0 +1,17 @@
+-- name: quota_attainment
+-- what: amount won of what was to be won
+-- unit: percent
+-- value: attainment
+-- numerator: amount won
+-- denominator: quota of these whole months in the section quotas of the policy
+-- date: t.close day
+-- needs: since
+-- money: t.currency
+-- of: opportunity
+-- by: period owner team
+-- sheet: sales 230
+-- source: common definition of sales management; in the currency of the quotas
+SELECT @by CAST(sum(t.amount) AS bigint)
+FROM opportunities t @join
+WHERE t.status = 'won' AND @period@where
+@group

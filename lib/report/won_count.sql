@@ -1,0 +1,18 @@
+-- name: won_count
+-- what: opportunities won
+-- unit: count
+-- value: number
+-- numerator: opportunities won
+-- date: t.close day
+-- of: opportunity
+-- by: period owner team region pipeline source type account partner currency competitor reason
+-- by product: product i.product
+-- join product: LEFT JOIN (SELECT DISTINCT x.opportunity, x.product FROM items x WHERE
+--   x.opportunity IS NOT NULL) i ON i.opportunity = t.id
+-- sheet: sales 110
+-- source: common definition of sales management; with a product, an opportunity counts once for
+--   each of its products
+SELECT @by count(*)
+FROM opportunities t @join
+WHERE t.status = 'won' AND @period@where
+@group

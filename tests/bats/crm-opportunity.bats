@@ -1,0 +1,456 @@
+# Opportunities: stages and what follows from them, lines, the board, what slips.
+load ../helper
+
+house() {
+  crm-account add 'Hotel Adler'
+  crm-product add 'Desk lamp' sku=LAMP price=89
+  crm-product add 'Bulb E27' sku=BULB price=4.90
+  crm-opportunity add 'Forty rooms' account=account-1 amount=12k close=2026-12-15
+}
+
+setup() {
+  crm_setup
+  new_book house
+}
+
+# Two pipelines: entry conditions, reasons, days of their own.
+policy() {
+  cat >policy.yaml <<'END'
+pipelines:
+  sales:
+    stale: 14d
+    stages:
+      talk: {probability: 10}
+      offer: {probability: 50, forecast: best, needs: [amount, 'lines.count:1..'], stale: 3d}
+      won: {status: won}
+      lost: {status: lost}
+      dropped: {status: lost}
+    reasons:
+      lost: [price, No Decision]
+  renewals:
+    stages:
+      due: {probability: 80, forecast: commit}
+      won: {status: won}
+      lost: {status: lost}
+END
+}
+
+@test "add: the first stage of the first pipeline, and what follows from it" {
+  check 'crm-opportunity add Lobby stage=proposal; crm-opportunity add Bar stage=won forecast=closed
+crm-opportunity list -o id,pipeline,stage,status,probability,forecast,currency,opened,close; crm-opportunity list' <<'END'
+opportunity-2
+opportunity-3
+id	pipeline	stage	status	probability	forecast	currency	opened	close
+opportunity-1	sales	prospecting	open	10	pipeline	EUR	2026-11-22	2026-12-15
+opportunity-2	sales	proposal	open	50	pipeline	EUR	2026-11-22	
+opportunity-3	sales	won	won	100	closed	EUR	2026-11-22	2026-11-22
+id	name	account	stage	status	amount	currency	probability	close	owner
+opportunity-1	Forty rooms	account-1	prospecting	open	12000.00	EUR	10	2026-12-15	
+opportunity-2	Lobby		proposal	open		EUR	50		
+opportunity-3	Bar		won	won		EUR	100	2026-11-22	
+END
+}
+
+@test "move: status, probability and forecast follow; what was set by hand stays while it is open" {
+  check 'crm-opportunity move negotiation 1; crm-opportunity list -o stage,probability,forecast
+crm-opportunity edit 1 probability=60 forecast=commit; crm-opportunity move proposal 1; crm-opportunity list -o stage,probability,forecast
+crm-opportunity edit 1 --clear probability; crm-opportunity move Won 1; crm-opportunity list -o stage,status,probability,forecast,close' <<'END'
+opportunity-1
+stage	probability	forecast
+negotiation	75	pipeline
+opportunity-1
+opportunity-1
+stage	probability	forecast
+proposal	60	commit
+opportunity-1
+opportunity-1
+stage	status	probability	forecast	close
+won	won	100	closed	2026-11-22
+END
+  run_is 65 'crm-opportunity edit 1 probability=50' '' \
+    'crm-opportunity: opportunity-1: probability: 50, but what is won has 100'
+  run_is 65 'crm-opportunity edit 1 forecast=best' '' \
+    'crm-opportunity: opportunity-1: forecast: best, but what is won is closed'
+  run_is 65 'crm-opportunity add x probability=101' '' 'crm-opportunity: probability: not 0 to 100'
+}
+
+@test "move: the stage comes first, then the records" {
+  run_is 2 'crm-opportunity move' '' "crm-opportunity: move: no record named: give an id, a term, or '-'"
+  run_is 2 'crm-opportunity move won' '' "crm-opportunity: move: no record named: give an id, a term, or '-'"
+  run_is 2 'crm-opportunity move won lost 1' '' "crm-opportunity: move: one stage, then the records: 'lost'"
+  run_is 2 'crm-opportunity move won 1 stage=lost' '' \
+    'crm-opportunity: move: the verb says the stage: leave out stage='
+  run_is 65 'crm-opportunity move nowhere 1' '' \
+    "crm-opportunity: opportunity-1: stage: not one of prospecting qualified proposal negotiation won lost: 'nowhere'"
+  run_is 2 'crm-opportunity edit 1 status=won' '' 'crm-opportunity: status: cannot be set'
+  check 'crm-opportunity list -q | crm-opportunity move qualified - -n' <<'END'
+id	field	old	new
+opportunity-1	stage	prospecting	qualified
+opportunity-1	probability	10	20
+END
+}
+
+@test "win, lose, reopen: the day, the reason, and back to where it was" {
+  check 'crm-opportunity move proposal 1; crm-opportunity win 1 --at 2026-11-20; crm-opportunity win 1
+crm-opportunity list -o stage,close; crm-opportunity lose 1; crm-opportunity reopen 1; crm-opportunity reopen 1
+crm-opportunity list -o stage,status,probability,close
+crm-opportunity lose 1 reason="too dear" competitor=Lumio close=2026-11-21; crm-opportunity list -o stage,close,reason,competitor
+crm-opportunity reopen status:lost; crm-opportunity list -o stage,close,reason,competitor' <<'END'
+opportunity-1
+opportunity-1
+stage	close
+won	2026-11-20
+opportunity-1
+stage	status	probability	close
+proposal	open	50	2026-12-15
+opportunity-1
+stage	close	reason	competitor
+lost	2026-11-21	too dear	Lumio
+opportunity-1
+stage	close	reason	competitor
+proposal	2026-12-15		Lumio
+! crm-opportunity: opportunity-1: status: only an open one can be lost; this is won
+END
+  check 'crm-opportunity add Bar stage=won close=2026-01-05; crm-opportunity reopen 2; crm-opportunity list opportunity-2 -o stage,close' <<'END'
+opportunity-2
+opportunity-2
+stage	close
+prospecting	2026-01-05
+END
+}
+
+@test "the policy's pipelines: what a stage needs is named, new and old alike" {
+  policy
+  crm-config load policy.yaml >/dev/null 2>&1 && false
+  crm-opportunity rm 1 >/dev/null
+  crm-config load policy.yaml >/dev/null
+  check 'crm-opportunity add A; crm-opportunity move offer 2; crm-opportunity add B stage=offer amount=5
+crm-opportunity line 2 product=LAMP; crm-opportunity move offer 2; crm-opportunity list -o stage,probability,forecast' <<'END'
+opportunity-2
+item-1
+opportunity-2
+stage	probability	forecast
+offer	50	best
+! crm-opportunity: opportunity-2: stage: offer needs amount, lines.count:1..
+! crm-opportunity: stage: offer needs lines.count:1..
+END
+  check 'crm-opportunity add C stage=due; crm-opportunity list stage:due -o pipeline,probability,forecast
+crm-opportunity add D pipeline=renewals stage=talk; crm-opportunity edit 2 pipeline=renewals
+crm-opportunity edit 2 pipeline=renewals stage=due; crm-opportunity add E pipeline=rentals' <<'END'
+opportunity-3
+pipeline	probability	forecast
+renewals	80	commit
+opportunity-2
+! crm-opportunity: stage: pipeline renewals has no talk; it has due, won, lost
+! crm-opportunity: opportunity-2: stage: pipeline renewals has no offer; it has due, won, lost
+! crm-opportunity: pipeline: not one of sales renewals: 'rentals'
+? 65
+END
+}
+
+@test "the policy's reasons: a loss wants one of the list, in its spelling" {
+  crm-opportunity rm 1 >/dev/null
+  policy
+  crm-config load policy.yaml >/dev/null
+  crm-opportunity add A >/dev/null
+  run_is 65 'crm-opportunity lose 2' '' \
+    'crm-opportunity: opportunity-2: reason: required: one of price, No Decision'
+  run_is 65 'crm-opportunity lose 2 reason=weather' '' \
+    "crm-opportunity: opportunity-2: reason: not one of price, No Decision: 'weather'"
+  check 'crm-opportunity lose 2 reason="no decision"; crm-opportunity move dropped 2; crm-opportunity win 2
+crm-opportunity reopen 2; crm-opportunity win 2; crm-opportunity list -o stage,status,reason' <<'END'
+opportunity-2
+opportunity-2
+opportunity-2
+opportunity-2
+stage	status	reason
+won	won	
+! crm-opportunity: opportunity-2: status: only an open one can be won; this is lost
+END
+}
+
+@test "choices come from the policy: terms, ranges, order, completion, fields, imports" {
+  crm-opportunity rm 1 >/dev/null
+  policy
+  crm-config load policy.yaml >/dev/null
+  printf 'Name,Phase,Since\nA,Talking,2026-11-01\nB,won,2026-11-02\nC,due,2026-11-03\n' >in.csv
+  check 'crm-import opportunity in.csv name:=Name stage:=Phase steps.stage:=Since --map stage:Talking=talk
+crm-opportunity list stage:won..due -o name,stage -s -stage; crm-opportunity --complete move stage:
+crm-fields opportunity -o name,choices | grep -E "^(pipeline|stage)"
+crm-sql -H "select record, field, was, became from steps order by id"; crm-opportunity list stage:proposal' <<'END'
+opportunity-2
+opportunity-3
+opportunity-4
+name	stage
+C	due
+B	won
+stage:talk
+stage:offer
+stage:won
+stage:lost
+stage:dropped
+stage:due
+pipeline	sales,renewals
+stage	talk,offer,won,lost,dropped,due
+2	stage		talk
+3	stage		won
+4	stage		due
+! crm-opportunity: stage: not one of talk offer won lost dropped due: 'proposal'
+? 65
+END
+}
+
+@test "a stage in use cannot go, nor change its status; undo of the policy neither" {
+  policy
+  run_is 65 'crm-config load policy.yaml' '' \
+    "crm-config: pipelines: sales: no stage 'prospecting' any more, but that of 1 opportunity (opportunity-1)"
+  crm-opportunity rm 1 >/dev/null
+  crm-config load policy.yaml >/dev/null
+  crm-opportunity add A stage=talk >/dev/null
+  crm-opportunity add B stage=won >/dev/null
+  sed '0,/won: {status: won}/s//won: {status: lost}/; s/dropped: {status: lost}/paid: {status: won}/' policy.yaml >p.yaml
+  run_is 65 'crm-config load p.yaml' '' \
+    "crm-config: pipelines: sales: stage 'won' would be lost, but 1 opportunity in it is won (opportunity-3)"
+  sed '/dropped/d' policy.yaml >p.yaml
+  run_is 0 'crm-config load p.yaml' pipelines
+  crm-opportunity add C stage=due >/dev/null
+  run_is 65 'echo pipelines: | crm-config load -' '' \
+    "crm-config: pipelines: renewals: no stage 'due' any more, but that of 1 opportunity (opportunity-4)"
+}
+
+@test "line: the amount is what the lines come to before tax; without lines it is as given" {
+  check 'crm-opportunity line 1 product=LAMP quantity=40 discount_rate=5 tax_rate=19; crm-opportunity list -o amount
+crm-opportunity line 1 description=Work price=800 -o description,total,currency; crm-opportunity lines 1 -o id,quantity,price,discount,tax,total
+crm-opportunity lines status:open --by product.sku --sum total
+crm-opportunity edit 1 amount=5; crm-opportunity edit 1 --clear amount; crm-opportunity edit 1 currency=USD
+crm-item rm 1 2; crm-opportunity list -o amount,currency; crm-opportunity edit 1 amount="USD 5" currency=USD; crm-opportunity list -o amount,currency' <<'END'
+item-1
+amount
+3382.00
+description	total	currency
+Work	800.00	EUR
+id	quantity	price	discount	tax	total
+item-1	40	89.00	178.00	642.58	4024.58
+item-2	1	800.00	0.00	0.00	800.00
+product.sku	count	total	currency
+	1	800.00	EUR
+LAMP	1	4024.58	EUR
+item-1
+item-2
+amount	currency
+	EUR
+opportunity-1
+amount	currency
+5.00	USD
+! crm-opportunity: opportunity-1: amount: 5.00, but its lines make 4182.00
+! crm-opportunity: opportunity-1: amount: none, but its lines make 4182.00
+! crm-opportunity: opportunity-1: currency: the opportunity has lines in EUR
+END
+  run_is 2 'crm-opportunity line 1' '' \
+    'crm-opportunity: line: give product=PRODUCT, or description=TEXT and price=AMOUNT'
+  run_is 2 'crm-opportunity line 1 opportunity=opportunity-1 product=LAMP' '' \
+    'crm-opportunity: line: the opportunity stands before: crm-opportunity line ID ...'
+  run_is 0 'crm-db check'
+}
+
+@test "lines: those of quotes are not among them" {
+  crm-quote add Q >/dev/null
+  crm-item add of a quote quote=quote-1 price=1 >/dev/null
+  crm-opportunity line 1 product=LAMP >/dev/null
+  check 'crm-opportunity lines -o id,opportunity,description; crm-opportunity lines name:x -q; crm-item list -q' <<'END'
+id	opportunity	description
+item-2	opportunity-1	Desk lamp
+item-1
+item-2
+END
+}
+
+@test "undo: the amount is again what it was, the opportunity where it stood" {
+  crm-export opportunity -o all >before
+  crm-opportunity line 1 product=LAMP >/dev/null
+  crm-opportunity win 1 >/dev/null
+  crm-opportunity lose status:won reason=x >/dev/null 2>&1 || true
+  crm-item edit 1 quantity=3 >/dev/null
+  for _ in 1 2 3; do crm-undo "$(crm-undo -l -H -o txn | head -n 1)" --yes >/dev/null; done
+  check 'crm-opportunity list -o stage,status,amount,close,probability; crm-item list; crm-db check' <<'END'
+stage	status	amount	close	probability
+prospecting	open	12000.00	2026-12-15	10
+END
+}
+
+@test "merge: items of both, their sum, one stage" {
+  crm-opportunity add Twin account=account-1 stage=proposal >/dev/null
+  crm-opportunity line 1 product=LAMP quantity=2 >/dev/null
+  crm-opportunity line 2 product=BULB quantity=10 >/dev/null
+  check 'crm-opportunity merge 1 2 --prefer keep; crm-opportunity list -o id,stage,amount; crm-item list -o id,opportunity; crm-db check
+crm-opportunity unmerge 2; crm-opportunity list -o id,stage,amount; crm-db check' <<'END'
+opportunity-1
+id	stage	amount
+opportunity-1	prospecting	227.00
+id	opportunity
+item-1	opportunity-1
+item-2	opportunity-1
+opportunity-2
+id	stage	amount
+opportunity-1	prospecting	178.00
+opportunity-2	proposal	49.00
+END
+}
+
+@test "board: records in the order of the stages, then of the close date; closed ones on demand" {
+  crm-opportunity add Lobby stage=proposal amount='USD 300' >/dev/null
+  crm-opportunity add Bar amount=50 close=2026-12-01 >/dev/null
+  crm-opportunity add Spa stage=won amount=9 >/dev/null
+  check 'crm-opportunity board -o -owner; crm-opportunity board --closed -H -o stage,id status:won
+crm-opportunity board --by stage; crm-opportunity board amount:60.. --count; crm-opportunity board 3 1 -q; crm-opportunity board name:zz -e' <<'END'
+id	stage	name	account	amount	currency	close	pipeline
+opportunity-3	prospecting	Bar		50.00	EUR	2026-12-01	sales
+opportunity-1	prospecting	Forty rooms	account-1	12000.00	EUR	2026-12-15	sales
+opportunity-2	proposal	Lobby		300.00	USD		sales
+won	opportunity-4
+stage	count
+prospecting	2
+proposal	1
+2
+opportunity-3
+opportunity-1
+? 1
+END
+  run_is 2 'crm-opportunity board --by stage --sum amount' '' \
+    'crm-opportunity: --sum: amounts in EUR and USD are not added up: narrow them by currency:EUR'
+}
+
+@test "board: for people the stages stand side by side, as many as fit" {
+  crm-opportunity add '酒店大堂的灯具和其他许多东西以及更多' amount='USD 300' >/dev/null
+  crm-opportunity add $'Tabs\u200band\u202ebidi' stage=proposal amount=1 >/dev/null
+  check 'COLUMNS=80 crm-opportunity board --table' <<'END'
+prospecting (2)     qualified (0)       proposal (1)        negotiation (0)
+──────────────────  ──────────────────  ──────────────────  ──────────────────
+Forty rooms                             Tabs\xe2\x80\x8ba…
+      12000.00 EUR                                1.00 EUR
+
+酒店大堂的灯具和…                                 1.00 EUR
+        300.00 USD
+
+      12000.00 EUR
+        300.00 USD
+
+sales: 3, 12001.00 EUR, weighted 1200.50 EUR; 300.00 USD, weighted 30.00 USD
+END
+  check 'COLUMNS=40 crm-opportunity board --table --limit 1 | head -n 14; COLUMNS=200 crm-opportunity board --table name.has:forty | sed -n 3,4p' <<'END'
+prospecting (2)      qualified (0)
+───────────────────  ───────────────────
+Forty rooms
+       12000.00 EUR
+
+and 1 more
+       12000.00 EUR
+         300.00 USD
+
+proposal (1)         negotiation (0)
+───────────────────  ───────────────────
+Tabs\xe2\x80\x8ban…
+           1.00 EUR
+
+Forty rooms
+2026-12-15            12000.00 EUR
+END
+}
+
+@test "stale: longer than the stage allows without an activity or a step; on another day" {
+  policy
+  crm-opportunity rm 1 >/dev/null
+  crm-config load policy.yaml >/dev/null
+  CRM_NOW=2026-12-01T10:00:00Z crm-opportunity add A owner=ann >/dev/null
+  CRM_NOW=2026-12-01T10:00:00Z crm-opportunity add B >/dev/null
+  CRM_NOW=2026-12-01T10:00:00Z crm-opportunity add C opened=2026-12-18 >/dev/null
+  CRM_NOW=2026-12-07T10:00:00Z crm-opportunity note 2 called >/dev/null
+  CRM_NOW=2026-12-08T10:00:00Z crm-opportunity edit 3 owner=ann close=2027-01-01 >/dev/null
+  CRM_NOW=2026-12-18T10:00:00Z crm-opportunity line 4 product=LAMP >/dev/null
+  CRM_NOW=2026-12-18T10:00:00Z crm-opportunity move offer 4 >/dev/null
+  export CRM_NOW=2026-12-22T12:00:00Z
+  check 'crm-opportunity stale; crm-opportunity stale 3 -H; crm-opportunity stale --at 2026-12-23 -o id,last,days
+crm-opportunity stale owner:ann --count; crm-opportunity stale --at 2026-12-06 -e; crm-opportunity win 2; crm-opportunity stale -q' <<'END'
+id	name	stage	owner	amount	currency	last	days
+opportunity-2	A	talk	user-1		EUR	2026-12-07	15
+opportunity-4	C	offer		89.00	EUR	2026-12-18	4
+id	last	days
+opportunity-2	2026-12-07	16
+opportunity-3	2026-12-08	15
+opportunity-4	2026-12-18	5
+1
+opportunity-2
+opportunity-4
+END
+}
+
+@test "slipped: how often, from when to when; what is pulled forward is none" {
+  crm-opportunity add Lobby close=2026-12-01 >/dev/null
+  crm-opportunity add Bar close=2026-12-01 >/dev/null
+  crm-opportunity edit 1 close=2026-12-20 >/dev/null
+  crm-opportunity edit 2 close=2026-11-25 >/dev/null
+  crm-opportunity edit 1 close=2027-01-20 >/dev/null
+  crm-opportunity edit 3 close=2026-12-02 >/dev/null
+  CRM_NOW=2026-12-24T10:00:00Z crm-opportunity win 2 >/dev/null
+  check 'crm-opportunity slipped; crm-opportunity slipped status:won -o id,to; crm-opportunity slipped --by stage --sum times,days' <<'END'
+id	name	stage	owner	amount	currency	times	from	to	days
+opportunity-1	Forty rooms	prospecting		12000.00	EUR	2	2026-12-15	2027-01-20	36
+opportunity-2	Lobby	won			EUR	1	2026-11-25	2026-12-24	29
+opportunity-3	Bar	prospecting			EUR	1	2026-12-01	2026-12-02	1
+id	to
+opportunity-2	2026-12-24
+stage	count	times	days
+prospecting	2	3	37
+won	1	1	29
+END
+}
+
+@test "feedback: a record for each product, what was said of it" {
+  crm-opportunity line 1 product=LAMP >/dev/null
+  crm-opportunity line 1 product=LAMP >/dev/null
+  crm-opportunity line 1 product=BULB >/dev/null
+  crm-opportunity add Lobby product_detail=$'dims\nto nothing' >/dev/null
+  crm-opportunity add Bar >/dev/null
+  crm-opportunity lose 1 reason=price competitor=Lumio >/dev/null
+  check 'crm-opportunity feedback; crm-opportunity feedback lines.product:LAMP --by product,reason' <<'END'
+id	product	name	status	reason	competitor	product_detail
+opportunity-1	product-1	Forty rooms	lost	price	Lumio	
+opportunity-1	product-2	Forty rooms	lost	price	Lumio	
+opportunity-2		Lobby	open			dims\nto nothing
+product	reason	count
+product-1	price	1
+product-2	price	1
+END
+}
+
+# A name for an id, stages mapped, the value as the price of the one line.
+imports() {
+  crm-import account "$DATA/pipeline_accounts.csv" --rules "$DATA/pipeline_accounts.yaml" "$@"
+  crm-import product "$DATA/pipeline_products.csv" --source maven source_id:=product sku:=product \
+    name:=product family:=series price:=sales_price currency=USD "$@"
+  crm-import user "$DATA/pipeline_agents.csv" --source maven source_id:=sales_agent login:=sales_agent \
+    name:=sales_agent reports_to:=manager team:=regional_office --create user --create team "$@"
+  crm-import opportunity "$DATA/${FILE:-pipeline_deals.csv}" --rules "$DATA/pipeline_deals.yaml" \
+    --map 'lines.product:GTXPro=GTX Pro' "$@"
+}
+
+@test "a pipeline from files: all or nothing, twice is once, undone is nothing" {
+  check 'imports 2>/dev/null | wc -l; crm-opportunity list currency:USD --by status --sum amount,cycle; imports 2>/dev/null | wc -l
+crm-user list login.is:"Moses Frase" -o login,reports_to.login,team.name
+crm-sql -H "select became, count(*) from steps where noun = 12 group by became order by became"
+crm-db check; for t in 9 8 7 6; do crm-undo txn-$t --yes >/dev/null; done; crm-opportunity list -q; crm-account list -q; crm-item list -q' <<'END'
+40
+status	count	amount	cycle	currency
+lost	2	0.00	252	USD
+open	5	12707.00	0	USD
+won	5	38142.00	625	USD
+0
+login	reports_to.login	team.name
+Moses Frase	Dustin Brinkmann	Central
+lost	2
+qualified	10
+won	5
+opportunity-1
+account-1
+END
+}

@@ -1,0 +1,370 @@
+# Quotes: what they come to, their numbers, and what may become of them.
+load ../helper
+
+shop() {
+  crm-account add Acme
+  crm-product add 'Desk lamp' sku=LAMP price=89
+  crm-opportunity add 'Lamps for the hall' account=Acme
+  crm-opportunity line 1 product=LAMP quantity=3 tax_rate=19
+  crm-opportunity line 1 description=Setup price=100 discount_rate=5 tax_rate=7
+  crm-quote make opportunity-1
+}
+
+setup() {
+  crm_setup
+  new_book shop
+}
+
+# drafts N - for a book with quotes 2 to N + 1, each with a line of 10.
+drafts() {
+  for ((i = 1; i <= $1; i++)); do echo "Offer $i"; done | sed 1iname | crm-import quote - >/dev/null
+  crm-quote list name.has:offer -q | crm-quote line - description=Work price=10 --yes >/dev/null
+}
+
+@test "make: from an opportunity, with who it is for and its lines" {
+  check 'crm-quote list; crm-quote lines 1 -o id,quote,description,discount,tax,total' <<'END'
+id	number	name	account	opportunity	status	total	currency	valid_until	owner
+quote-1		Lamps for the hall	account-1	opportunity-1	draft	419.38	EUR		
+id	quote	description	discount	tax	total
+item-3	quote-1	Desk lamp	0.00	50.73	317.73
+item-4	quote-1	Setup	5.00	6.65	101.65
+END
+  run_is 2 'crm-quote make' '' 'crm-quote: make: of which opportunity? crm-quote make opportunity-3'
+  run_is 65 'crm-quote make opportunity-9' '' 'crm-quote: no opportunity-9'
+}
+
+@test "sums: lines before tax, a discount on the whole, taxes by rate on what is left" {
+  check 'crm-quote edit 1 discount_rate=10; crm-quote list -o subtotal,discount,tax,total
+crm-quote edit 1 --clear discount_rate; crm-quote edit 1 discount=62; crm-quote list -o subtotal,discount,tax,total
+crm-item edit 4 price=200 discount_rate=0 >/dev/null; crm-quote list -o subtotal,discount,tax,total' <<'END'
+quote-1
+subtotal	discount	tax	total
+362.00	36.20	51.65	377.45
+quote-1
+quote-1
+subtotal	discount	tax	total
+362.00	62.00	47.55	347.55
+subtotal	discount	tax	total
+467.00	62.00	56.13	461.13
+END
+  run_is 65 'crm-quote edit 1 discount=-1' '' 'crm-quote: quote-1: discount: below 0'
+  run_is 65 'crm-quote edit 1 discount_rate=101' '' 'crm-quote: quote-1: discount_rate: not 0 to 100'
+  run_is 65 'crm-quote edit 1 discount_rate=10 discount=5' '' \
+    'crm-quote: quote-1: discount: 5.00, but discount_rate makes 46.70'
+  run_is 65 'crm-quote edit 1 currency=USD' '' 'crm-quote: quote-1: currency: the quote has lines in EUR'
+}
+
+@test "send: a number, the day, and till when it is valid" {
+  check 'crm-quote send 1 -n; crm-quote send 1; crm-quote list -o number,status,sent,valid_until' <<'END'
+id	field	old	new
+quote-1	number		Q2026-0001
+quote-1	status	draft	sent
+quote-1	sent		2026-11-22
+quote-1	valid_until		2026-12-22
+quote-1
+number	status	sent	valid_until
+Q2026-0001	sent	2026-11-22	2026-12-22
+END
+  run_is 65 'crm-quote send 1' '' 'crm-quote: quote-1: status: only a draft can be sent; this is sent'
+}
+
+@test "send: what cannot be sent takes no number" {
+  crm-quote add Empty >/dev/null
+  crm-quote add Late valid_until=2026-11-21 >/dev/null
+  crm-quote add Free discount=20 >/dev/null
+  crm-quote line 3 4 description=x price=10 >/dev/null
+  run_is 3 'crm-quote send 2 3 4 1 --keep-going' quote-1 \
+    'crm-quote: quote-2: lines: there are none
+crm-quote: quote-3: valid_until: 2026-11-21 is past
+crm-quote: quote-4: discount: more than the subtotal
+crm-quote: saved 1, refused 3'
+  run_is 0 'crm-quote list has:number -H -o id,number' 'quote-1	Q2026-0001'
+}
+
+@test "numbers: by the policy's pattern, each series from 1; those that came from elsewhere are passed over" {
+  drafts 4
+  printf 'quotes: {number: "A{year}/{nr:3}", valid: 2w}\n' >policy.yaml
+  crm-config load policy.yaml >/dev/null
+  printf 'name,number,status\nOld,A2026/002,declined\n' | crm-import quote - >/dev/null
+  check 'crm-quote send 2; crm-quote send 3; CRM_NOW=2027-01-02T12:00:00Z crm-quote send 4
+crm-quote list has:number -s number -o number,sent,valid_until' <<'END'
+quote-2
+quote-3
+quote-4
+number	sent	valid_until
+A2026/001	2026-11-22	2026-12-06
+A2026/002		
+A2026/003	2026-11-22	2026-12-06
+A2027/001	2027-01-02	2027-01-16
+END
+}
+
+@test "numbers: fifty at once leave no gap and no double" {
+  drafts 50
+  for i in {2..51}; do crm-quote send "$i" >/dev/null & done
+  wait
+  check 'crm-quote list has:number -H -s number -o number | sed -n "1p;\$p"; crm-quote list has:number -H -o number | sort -u | grep -c .' <<'END'
+Q2026-0001
+Q2026-0050
+50
+END
+}
+
+@test "numbers: one that was killed or refused leaves no gap" {
+  drafts 8
+  for i in 2 3 4 5; do
+    crm-quote send "$i" >/dev/null &
+    kill -9 $! 2>/dev/null || true
+    wait $! 2>/dev/null || true
+  done
+  crm-quote send 6 -n >/dev/null
+  crm-quote send 6 no-such-quote >/dev/null 2>&1 || true
+  crm-quote list status:draft name.has:offer -q | crm-quote send - >/dev/null
+  check 'crm-quote list has:number -H -s number -o number | sed -n "1p;\$p"; crm-quote list has:number -H -o number | sort -u | grep -c .' <<'END'
+Q2026-0001
+Q2026-0008
+8
+END
+}
+
+@test "a number that was given out stays: edit, import, rm, merge and undo leave it" {
+  drafts 1
+  crm-quote send 1 >/dev/null
+  crm-quote send 2 >/dev/null
+  run_is 65 'crm-quote rm 1' '' \
+    "crm-quote: quote-1: number: 'Q2026-0001' was given out and stays: void the quote instead"
+  run_is 65 'crm-account rm 1 --with children' '' \
+    "crm-account: account-1: number: 'Q2026-0001' was given out and stays: void the quote instead"
+  run_is 65 'crm-undo txn-11' '' \
+    "crm-undo: quote-2: number: 'Q2026-0002' was given out and stays: void the quote instead"
+  run_is 65 'printf "id,number\nquote-1,Q7\n" | crm-import quote -' '' \
+    "crm-import: stdin:2: number: 'Q2026-0001' was given out and stays: void the quote instead"
+  run_is 65 'crm-quote merge 1 2 --prefer keep' '' \
+    "crm-quote: quote-2: number: 'Q2026-0002' was given out and stays: void the quote instead"
+  check 'crm-quote list -H -o id,number' <<'END'
+quote-1	Q2026-0001
+quote-2	Q2026-0002
+END
+}
+
+@test "what was sent stays as it was: its amounts, its words, its lines" {
+  crm-quote send 1 >/dev/null
+  for change in name=Other discount=3 discount_rate=1 terms=x valid_until=2027-01-01 account=; do
+    [ "$change" != account= ] || change='--clear account'
+    field=${change%%=*} field=${field#--clear }
+    run_is 65 "crm-quote edit 1 $change" '' \
+      "crm-quote: quote-1: $field: a quote that was sent stays as it is: crm-quote revise quote-1"
+  done
+  frozen='quote: quote-1 was sent and its lines stay as they are: crm-quote revise quote-1'
+  run_is 65 'crm-quote line 1 product=LAMP' '' "crm-quote: quote-1: $frozen"
+  run_is 65 'crm-item edit 3 quantity=4' '' "crm-item: item-3: $frozen"
+  run_is 65 'crm-item rm 3' '' "crm-item: item-3: $frozen"
+  check 'crm-quote edit 1 owner=ann tag+=hot note=called; crm-account add Acme2; crm-account merge 2 1 --prefer keep
+crm-quote list -o account,total,owner,tag' <<'END'
+quote-1
+account-2
+account-2
+account	total	owner	tag
+account-2	419.38	user-1	hot
+END
+}
+
+@test "status: only what may follow" {
+  run_is 65 'crm-quote edit 1 status=sent' '' \
+    'crm-quote: quote-1: status: a quote without a number is a draft: crm-quote send gives it one'
+  run_is 65 'crm-quote add New status=accepted' '' \
+    'crm-quote: status: a quote without a number is a draft: crm-quote send gives it one'
+  crm-quote send 1 >/dev/null
+  run_is 65 'crm-quote edit 1 status=draft' '' \
+    'crm-quote: quote-1: status: a quote that is sent does not become draft'
+  run_is 65 'crm-quote edit 1 status=accepted' '' \
+    'crm-quote: quote-1: status: crm-quote accept makes the order that belongs to it'
+  check "crm-quote decline 1 reason='too dear'; crm-quote decline 1 reason='too dear'; crm-quote list -o status,decided,reason
+crm-quote void 1; crm-quote list -o status" <<'END'
+quote-1
+status	decided	reason
+declined	2026-11-22	too dear
+quote-1
+status
+void
+END
+  run_is 65 'crm-quote accept 1' '' 'crm-quote: quote-1: status: only what is sent can be accepted; this is void'
+  run_is 2 'crm-quote void 1 status=sent' '' 'crm-quote: void: it sets the status itself'
+}
+
+@test "accept: an order of exactly the same sums, once" {
+  crm-quote edit 1 discount_rate=7.5 >/dev/null
+  crm-quote send 1 >/dev/null
+  check 'crm-quote accept 1; crm-quote list -o status,decided,order,subtotal,discount,tax,total
+crm-order list -o account,date,status,total; crm-order lines 1 -o description,discount,tax,total
+crm-quote accept 1; crm-order list --count; crm-opportunity list -o status' <<'END'
+order-1
+status	decided	order	subtotal	discount	tax	total
+accepted	2026-11-22	order-1	362.00	27.15	53.08	387.93
+account	date	status	total
+account-1	2026-11-22	placed	387.93
+description	discount	tax	total
+Desk lamp	20.03	46.93	293.90
+Setup	12.12	6.15	94.03
+1
+status
+open
+! crm-quote: quote-1: accepted already: order-1
+END
+}
+
+@test "accept: two at once make one order; undone, it can be accepted again" {
+  crm-quote send 1 >/dev/null
+  crm-quote accept 1 >a 2>/dev/null &
+  crm-quote accept 1 >b 2>/dev/null &
+  wait
+  check 'cat a b; crm-order list --count; crm-undo txn-9 >/dev/null; crm-order list --count
+crm-quote list -o status,order; crm-quote accept 1' <<'END'
+order-1
+1
+0
+status	order
+sent	
+order-2
+END
+}
+
+@test "accept: not behind its last day" {
+  crm-quote send 1 >/dev/null
+  run_is 65 'crm-quote accept 1 --at 2026-12-23' '' \
+    'crm-quote: quote-1: valid_until: it was valid until 2026-12-22: revise it'
+  run_is 0 'crm-quote accept 1 --at 2026-12-22' 'order-1'
+}
+
+@test "revise: a new draft with the same lines; sent, it supersedes the other" {
+  crm-quote edit 1 terms='30 days' discount=2 >/dev/null
+  crm-quote send 1 >/dev/null
+  check 'crm-quote revise 1; crm-quote list -o id,number,status,revision,revises,valid_until,terms,total
+crm-quote line 2 product=LAMP; crm-quote send 2; crm-quote list -o id,number,status,total' <<'END'
+quote-2
+id	number	status	revision	revises	valid_until	terms	total
+quote-1	Q2026-0001	sent	1		2026-12-22	30 days	417.06
+quote-2		draft	2	quote-1		30 days	417.06
+item-7
+quote-2
+id	number	status	total
+quote-1	Q2026-0001	superseded	417.06
+quote-2	Q2026-0002	sent	506.13
+END
+  run_is 65 'crm-quote accept 1' '' \
+    'crm-quote: quote-1: status: only what is sent can be accepted; this is superseded'
+  run_is 0 'crm-quote revise 2' quote-3
+  run_is 65 'crm-quote revise 2' '' 'crm-quote: quote-2: quote-3 revises it already'
+  run_is 65 'crm-quote revise 3' '' 'crm-quote: quote-3: status: it is a draft: edit it'
+  crm-quote accept 2 >/dev/null
+  run_is 65 'crm-quote send 3' '' 'crm-quote: quote-3: revises: quote-2 is accepted'
+}
+
+@test "expire: what is past its last day, without a word" {
+  drafts 1
+  crm-quote send 1 2 >/dev/null
+  check 'crm-quote expire --at 2026-12-22; crm-quote expire --at 2026-12-23 -n; crm-quote expire --at 2026-12-23
+crm-quote expire --at 2026-12-23; crm-quote list -o id,status' <<'END'
+id	field	old	new
+quote-1	status	sent	expired
+quote-2	status	sent	expired
+id	status
+quote-1	expired
+quote-2	expired
+END
+}
+
+@test "import: old quotes with their lines and numbers; undone as a whole" {
+  printf 'number,name,status,what,price\nOLD-1,Old,accepted,a,5\nOLD-1,Old,accepted,b,6\n' >q.csv
+  check 'crm-import quote q.csv --key number number:=number name:=name status:=status lines.description:=what lines.price:=price
+crm-quote list number:OLD-1 -o number,status,total; crm-undo txn-8 >/dev/null; crm-quote list --count' <<'END'
+quote-2
+number	status	total
+OLD-1	accepted	11.00
+1
+END
+}
+
+@test "print: as text and as HTML" {
+  crm-quote edit 1 discount_rate=10 terms='Pay <soon> & well' name='Lamps "A"' >/dev/null
+  check 'crm-quote print 1 | head -n 3; crm-quote send 1; crm-quote print 1' <<'END'
+DRAFT
+Lamps "A"
+
+quote-1
+Quote Q2026-0001
+Lamps "A"
+
+For:         Acme
+Date:        2026-11-22
+Valid until: 2026-12-22
+
+No. Description                         Quantity       Price          Net
+1   Desk lamp                                  3       89.00       267.00
+2   Setup                                      1      100.00        95.00
+
+                                                  Subtotal         362.00
+                                             Less discount          36.20
+                                                   7 % tax           5.99
+                                                  19 % tax          45.66
+                                                 Total EUR        377.45
+
+Pay <soon> & well
+END
+  check 'crm-quote print 1 --format html | grep -e "<p" -e colspan' <<'END'
+<p>Lamps &quot;A&quot;</p>
+<p>
+<tr class="total"><td colspan="4">Subtotal</td><td class="n">362.00</td></tr>
+<tr><td colspan="4">Discount</td><td class="n">-36.20</td></tr>
+<tr><td colspan="4">7 % tax</td><td class="n">5.99</td></tr>
+<tr><td colspan="4">19 % tax</td><td class="n">45.66</td></tr>
+<tr class="total"><td colspan="4">Total EUR</td><td class="n">377.45</td></tr>
+<p class="terms">Pay &lt;soon&gt; &amp; well</p>
+END
+}
+
+@test "print: by a template of one's own, of the line or of the policy" {
+  printf '{{name}}{{#lines}}\n{{nr}}. {{product.sku}} {{description|6}}|{{net|>8}}{{/lines}}\n{{^terms}}none{{/terms}}\n' >t
+  check 'crm-quote print 1 --template t' <<'END'
+Lamps for the hall
+1. LAMP Desk l|  267.00
+2.  Setup |   95.00
+none
+END
+  printf 'quotes:\n  text: |\n    {{account.name}}: {{total}} {{currency}}\n' >p.yaml
+  check 'crm-config load p.yaml >/dev/null; crm-quote print 1' <<'END'
+Acme: 419.38 EUR
+END
+  printf '{{nam}}' >t
+  run_is 78 'crm-quote print 1 --template t' '' "crm-quote: t:1: no field 'nam'; did you mean 'name'?"
+  printf '{{#lines}}' >t
+  run_is 78 'crm-quote print 1 --template t' '' "crm-quote: t:1: not closed: 'lines'"
+  printf '{{#taxes}}{{price}}{{/taxes}}' >t
+  run_is 78 'crm-quote print 1 --template t' '' "crm-quote: t:1: taxes have rate, net and tax, not 'price'"
+  printf 'a\0b' >t
+  run_is 78 'crm-quote print 1 --template t' '' 'crm-quote: t: not a text in UTF-8'
+  run_is 66 'crm-quote print 1 --template none' '' 'crm-quote: none: No such file or directory'
+  run_is 2 'crm-quote print 1 --format odt' '' "crm-quote: --format: text, html or pdf, not 'odt'"
+  crm-quote add Other >/dev/null
+  run_is 2 'crm-quote print 1 2' '' 'crm-quote: print: one quote at a time, not 2'
+}
+
+@test "print: PDF by a program that is there, without our environment" {
+  mkdir bin
+  cat >bin/weasyprint <<'END'
+#!/bin/sh
+{ echo '%PDF-1.7'; echo "$*"; env | grep -v -e '^PWD=' -e '^_=' -e '^SHLVL=' -e '^OLDPWD=' | sed 's/PATH=.*/PATH/' | sort; grep -c '<td>'; }
+END
+  chmod +x bin/weasyprint
+  check 'PATH=$PWD/bin:$PATH crm-quote print 1 --format pdf' <<'END'
+%PDF-1.7
+-q -e utf-8 - -
+LC_ALL=C.UTF-8
+PATH
+2
+END
+  printf '#!/bin/sh\necho "cannot do it" >&2\nexit 1\n' >bin/weasyprint
+  run_is 69 'PATH=$PWD/bin:$PATH crm-quote print 1 --format pdf' '' "crm-quote: $PWD/bin/weasyprint: cannot do it"
+  run_is 69 "PATH=$BUILD crm-quote print 1 --format pdf" '' \
+    'crm-quote: no program that makes PDF of HTML: install weasyprint or wkhtmltopdf'
+}

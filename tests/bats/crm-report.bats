@@ -1,0 +1,280 @@
+# The figures of sales, each worked out by hand from tests/data/firm.bash.
+load ../helper
+# shellcheck source=tests/data/firm.bash
+source "$BATS_TEST_DIRNAME/../data/firm.bash"
+
+# figure REPORT... - the values alone, in one line.
+figure() {
+  crm-report "$@" -H -o "${1%% *}" | paste -sd' '
+}
+
+@test "every figure of the sheet, of all time" {
+  new_book firm
+  run_is 0 'crm-report sales --currency EUR -o metric,value,unit,numerator,denominator,currency 2>/dev/null' \
+    'metric	value	unit	numerator	denominator	currency
+prospective_customers	1	count	1		
+new_customers	4	count	4		
+open_leads	2	count	2		
+new_leads	4	count	4		
+lead_conversion_rate	25	percent	1	4	
+calls	4	count	4		
+calls_per_lead	1.5	calls per lead	3	2	
+activities	5	count	5		
+recurring_revenue	200.00	money	200.00		EUR
+proposals_given	2	count	2		
+won_count	4	count	4		
+lost_count	2	count	2		
+won_value	3580.00	money	3580.00		EUR
+win_rate	66.67	percent	4	6	
+win_rate_all	50	percent	4	8	
+average_deal	895.00	money	3580.00	4	EUR
+cycle_time	26.3	days	105	4	
+cycle_time_median	30	days		4	
+open_opportunities	2	count	2		
+pipeline_value	1533.33	money	1533.33		EUR
+weighted_pipeline	850.00	money	849.9975		EUR
+pipeline_velocity	45.46	money per day			EUR
+commission	126.60	money	3580.00		EUR'
+}
+
+@test "of a quarter, with the one before it" {
+  new_book firm
+  run_is 0 'crm-report won_value --since 2026-Q4 --until 2026-Q4 --compare previous' \
+    'won_value	numerator	denominator	currency	previous	change
+500.00	500.00		EUR	0.00	500.00
+100.00	100.00		USD	0.00	100.00'
+  run_is 0 'crm-report lost_count --since 2026-Q4 --until 2026-Q4 --by team --compare previous' \
+    'team	lost_count	numerator	denominator	previous	change
+team-1	1	1		0	1'
+  run_is 0 'crm-report won_count --since 2026-02 --until 2026-03 --compare previous' \
+    'won_count	numerator	denominator	previous	change
+1	1		1	0'
+  run_is 0 'crm-report won_count --since 2026-02-01 --until 2026-02-20 --compare previous -H' '0	0		1	-1'
+  run_is 0 'crm-report average_deal --since 2026-02-01 --until 2026-02-20 --compare previous -H' \
+    '	0.00	0	EUR	1000.00	' \
+    'crm-report: average_deal: no answer: no opportunities won that have an amount'
+}
+
+@test "customers: new ones, those who came back, those who may come" {
+  new_book firm
+  run_is 0 'crm-report new_customers --by quarter' 'quarter	new_customers	numerator	denominator
+2025-Q2	1	1	
+2026-Q1	2	2	
+2026-Q4	1	1	'
+  run_is 0 'crm-report retained_customers --since 2026-07-01 -H' '2	2	'
+  run_is 0 'crm-report retention_rate --since 2026-07-01 -H' '66.67	2	3'
+  run_is 0 'crm-report retention_rate --since 2020-01-01 -H' '	0	0' \
+    'crm-report: retention_rate: no answer: no customers who bought before the period'
+  run_is 2 'crm-report retained_customers' '' 'crm-report: retained_customers: --since DATE tells since when'
+  run_is 0 'crm-report prospective_customers --until 2026-11-01 -H' '1	1	'
+  run_is 0 'crm-report prospective_customers --until 2026-10-31 -H' '0	0	'
+}
+
+@test "shares name what they are of, and nothing is no share" {
+  new_book firm
+  run_is 0 'crm-report win_rate --by owner' 'owner	win_rate	numerator	denominator
+user-1	100	2	2
+user-2	66.67	2	3
+user-3	0	0	1'
+  run_is 0 'crm-report win_rate_all --by region' 'region	win_rate_all	numerator	denominator
+east	50	2	4
+west	50	2	4'
+  run_is 0 'crm-report win_rate --since 2025-01-01 --until 2025-12-31' 'win_rate	numerator	denominator
+	0	0' 'crm-report: win_rate: no answer: no opportunities won or lost'
+  run_is 0 'crm-report acceptance_rate -H' '50	1	2'
+  run_is 0 'crm-report lead_conversion_rate --by source -H' 'fair	50	1	2
+web	0	0	2'
+  run_is 0 'crm-report calls_per_lead --by owner -H' 'user-1	2	2	1
+user-2	1	1	1'
+}
+
+@test "groupings: lines count an opportunity once, text, months, several; order stated" {
+  new_book firm
+  run_is 0 'crm-report win_rate --by product -H' 'product-1	100	2	2
+product-2	100	1	1
+	50	2	4'
+  run_is 0 'crm-report won_value --by month,owner -H' '2026-01	user-1	1000.00	1000.00		EUR
+2026-03	user-1	2000.00	2000.00		EUR
+2026-10	user-2	500.00	500.00		EUR
+2026-11	user-2	100.00	100.00		USD'
+  run_is 0 'crm-report lost_count --by reason -H -s -reason' 'timing	1	1	
+price	1	1	'
+  run_is 0 'crm-report calls --by week -H' '2026-W41	1	1	
+2026-W45	3	3	'
+  run_is 0 'crm-report sales_by_product' 'product	sales_by_product	numerator	denominator	currency
+product-1	2000.00	2000.00		EUR
+product-2	1000.00	1000.00		EUR'
+  run_is 0 'crm-report units_by_product --by family -H' 'bulbs	100	100	
+lamps	20	20	'
+  run_is 0 'crm-report cycle_time_median --by type -H' 'new	30		3
+renewal	5		1'
+  run_is 0 'crm-report won_count --by day,year -H -o day,year,won_count --limit 1' '2026-01-31	2026	1'
+}
+
+@test "what goes on is counted as it was on the day" {
+  new_book firm
+  run_is 0 'crm-report recurring_revenue --by kind -H' 'licence	100.00	100.00		EUR
+service	100.00	100.00		EUR'
+  run_is 0 'figure recurring_revenue; figure recurring_revenue --until 2026-09-30
+    figure recurring_revenue --until 2026-03-31; figure recurring_revenue_yearly' $'200.00\n250.00\n180.00\n2400.00'
+  run_is 0 'crm-report recurring_revenue --since 2026-Q3 --until 2026-Q3 --compare previous -H' \
+    '250.00	250.00		EUR	250.00	0.00'
+}
+
+@test "terms select the records of one report; a sheet takes none" {
+  new_book firm
+  run_is 0 'crm-report won_value owner:ben type:new -H' '100.00	100.00		USD'
+  run_is 0 'crm-report calls direction:in or user:cy -H' '2	2	'
+  run_is 0 'crm-report won_count account.name:Bolt -H' '1	1	'
+  run_is 2 'crm-report sales owner:ben' '' "crm-report: sales: 'owner:ben': terms are for one report alone, as in crm-report won_value owner:me"
+  run_is 2 'crm-report new_customers city:Rome' '' "crm-report: new_customers: takes no terms: 'city:Rome'"
+  run_is 2 'crm-report won_value nofield:1' '' "crm-report: no field 'nofield'; crm-fields opportunity lists them"
+}
+
+@test "another currency: each record at the rate of its day, what is open at that of today" {
+  new_book firm
+  run_is 0 'crm-report won_value --currency EUR --by owner -H' 'user-1	3000.00	3000.00		EUR
+user-2	580.00	580.00		EUR'
+  run_is 65 'crm-report won_value --currency GBP' '' 'crm-report: won_value: no rate of GBP on 2026-01-31'
+  crm-opportunity add O9 amount=110 currency=USD close=2027-06-01 stage=proposal >/dev/null
+  run_is 0 'crm-report pipeline_value --currency EUR -H' '1633.33	1633.33		EUR'
+  run_is 0 'crm-report pipeline_value -H' '1533.33	1533.33		EUR
+110.00	110.00		USD'
+  run_is 2 'crm-report won_value --currency Euro' '' "crm-report: --currency: not a code of ISO 4217: 'Euro'"
+}
+
+@test "quotas: months of a quarter, a dated one first, a team by its users; nothing sold is there" {
+  new_book firm
+  run_is 0 'crm-report quota_attainment --since 2026-Q4 --until 2026-Q4 --by owner -H' \
+    'user-1	0	0.00	6000.00	EUR
+user-2	82.86	580.00	700.00	EUR
+user-3	0	0.00	3000.00	EUR'
+  run_is 0 'crm-report quota_attainment --since 2026-Q1 --until 2026-Q1 --by team -H' \
+    'team-1	45.45	3000.00	6600.00	EUR
+team-2	0	0.00	900.00	EUR'
+  run_is 0 'crm-report quota_attainment --since 2026 --until 2026 --by quarter -H' \
+    '2026-Q1	31.25	3000.00	9600.00	EUR
+2026-Q4	5.98	580.00	9700.00	EUR'
+  run_is 0 'crm-report quota_attainment --since 2026-01-15 --until 2026-03-31 -H' '	3000.00	0.00	EUR' \
+    'crm-report: quota_attainment: no answer: no quota of these whole months in the section quotas of the policy'
+  printf 'quotas: {users: {zed: {year: 1}}}\n' | crm-config load - >/dev/null
+  run_is 0 'crm-report quota_attainment --since 2026 --until 2026 -H 2>&1 | head -1' \
+    "crm-report: policy: quotas: no user 'zed'"
+}
+
+@test "commission: parts at their rates, renewals by their own table, anew each quarter" {
+  new_book firm
+  run_is 0 crm-report\ commission 'owner	commission	numerator	denominator	currency
+user-1	120.00	3000.00		EUR
+user-2	6.60	580.00		EUR'
+  run_is 0 'crm-report commission --by quarter -H' '2026-Q1	120.00	3000.00		EUR
+2026-Q4	6.60	580.00		EUR'
+  run_is 0 'crm-report commission --since 2026-02-01 -H' 'user-1	70.00	2000.00		EUR
+user-2	6.60	580.00		EUR' \
+    'crm-report: commission: 2026-02-01 is inside a period of the tiers: what was won in it before fills none of them'
+  run_is 2 'crm-report commission --by month' '' 'crm-report: --by: the policy pays commission for longer than a month'
+  printf 'commission: {period: year, how: whole, tiers: [{from: 0, rate: 1}, {from: 3000, rate: 10}]}\n' |
+    crm-config load - >/dev/null
+  run_is 0 'crm-report commission owner:ann -H' 'user-1	30.00	3000.00		EUR'
+  crm-opportunity edit opportunity-5 stage=won owner=ann reason=price >/dev/null
+  run_is 0 'crm-report commission owner:ann -H' 'user-1	370.00	3700.00		EUR'
+}
+
+@test "without quotas, commission or rates a sheet says what it leaves out, a report ends" {
+  new_book
+  run_is 0 'crm-report sales -o metric -H 2>&1 >/dev/null | tail -n 1' \
+    'crm-report: sales: not in this: retained_customers retention_rate quota_attainment commission'
+  run_is 78 'crm-report commission' '' \
+    "crm-report: commission: the policy has no section 'commission'; crm-config example commission shows one"
+  run_is 78 'crm-report quota_attainment --since 2026' '' \
+    "crm-report: quota_attainment: the policy has no section 'quotas'; crm-config example quotas shows one"
+  new_book firm
+  crm-rate rm rate-1 rate-2 >/dev/null
+  run_is 0 'crm-report sales -o metric -H 2>&1 >/dev/null | grep commission' \
+    'crm-report: commission: left out: no rate of USD on 2026-11-09'
+  run_is 0 'crm-report sales --by owner 2>&1 >/dev/null | tail -n 1' \
+    'crm-report: sales: not in this: prospective_customers new_customers retained_customers retention_rate quota_attainment'
+}
+
+@test "days of activities are those of the book's zone, whatever the clocks did" {
+  BOOK_INIT=(--currency EUR --zone Europe/Berlin)
+  crm-db init "${BOOK_INIT[@]}" >/dev/null
+  printf '%s\n' $'kind\tat' $'call\t2026-03-28T23:30:00Z' $'call\t2026-03-29T21:30:00Z' $'call\t2026-03-29T22:30:00Z' |
+    crm-import activity - >/dev/null
+  run_is 0 'crm-report calls --by day -H' '2026-03-29	2	2	
+2026-03-30	1	1	'
+  run_is 0 'crm-report calls --since 2026-03-29 --until 2026-03-29 -H' '2	2	'
+}
+
+@test "the fiscal year is the policy's, in reports and terms" {
+  new_book firm
+  run_is 0 'crm-report won_count --by fy -H' 'FY2026	4	4	'
+  printf 'fiscal: {begins: october}\n' | crm-config load - >/dev/null
+  run_is 0 'crm-report won_count --by fy -H' 'FY2025	2	2	
+FY2026	2	2	'
+  run_is 0 'crm-report won_count --since this-fy -H' '2	2	'
+  run_is 0 'crm-opportunity list stage:won close:this-fy -q' 'opportunity-3
+opportunity-8'
+}
+
+@test "the past: the book as it was, and days that do not yet count" {
+  new_book firm
+  run_is 0 'figure won_count --at 2026-03-31' 2
+  CRM_NOW=2026-11-23T12:00:00Z crm-opportunity edit opportunity-4 stage=won >/dev/null
+  run_is 0 'figure won_count; figure won_count --as-of 2026-11-22' $'5\n4'
+}
+
+@test "wrong words" {
+  new_book firm
+  run_is 2 'crm-report' '' 'crm-report: name a report: sales, won_value ...; crm-report list names them'
+  run_is 2 'crm-report winrate' '' "crm-report: no report 'winrate'; did you mean 'win_rate'?"
+  run_is 2 'crm-report owner:me won_value' '' "crm-report: 'owner:me': the report's name comes first"
+  run_is 2 'crm-report win_rate --by foo' '' "crm-report: --by: win_rate cannot be grouped by 'foo'"
+  run_is 2 'crm-report win_rate --by owner,' '' "crm-report: --by: nothing behind ','"
+  run_is 2 'crm-report win_rate --by owner,owner' '' "crm-report: --by: 'owner' twice"
+  run_is 2 'crm-report sales --by owner,owner' '' "crm-report: --by: 'owner' twice"
+  run_is 2 'crm-report win_rate --since 2026-13' '' "crm-report: --since: no such month: '2026-13'"
+  run_is 2 'crm-report win_rate --since 2026..2027' '' "crm-report: --since: a day, or a period, without '..': '2026..2027'"
+  run_is 2 'crm-report win_rate --since 2026-11 --until 2026-10' '' 'crm-report: --since is behind --until'
+  run_is 2 'crm-report win_rate --compare last --since 2026' '' "crm-report: --compare: with what? --compare previous: 'last'"
+  run_is 2 'crm-report win_rate --compare previous' '' 'crm-report: --compare: --since DATE tells the period'
+  run_is 2 'crm-report win_rate --compare previous --since 2026 --by month' '' 'crm-report: --compare: not --by month: the two periods share none'
+  run_is 2 'crm-report win_rate -q' '' 'crm-report: -q: of no use here'
+  run_is 2 'crm-report list x' '' "crm-report: one word too many: 'x'"
+}
+
+@test "every file of lib/report is listed with its definition, or read by crm-forecast" {
+  (cd "$ROOT/lib/report" && ls -- *.sql) | sed 's/\.sql$//' | grep -vx 'forecast.*' >want
+  crm-report list -H -o name >got
+  diff want got
+  crm-report list -H -o name,unit,definition,source | awk -F'\t' '{ for (i = 1; i <= 4; i++) if ($i == "") print }' >gaps
+  run_is 0 'cat gaps'
+  # A share names what it is of.
+  run_is 0 'crm-report list -H -o name,unit,denominator | awk -F"\t" "\$2 == \"percent\" && \$3 == \"\""'
+}
+
+# Each by each grouping that it names: a statement that no engine takes ends with 69 or 70.
+@test "every report runs by every grouping that it names" {
+  local name by dim
+  new_book firm
+  printf 'commission: {tiers: [{from: 0, rate: 1}]}\n' | crm-config load - >/dev/null
+  crm-report list -H -o name,by | while IFS=$'\t' read -r name by; do
+    for dim in ${by//,/ }; do
+      [ "$name/$dim" != commission/fy ] || continue
+      crm-report "$name" --by "$dim" --since 2026-01-01 --until 2026-12-31 --currency EUR >out 2>err ||
+        { echo "$name --by $dim"; cat err; }
+      grep -v 'no answer' err || true
+    done
+    crm-report "$name" --since 2026-07-01 --compare previous >/dev/null 2>err || { echo "$name"; cat err; }
+  done >faults
+  run_is 0 'cat faults'
+}
+
+@test "a table for people names users, -j keeps numbers bare, -e says that there is nothing" {
+  new_book firm
+  run_is 0 'crm-report win_rate --by owner --table --limit 2' 'owner  win_rate  numerator  denominator
+ann         100          2            2
+ben       66.67          2            3'
+  run_is 0 'crm-report win_rate --by owner -j --limit 1' '{"owner":"user-1","win_rate":100,"numerator":2,"denominator":2}'
+  run_is 1 'crm-report won_count --by owner --since 2020 --until 2020 -e'
+}
