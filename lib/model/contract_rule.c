@@ -1,5 +1,5 @@
 /* What a contract is worth, when it ends and how it goes on. */
-#include "calc/period.h"
+#include "calc/billing.h"
 #include "model/contracts.h"
 #include "model/nouns.h"
 
@@ -75,7 +75,7 @@ int crm_contract_check(
 		return crm_err_set(e, CRM_DATA, "end: before the start");
 	if (crm_rec_int(rec, "notice") < 0)
 		return crm_err_set(e, CRM_DATA, "notice: below 0");
-	if (!crm_period_amounts(
+	if (!crm_billing_amounts(
 		crm_rec_int(rec, "amount"), crm_rec_text(rec, "recurring"), &monthly, &yearly))
 		return crm_err_set(e, CRM_DATA, "amount: out of range");
 	crm_rec_set_int(rec, "monthly", monthly);
@@ -108,8 +108,8 @@ static int make_renewal(
 	crm_rec_init(&sale, &crm_opportunity);
 	for (size_t i = 0; i < 3; i++)
 		*crm_rec_val(&sale, field[i]) = *crm_rec_val(contract, field[i]);
-	if (crm_period_months(crm_rec_text(contract, "recurring")))
-		crm_period_amounts(amount, crm_rec_text(contract, "recurring"), &monthly, &amount);
+	if (crm_billing_months(crm_rec_text(contract, "recurring")))
+		crm_billing_amounts(amount, crm_rec_text(contract, "recurring"), &monthly, &amount);
 	set(&sale, "name", crm_rec_text(contract, "name"));
 	set(&sale, "type", "renewal");
 	set(&sale, "currency", crm_rec_text(contract, "currency"));
@@ -150,13 +150,13 @@ int crm_contract_renew(struct crm *c, int64_t id, int64_t *made, int64_t *there,
 int crm_contract_end(struct crm *c, const struct crm_rec *old, struct crm_err *e)
 {
 	int64_t end = crm_rec_int(old, "end"), today = c->book_clock.today, to = end;
-	int months = crm_period_months(crm_rec_text(old, "recurring"));
+	int months = crm_billing_months(crm_rec_text(old, "recurring"));
 	bool goes_on = !strcmp(crm_rec_text(old, "renewal"), "auto") && months > 0;
 	struct crm_rec rec;
 
 	/* Counted from the end it had: the last of January goes on to that of February. */
 	for (int64_t n = months; goes_on && to < today; n += months)
-		goes_on = crm_period_end(end, n, &to);
+		goes_on = crm_billing_end(end, n, &to);
 	crm_rec_init(&rec, &crm_contract);
 	crm_rec_copy(&rec, old);
 	if (goes_on)

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "base/num.h"
-#include "calc/period.h"
+#include "calc/billing.h"
 #include "model/rates.h"
 
 enum { BY_MAX = 8, FIGURES = 4 };
@@ -154,7 +154,7 @@ static void add(struct sums *s, struct crm_stmt *row)
 	bool ok;
 
 	snprintf(from, sizeof from, "%s", crm_stmt_value(row, k[0].value).s);
-	ok = crm_period_amounts(crm_stmt_int(row, k[1].value), period.s, &monthly, &yearly);
+	ok = crm_billing_amounts(crm_stmt_int(row, k[1].value), period.s, &monthly, &yearly);
 	if (ok && s->into &&
 	    (crm_rates_convert(s->c, monthly, from, s->into, day, &monthly, &e) ||
 		crm_rates_convert(s->c, yearly, from, s->into, day, &yearly, &e)))

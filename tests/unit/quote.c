@@ -1,7 +1,7 @@
 /* What the lines of a quote come to: by hand, and on random lines against the rules. */
 #include "calc/quote.h"
 
-#include "calc/period.h"
+#include "calc/billing.h"
 #include "base/date.h"
 #include "check.h"
 
@@ -149,17 +149,17 @@ static void periods(void)
 	int64_t out, month, year;
 
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
-		CHECK(crm_period_end(crm_day(t[i].y, t[i].m, t[i].d), t[i].months, &out), "%zu", i);
+		CHECK(crm_billing_end(crm_day(t[i].y, t[i].m, t[i].d), t[i].months, &out), "%zu", i);
 		CHECK_INT(out, crm_day(t[i].wy, t[i].wm, t[i].wd));
 	}
-	CHECK(!crm_period_end(CRM_DAY_MAX, 1, &out), "past the last year");
-	CHECK(crm_period_amounts(1000000, "quarterly", &month, &year), "quarterly");
+	CHECK(!crm_billing_end(CRM_DAY_MAX, 1, &out), "past the last year");
+	CHECK(crm_billing_amounts(1000000, "quarterly", &month, &year), "quarterly");
 	CHECK_INT(month, 333333);
 	CHECK_INT(year, 4000000);
-	CHECK(crm_period_amounts(-1000000, "yearly", &month, &year), "yearly");
+	CHECK(crm_billing_amounts(-1000000, "yearly", &month, &year), "yearly");
 	CHECK_INT(month, -83333);
-	CHECK(crm_period_amounts(5, "once", &month, &year) && !month && !year, "once");
-	CHECK(!crm_period_amounts(INT64_MAX, "monthly", &month, &year), "out of range");
+	CHECK(crm_billing_amounts(5, "once", &month, &year) && !month && !year, "once");
+	CHECK(!crm_billing_amounts(INT64_MAX, "monthly", &month, &year), "out of range");
 }
 
 int main(void)

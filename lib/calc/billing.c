@@ -1,11 +1,11 @@
-#include "calc/period.h"
+#include "calc/billing.h"
 
 #include <string.h>
 
 #include "base/date.h"
 #include "base/num.h"
 
-int crm_period_months(const char *period)
+int crm_billing_months(const char *period)
 {
 	static const struct {
 		const char *word;
@@ -18,9 +18,9 @@ int crm_period_months(const char *period)
 	return -1;
 }
 
-bool crm_period_amounts(int64_t amount, const char *period, int64_t *monthly, int64_t *yearly)
+bool crm_billing_amounts(int64_t amount, const char *period, int64_t *monthly, int64_t *yearly)
 {
-	int months = crm_period_months(period);
+	int months = crm_billing_months(period);
 
 	*monthly = *yearly = 0;
 	if (months <= 0)
@@ -29,7 +29,7 @@ bool crm_period_amounts(int64_t amount, const char *period, int64_t *monthly, in
 	return !__builtin_mul_overflow(amount, 12 / months, yearly);
 }
 
-bool crm_period_end(int64_t end, int64_t n, int64_t *out)
+bool crm_billing_end(int64_t end, int64_t n, int64_t *out)
 {
 	int year, month, day;
 	int64_t at;
