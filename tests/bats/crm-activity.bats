@@ -154,7 +154,7 @@ sale() {
     crm-import lead - created:=created name:=name status:=status contact:=contact account:=account
   crm-opportunity add 'New lamps' account=account-1 contact=contact-1 amount=1200 opened=2026-02-01 owner=ann
   CRM_NOW=2026-02-10T10:00:00Z crm-opportunity edit 1 stage=proposal
-  printf 'name\topportunity\taccount\tstatus\tsent\tdecided\nOffer\topportunity-1\taccount-1\taccepted\t2026-02-11\t2026-03-01\n' |
+  printf 'number\tname\topportunity\taccount\tstatus\tsent\tdecided\nQ-1\tOffer\topportunity-1\taccount-1\taccepted\t2026-02-11\t2026-03-01\n' |
     crm-import quote -
   CRM_NOW=2026-03-01T11:00:00Z crm-opportunity edit 1 stage=won reason='best price'
   crm-order add 1001 contact=contact-1 account=account-1 date=2026-03-02 total=1200
@@ -174,9 +174,9 @@ at	what	id	about	who	text	outcome	amount	currency
 2026-01-20T10:00:00+00:00	call out	activity-2	opportunity-1	ann	asked for a quote	reached		
 2026-02-01	opportunity opened	opportunity-1	contact-1	ann	New lamps		1200.00	EUR
 2026-02-10T10:00:00+00:00	opportunity proposal	opportunity-1	contact-1	ann	New lamps		1200.00	EUR
-2026-02-11	quote sent	quote-1	account-1		Offer		0.00	EUR
-2026-03-01	quote accepted	quote-1	account-1		Offer		0.00	EUR
-2026-03-01T11:00:00+00:00	opportunity won	opportunity-1	contact-1	ann	New lamps		1200.00	EUR
+2026-02-11	quote sent	quote-1	contact-1	ann	Offer		0.00	EUR
+2026-03-01	quote accepted	quote-1	contact-1	ann	Offer		0.00	EUR
+2026-03-01T11:00:00+00:00	opportunity won	opportunity-1	contact-1	ann	New lamps	best price	1200.00	EUR
 2026-03-02	order placed	order-1	contact-1		1001		1200.00	EUR
 2026-03-02	contract start	contract-1	account-1		Service		20.00	EUR
 2026-03-05T08:30:00+00:00	email in	activity-3	contact-2	ann	where are the lamps			
@@ -298,4 +298,35 @@ opportunity opened	opportunity-2'
   kill $pid
   (timeout 20 crm-activity timeline contact-1 --follow -H -o id | head -n 1 >first)
   run_is 0 'cat first' lead-1
+}
+
+@test "show tells the last contact and the next step, of the record and of what belongs to it" {
+  sold
+  crm-activity log note contact-1 not a contact >/dev/null
+  crm-task add later about=contact-1 due=2026-12-24 >/dev/null
+  check 'crm-account show 1 | head -n 5; crm-contact show 1 | sed -n 2,5p; crm-lead show 1 | sed -n 2,3p; crm-opportunity show 1 | sed -n 3p' <<'END'
+Lamps Ltd  account-1
+
+  last contact      2026-03-05T08:30:00+00:00 email in: where are the lamps, ann  activity-3
+  next step         Tue 1 Dec: call again, ann  task-1
+
+
+  last contact      2026-01-20T10:00:00+00:00 call out: asked for a quote, reached, ann  activity-2
+  next step         Tue 1 Dec: call again, ann  task-1
+
+
+lead
+  last contact      2026-01-20T10:00:00+00:00 call out: asked for a quote, reached, ann  activity-2
+END
+}
+
+@test "show: of a sale what is to be done next, where no task says it; a task comes first" {
+  sold
+  crm-opportunity edit 1 next_step='send the drawings' >/dev/null
+  check 'crm-opportunity show 1 | grep -n "next"; crm-task add "draw" about=opportunity-1; crm-opportunity show 1 | grep -n "next"' <<'END'
+4:  next step         send the drawings
+task-2
+4:  next step         draw, ann  task-2
+20:  next_step         send the drawings
+END
 }
