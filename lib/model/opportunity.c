@@ -72,6 +72,7 @@ const struct crm_noun crm_opportunity = {
 	    "from: lead contract source region tag\n"
 	    "detail: product_detail\n"
 	    "note: note",
+	.events = "opened=opened +stage",
 	.field = field,
 	.n = sizeof field / sizeof *field,
 	.child = child,

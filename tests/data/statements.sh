@@ -213,6 +213,31 @@ awk -v OFS='\t' 'BEGIN { print "number", "contact", "date", "total" } { print "X
 crm-rfm --at 2026-01-05 --count
 crm-rfm --at 2026-01-05 --currency USD --count
 
+# --- reports and forecasts: each of them, by each grouping ---------------------------------
+(
+  # shellcheck source=tests/data/firm.bash
+  . "$DATA/firm.bash"
+  export CRM_DB=firm.db
+  crm-db init --currency EUR --zone Europe/Berlin --country DE
+  firm
+  printf 'fiscal: {begins: april}\n' | crm-config load -
+  printf 'commission: {tiers: [{from: 0, rate: 1}]}\n' | crm-config load -
+  crm-report list -H -o name,by | while IFS=$'\t' read -r name by; do
+    crm-report "$name" --since 2026-Q3 --until 2026-Q4 --currency EUR
+    for dim in ${by//,/ }; do
+      [ "$name/$dim" = commission/fy ] || crm-report "$name" --by "$dim" --since 2026-Q3 --until 2026-Q4
+    done
+  done
+  crm-report won_count --by month --until today
+  crm-report calls --by month
+  crm-report quota_attainment --since 2026 --until 2026 --by team
+  crm-forecast owner:ben --by product,month --currency EUR
+  crm-forecast --since 2026 --from-history --by owner
+  crm-forecast --compare 2026-11-22
+  crm-forecast backtest
+  crm-opportunity list close:this-fy
+)
+
 # --- looking after the book ----------------------------------------------------------------
 crm-db check
 crm-db stats
@@ -221,6 +246,34 @@ crm-db backup copy.db
 crm-db verify copy.db
 crm-sql 'select count(*) from v_contacts'
 crm-contact --complete edit contact-1
+
+# --- rates, contracts, quotes ---------------------------------------------------------------
+printf 'Date,USD\n2026-11-20,1.1\n' | crm-rate import -
+printf 'date,currency,rate\n2026-11-20,CHF,0.9\n' | crm-import rate -
+crm-rate convert 5 USD EUR
+crm-rate edit rate-1 date=2026-11-19
+crm-contract add Care product=LAMP-01 amount=12 start=2026-01-01 end=2026-11-20
+crm-contract add Shop amount=12 renewal=auto recurring=monthly start=2026-01-01 end=2026-11-20
+crm-contract expiring
+crm-contract renew contract-1
+crm-contract edit contract-1 end=2026-11-21
+crm-contract renew contract-1
+crm-contract recurring --by owner --currency EUR
+crm-contract end
+crm-contract cancel contract-2 reason=closed
+crm-opportunity add Hall
+crm-opportunity line name:Hall description=x price=5
+crm-quote make Hall
+crm-quote add Other
+crm-quote line name:Other product=LAMP-01 price=5
+crm-quote send name:Hall
+crm-quote revise name:Hall || true
+crm-quote print quote-1
+crm-quote send name:Other
+crm-quote accept name:Other
+crm-quote expire --at 2027-06-01
+crm-quote void status:expired
+crm-item edit description:x price=6 || true
 
 # Where PostgreSQL keeps the book, it cannot be hurt so: these statements are for files.
 hurt() { # SQL...
