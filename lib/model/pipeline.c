@@ -9,7 +9,7 @@
 #include "model/policy.h"
 #include "model/record.h"
 #include "model/sections.h"
-#include "model/txn.h"
+#include "model/terms.h"
 
 const struct crm_pipelines *crm_pipelines(struct crm *c)
 {
@@ -102,80 +102,29 @@ int crm_pipelines_fit(struct crm *c, struct crm_err *e)
 	return e->code;
 }
 
-/* The record's row as it would be: what the engine wants to see set is. */
-static void put_row(struct crm *c, const struct crm_rec *rec, struct crm_rec *row)
-{
-	static const char *const time[] = { "created", "changed", "version", "made" };
-	bool fresh = !rec->id;
-
-	crm_rec_copy(row, rec);
-	for (size_t i = 0; i < sizeof time / sizeof *time; i++)
-		if (crm_rec_val(row, time[i])->kind == CRM_NULL)
-			crm_rec_set_int(row, time[i], i < 2 ? c->txn_at : c->txn);
-	crm_rec_set_text(row, "changed_by", c->login, strlen(c->login));
-	if (fresh) {
-		crm_rec_set_text(row, "created_by", c->login, strlen(c->login));
-		row->id = -1;
-		row->v[0] = crm_val_int(-1);
-	}
-	crm_rec_rewrite(c, row, fresh);
-}
-
-static bool holds(struct crm *c, int64_t id, const char *term)
-{
-	struct crm_pool pool = { 0 };
-	struct crm_sql sql = { 0 };
-	struct crm_err e = { 0 };
-	struct crm_filter *f = crm_filter_parse_text(&pool, term, &e);
-	struct crm_stmt *s;
-	bool yes;
-
-	crm_sql_puts(&sql, "SELECT t.id FROM opportunities t WHERE t.id = ");
-	crm_sql_param_int(&sql, id);
-	crm_sql_puts(&sql, " AND ");
-	if (!f || crm_filter_sql(c, &crm_opportunity, f, "t", &sql, &e))
-		crm_die(CRM_CONFIG, "policy: pipelines: needs: %s", e.text);
-	s = crm_sql_open(&sql, c->db);
-	yes = crm_stmt_step(s);
-	crm_stmt_done(s);
-	crm_sql_release(&sql);
-	crm_pool_release(&pool);
-	return yes;
-}
-
 static bool is_term(const char *need)
 {
 	return strchr(need, ':');
 }
 
-static bool all_required(const struct crm_rec *rec)
-{
-	for (size_t i = 0; i < crm_field_count(rec->noun); i++)
-		if (crm_field_at(rec->noun, i)->flags & CRM_REQUIRED && rec->v[i].kind == CRM_NULL)
-			return false;
-	return true;
-}
-
-/* Terms are the engine's: it is shown the row, which is then taken back. */
 static void missing_terms(
     struct crm *c, const struct crm_stage *s, const struct crm_rec *rec, struct crm_str *out)
 {
-	struct crm_rec row;
-	bool any = false;
+	struct crm_pool pool = { 0 };
+	struct crm_filter **f = crm_pool_alloc(&pool, (s->needs.n + 1) * sizeof *f);
+	bool *yes = crm_pool_alloc(&pool, s->needs.n + 1);
+	struct crm_err e = { 0 };
+	size_t n = 0, at = 0;
 
+	for (size_t i = 0; i < s->needs.n && !e.code; i++)
+		if (is_term(s->needs.v[i]))
+			f[n++] = crm_filter_parse_text(&pool, s->needs.v[i], &e);
+	if (e.code || crm_terms_hold(c, rec, f, n, yes, &e))
+		crm_die(CRM_CONFIG, "policy: pipelines: needs: %s", e.text);
 	for (size_t i = 0; i < s->needs.n; i++)
-		any = any || is_term(s->needs.v[i]);
-	if (!any || !c->txn || !all_required(rec))
-		return;
-	crm_rec_init(&row, rec->noun);
-	crm_db_savepoint(c->db, "needs");
-	put_row(c, rec, &row);
-	for (size_t i = 0; i < s->needs.n; i++)
-		if (is_term(s->needs.v[i]) && !holds(c, row.id, s->needs.v[i]))
+		if (is_term(s->needs.v[i]) && !yes[at++])
 			crm_str_addf(out, "%s%s", out->len ? ", " : "", s->needs.v[i]);
-	crm_db_back_to(c->db, "needs");
-	crm_db_release(c->db, "needs");
-	crm_rec_release(&row);
+	crm_pool_release(&pool);
 }
 
 int crm_pipeline_needs(
