@@ -130,7 +130,7 @@ static bool choice(const struct crm *c, const struct crm_call *call, const char 
 	const struct crm_noun *noun = crm_verb_sets(c, call->verb);
 
 	for (size_t i = 0; i < crm_field_count(noun); i++) {
-		const char *choices = crm_field_at(noun, i)->choices;
+		const char *choices = crm_choices(crm_field_at(noun, i));
 
 		if (choices && crm_choice_index(choices, word, strlen(word)) >= 0)
 			return true;

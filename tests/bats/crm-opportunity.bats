@@ -148,6 +148,24 @@ opportunity-2
 END
 }
 
+@test "the policy's terms are asked of the record as it would be, and nothing is written" {
+  crm-opportunity rm 1 >/dev/null
+  crm-account edit 1 city=Bonn >/dev/null
+  policy
+  sed -i "s/needs: .*/needs: ['amount:5..10', 'account.city:bonn', 'name.has:é']}/" policy.yaml
+  crm-config load policy.yaml >/dev/null
+  check 'crm-opportunity add A stage=offer; crm-opportunity add É stage=offer amount=7 account=account-1; crm-opportunity list -q
+crm-opportunity edit 2 amount=70; crm-opportunity move talk 2; crm-opportunity move offer 2; crm-opportunity move offer 2 amount=5' <<'END'
+opportunity-2
+opportunity-2
+opportunity-2
+opportunity-2
+opportunity-2
+! crm-opportunity: stage: offer needs amount:5..10, account.city:bonn, name.has:é
+! crm-opportunity: opportunity-2: stage: offer needs amount:5..10
+END
+}
+
 @test "the policy's reasons: a loss wants one of the list, in its spelling" {
   crm-opportunity rm 1 >/dev/null
   policy
