@@ -269,3 +269,21 @@ also 'SELECT 1 FROM txns x WHERE x.token = $1' \
   'UPDATE steps SET undone = $4 WHERE noun = $1 AND record = $2 AND txn = $3 AND undone IS NULL' \
   'UPDATE steps SET undone = $1 WHERE noun = $2 AND record = $3 AND field = $4 AND txn = $5 AND undone IS NULL' \
   'SELECT max(k.nr) FROM changes k WHERE k.txn = $1 AND k.noun = $2 AND k.id = $3 AND k.nr < $4 AND k.derived = 0'
+
+# tasks
+crm-task add 'Every monday' due=2026-11-23T10:00 repeat='every monday' remind=1h tag=weekly
+crm-task add Meeting kind=meeting due=2026-11-23 repeat=daily skip=2026-11-24 about=account-1 uid=m
+crm-task list due:..2026-12 due.not:2026-11-24T10:00 -s due
+crm-task list remind_at:..now owner:my-team
+crm-task agenda
+crm-task agenda --week owner:ann or no:owner -o id,due
+crm-task snooze 1 2h
+CRM_NOW=2026-11-24T12:00:00Z crm-task remind --all
+crm-task remind
+crm-task done 1
+crm-task cancel 2
+
+# calendars
+crm-calendar export >"$TMPDIR/all.ics"
+crm-calendar export kind:meeting | crm-calendar import -
+crm-calendar import "$TMPDIR/all.ics"
