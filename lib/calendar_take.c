@@ -68,24 +68,24 @@ static const struct crm_zone *named_zone(const struct take *k)
 	return l ? crm_zone_get(l->value) : NULL;
 }
 
-static bool read_when(struct take *k, const char *name, struct crm_when *w)
+static bool read_when(
+    struct take *k, const char *name, struct crm_when *w, const struct crm_zone **zone)
 {
 	const struct crm_ical_line *l = crm_ical_find(k->comp, name);
-	const struct crm_zone *zone = NULL, *own = named_zone(k);
+	const struct crm_zone *own = named_zone(k);
 
+	*zone = NULL;
 	if (!l || k->e->code)
 		return false;
-	if (crm_ical_when(k->times, l, l->value, w, &zone, k->e)) {
+	if (crm_ical_when(k->times, l, l->value, w, zone, k->e)) {
 		char text[sizeof k->e->text];
 
 		memcpy(text, k->e->text, sizeof text);
 		crm_err_set(k->e, CRM_DATA, "%s: %s", name, text);
 		return false;
 	}
-	if (w->timed && !zone && own)
+	if (w->timed && !*zone && own)
 		*w = crm_when_at(crm_when_time(w, NULL, 0), own);
-	if (!k->zone)
-		k->zone = zone;
 	return true;
 }
 
@@ -104,16 +104,25 @@ static void take_times(struct take *k)
 	const struct crm_ical_line *length = crm_ical_find(k->comp, "DURATION"),
 				   *own = crm_ical_find(k->comp, "X-CRM-DURATION");
 
-	k->has_start = read_when(k, "DTSTART", &k->start);
-	k->has_end = read_when(k, k->event ? "DTEND" : "DUE", &k->end);
+	const struct crm_zone *start, *end;
+	bool by_end;
+
+	k->has_start = read_when(k, "DTSTART", &k->start, &start);
+	k->has_end = read_when(k, k->event ? "DTEND" : "DUE", &k->end, &end);
 	k->has_due = k->has_start || (k->has_end && !k->event);
-	k->due = k->has_end && !k->event && !(k->has_start && k->repeats) ? k->end : k->start;
+	by_end = k->has_end && !k->event && !(k->has_start && k->repeats);
+	k->due = by_end ? k->end : k->start;
+	k->zone = by_end ? end : start;
 	if (k->has_start && k->has_end)
 		k->duration = between(&k->start, &k->end);
 	else if (length || own)
 		crm_ical_duration((length ? length : own)->value, &k->duration);
-	if (k->duration < 0)
+	if (k->event && !k->has_start && !k->e->code)
+		crm_err_set(k->e, CRM_DATA, "an event without DTSTART");
+	else if (k->duration < 0)
 		crm_err_set(k->e, CRM_DATA, "ends before it begins");
+	else if (k->duration > INT64_C(36600) * DAY)
+		crm_err_set(k->e, CRM_DATA, "lasts longer than a hundred years");
 	/* A to-do that lasts from its start, and says no more. */
 	if (length && !k->event && k->has_start && !k->has_end && !k->repeats && !k->e->code) {
 		k->due = k->start.timed
@@ -390,12 +399,14 @@ static void take_alarm(struct take *k, const struct crm_ical *alarm)
 	crm_ical_keep(&k->raw, &rest);
 }
 
-/* The first rule that we know how to follow. */
+/* The first rule that we know how to follow, where there is a day that it begins with. */
 static bool take_rule(struct take *k, const struct crm_ical_line *l)
 {
+	bool begins =
+	    crm_ical_find(k->comp, "DTSTART") || (!k->event && crm_ical_find(k->comp, "DUE"));
 	struct crm_recur r;
 
-	if (k->repeats || crm_recur_parse(l->value, &k->c->clock, &r, NULL))
+	if (!begins || k->repeats || crm_recur_parse(l->value, &k->c->clock, &r, NULL))
 		return false;
 	k->repeats = true;
 	return true;
@@ -403,10 +414,10 @@ static bool take_rule(struct take *k, const struct crm_ical_line *l)
 
 static void take_line(struct take *k, const struct crm_ical_line *l)
 {
-	static const char taken[] = "UID DTSTAMP RECURRENCE-ID SUMMARY DESCRIPTION LOCATION STATUS"
-				    " PRIORITY DTSTART DURATION COMPLETED X-CRM-DURATION X-CRM-ZONE"
-				    " X-CRM-STATUS X-CRM-COMPLETED X-CRM-KIND RRULE";
-	const char *end = k->event ? "DTEND" : "DUE";
+	static const char taken[] =
+	    "UID DTSTAMP RECURRENCE-ID SUMMARY DESCRIPTION LOCATION STATUS"
+	    " PRIORITY DTSTART DTEND DUE DURATION COMPLETED X-CRM-DURATION X-CRM-ZONE"
+	    " X-CRM-STATUS X-CRM-COMPLETED X-CRM-KIND RRULE";
 
 	if (!strcmp(l->name, "CATEGORIES"))
 		take_tags(k, l);
@@ -415,7 +426,7 @@ static void take_line(struct take *k, const struct crm_ical_line *l)
 	else if (!strcmp(l->name, "X-CRM-OWNER") || !strcmp(l->name, "X-CRM-TEAM") ||
 		 !strcmp(l->name, "X-CRM-ABOUT"))
 		take_own(k, l);
-	else if (strcmp(l->name, end) != 0 && crm_choice_index(taken, l->name, strlen(l->name)) < 0)
+	else if (crm_choice_index(taken, l->name, strlen(l->name)) < 0)
 		keep(k, l);
 }
 

@@ -75,17 +75,17 @@ static char *colon_of(char *s)
 
 static int split(struct reading *r, struct crm_ical_line *l)
 {
-	char *name, *colon, *p;
+	char *name, *colon, *p, *text;
 
 	if (memchr(r->text.s, '\0', r->text.len))
 		return fault(r, "holds a NUL byte");
 	if (!crm_utf8_valid(r->text.s, r->text.len))
 		return fault(r, "not UTF-8");
-	l->text = crm_pool_strndup(r->pool, r->text.s, r->text.len);
+	l->text = text = crm_pool_strndup(r->pool, r->text.s, r->text.len);
 	name = crm_pool_strndup(r->pool, r->text.s, r->text.len);
 	colon = colon_of(name);
 	for (p = name; name_char(*p); p++)
-		*p = upper(*p);
+		*p = text[p - name] = upper(*p);
 	if (p == name || !colon || (*p != ':' && *p != ';'))
 		return fault(r, "not NAME:VALUE");
 	l->name = name;
