@@ -195,6 +195,8 @@ END:VEVENT
 BEGIN:VTODO
 UID:utc
 DUE:20261201T100000Z
+STATUS:COMPLETED
+COMPLETED:20261120T100000
 END:VTODO
 BEGIN:VTODO
 UID:floating
@@ -328,4 +330,12 @@ task-2
 ! crm-calendar: years.ics: line 26: -0010101: DTSTART: not a day or time: '-0010101'
 ! crm-calendar: saved 1, refused 3
 END
+}
+
+@test "only this command links libical, which costs time at each start" {
+  local f
+  run_is 0 'ldd "$BUILD/crm-calendar" | grep -c libical' 1
+  for f in "$BUILD"/crm "$BUILD"/crm-*; do
+    [ "${f##*/}" = crm-calendar ] || run_is 1 "ldd $f | grep libical"
+  done
 }
