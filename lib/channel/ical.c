@@ -36,9 +36,14 @@ static bool next_line(struct reading *r)
 	while (r->p < r->end) {
 		const char *stop = memchr(r->p, '\n', (size_t)(r->end - r->p));
 		size_t len = (size_t)((stop ? stop : r->end) - r->p);
-		size_t text = len && r->p[len - 1] == '\r' ? len - 1 : len;
 
-		crm_str_add(&r->text, r->p, text);
+		/* CR belongs to the ends of lines, and to nothing else. */
+		for (const char *s = r->p, *end = r->p + len; s < end;) {
+			const char *cr = memchr(s, '\r', (size_t)(end - s));
+
+			crm_str_add(&r->text, s, (size_t)((cr ? cr : end) - s));
+			s = cr ? cr + 1 : end;
+		}
 		r->p += len + (stop != NULL);
 		r->nr += stop != NULL;
 		if (r->p == r->end || (*r->p != ' ' && *r->p != '\t'))
