@@ -78,6 +78,17 @@ static void put_word(struct put *p, const char *name, const char *word, const ch
 		crm_ical_put_text(p->out, name, own);
 }
 
+/* A time as that clock shows it; one that is already so stays to the second. */
+static struct crm_when on_clock(const struct crm_when *w, const struct crm_zone *zone)
+{
+	struct crm_when same = *w;
+
+	crm_when_move(&same, zone);
+	if (same.off == w->off && crm_when_point(&same) == crm_when_point(w))
+		return *w;
+	return crm_when_at(crm_when_time(w, NULL, 0), zone);
+}
+
 static void put_uid(struct put *p)
 {
 	struct crm_str uid = { 0 };
@@ -101,7 +112,7 @@ static void put_uid(struct put *p)
 	put(p);
 	if (over) {
 		if (w.timed && p->zone)
-			w = crm_when_at(crm_when_time(&w, NULL, 0), p->zone);
+			w = on_clock(&w, p->zone);
 		put_when(p, "RECURRENCE-ID", &w);
 	}
 	crm_str_release(&uid);
@@ -364,6 +375,8 @@ void crm_calendar_put(struct crm *c, const struct crm_rec *task, struct crm_str 
 	p.duration = crm_rec_int(task, "duration");
 	if (*zone && strcmp(zone, "UTC") != 0)
 		p.zone = crm_zone_get(zone);
+	if (p.zone && p.due.timed)
+		p.due = on_clock(&p.due, p.zone);
 	name = p.event ? "VEVENT" : "VTODO";
 	crm_str_addf(&p.line, "BEGIN:%s", name);
 	put(&p);

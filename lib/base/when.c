@@ -40,16 +40,16 @@ bool crm_when_read(const char *s, size_t len, struct crm_when *w)
 
 struct crm_when crm_when_at(int64_t t, const struct crm_zone *z)
 {
-	struct crm_when w = { .timed = true, .off = crm_zone_offset(z, t) };
-	int64_t local;
+	int off = crm_zone_offset(z, t);
+	int64_t local = t + off;
+	struct crm_when w = { .timed = true };
 
-	/* As crm_time_print: the instant stays right, the offset has whole minutes. */
-	w.off = w.off < 0 ? -((30 - w.off) / 60 * 60) : (w.off + 30) / 60 * 60;
-	local = t + w.off;
 	if (local < CRM_TIME_MIN || local > CRM_TIME_MAX) {
-		w.off = 0;
+		off = 0;
 		local = t;
 	}
+	/* Before railways clocks differed by seconds: the reading is right, to half a minute. */
+	w.off = off < 0 ? -((30 - off) / 60 * 60) : (off + 30) / 60 * 60;
 	w.day = local / DAY - (local % DAY < 0);
 	w.secs = (int)(local - w.day * DAY);
 	return w;

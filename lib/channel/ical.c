@@ -36,9 +36,14 @@ static bool next_line(struct reading *r)
 	while (r->p < r->end) {
 		const char *stop = memchr(r->p, '\n', (size_t)(r->end - r->p));
 		size_t len = (size_t)((stop ? stop : r->end) - r->p);
-		size_t text = len && r->p[len - 1] == '\r' ? len - 1 : len;
 
-		crm_str_add(&r->text, r->p, text);
+		/* CR belongs to the ends of lines, and to nothing else. */
+		for (const char *s = r->p, *end = r->p + len; s < end;) {
+			const char *cr = memchr(s, '\r', (size_t)(end - s));
+
+			crm_str_add(&r->text, s, (size_t)((cr ? cr : end) - s));
+			s = cr ? cr + 1 : end;
+		}
 		r->p += len + (stop != NULL);
 		r->nr += stop != NULL;
 		if (r->p == r->end || (*r->p != ' ' && *r->p != '\t'))
@@ -75,17 +80,17 @@ static char *colon_of(char *s)
 
 static int split(struct reading *r, struct crm_ical_line *l)
 {
-	char *name, *colon, *p;
+	char *name, *colon, *p, *text;
 
 	if (memchr(r->text.s, '\0', r->text.len))
 		return fault(r, "holds a NUL byte");
 	if (!crm_utf8_valid(r->text.s, r->text.len))
 		return fault(r, "not UTF-8");
-	l->text = crm_pool_strndup(r->pool, r->text.s, r->text.len);
+	l->text = text = crm_pool_strndup(r->pool, r->text.s, r->text.len);
 	name = crm_pool_strndup(r->pool, r->text.s, r->text.len);
 	colon = colon_of(name);
 	for (p = name; name_char(*p); p++)
-		*p = upper(*p);
+		*p = text[p - name] = upper(*p);
 	if (p == name || !colon || (*p != ':' && *p != ';'))
 		return fault(r, "not NAME:VALUE");
 	l->name = name;

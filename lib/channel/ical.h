@@ -16,7 +16,7 @@ struct crm_ical_line {
 	const char *name;  /* in upper case */
 	const char *param; /* "PARAM=x;..." as written, "" none */
 	const char *value; /* as written, with its escapes */
-	const char *text;  /* the whole line, valid UTF-8 */
+	const char *text;  /* the whole line, valid UTF-8, its name in upper case */
 };
 
 struct crm_ical {

@@ -91,6 +91,7 @@ int crm_ical_when(const struct crm_ical_times *t, const struct crm_ical_line *l,
 {
 	const struct crm_ical *own = NULL;
 	struct crm_str id = { 0 };
+	int code = CRM_OK;
 	int64_t at;
 	bool utc;
 
@@ -116,13 +117,13 @@ int crm_ical_when(const struct crm_ical_times *t, const struct crm_ical_line *l,
 		struct icaltimetype i = icaltime_from_timet_with_zone((time_t)at, 0, NULL);
 
 		if (!own || !foreign(own, i, &at))
-			crm_err_set(e, CRM_DATA, "no time zone '%s'", id.s);
+			code = crm_err_set(e, CRM_DATA, "no time zone '%s'", crm_str_text(&id));
 		else
 			*w = crm_when_at(at, t->clock->zone);
 		*zone = t->clock->zone;
 	}
 	crm_str_release(&id);
-	return e->code;
+	return code;
 }
 
 bool crm_ical_duration(const char *s, int64_t *secs)

@@ -6,10 +6,8 @@
 #include "model/nouns.h"
 #include "record/escape.h"
 
+/* In the order of the columns asked for in load(). */
 enum { TIME, MARK, KIND, WHAT, ABOUT, PLACE, OWNER, ID, CELLS, GAP = 2, NARROWEST = 6 };
-
-static const char *const field[] = { NULL, "priority", "kind", "what", "about", "place", "owner",
-	"id" };
 
 struct page {
 	struct crm *c;
@@ -191,7 +189,6 @@ void crm_agenda_page(struct crm_agenda *a, size_t n)
 	struct page p = { .c = a->c };
 	int64_t today = p.c->clock.today, last = INT64_MIN;
 
-	_Static_assert(sizeof field / sizeof *field == CELLS, "a name for each cell");
 	p.cell = crm_pool_alloc(&p.c->pool, (n + 1) * sizeof *p.cell);
 	load(&p, a, n);
 	measure(&p, n);

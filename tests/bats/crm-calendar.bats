@@ -59,6 +59,30 @@ plain	X-CRM-OWNER:bo
 END
 }
 
+@test "series keep the reading of their clock over its change, before and after a round trip" {
+  days() {
+    CRM_NOW=2026-10-23T00:00:00Z crm-task agenda --days 4 -H -o due uid:standup@desk.example
+    CRM_NOW=2026-10-31T00:00:00Z crm-task agenda --days 2 -H -o due uid:ny2
+    CRM_NOW=2026-10-02T22:00:00Z crm-task agenda --days 3 -H -o due uid:lh
+  }
+  new_book diary
+  crm-task add 'New York, daily' kind=meeting zone=America/New_York due='2026-10-30 16:00' repeat=daily uid=ny2 >/dev/null
+  days >before
+  crm-calendar export >a.ics
+  new_book
+  crm-calendar import a.ics >/dev/null
+  check 'cat before; days | cmp - before' <<'END'
+2026-10-23T09:30:00+02:00
+2026-10-26T09:30:00+01:00
+2026-10-31T16:00:00-04:00
+2026-11-01T16:00:00-05:00
+2026-10-03T02:15:00+10:30
+2026-10-04T02:45:00+11:00
+2026-10-05T02:15:00+11:00
+2026-10-06T02:15:00+11:00
+END
+}
+
 @test "export: one event as others read it; UIDs of our own are made once and found again" {
   crm-task add 'Stand-up' kind=meeting due=2026-10-20T09:30 duration=30m repeat='weekly until 2026-12-31' \
     skip=2026-11-03 remind=10m >/dev/null
@@ -195,6 +219,8 @@ END:VEVENT
 BEGIN:VTODO
 UID:utc
 DUE:20261201T100000Z
+STATUS:COMPLETED
+COMPLETED:20261120T100000
 END:VTODO
 BEGIN:VTODO
 UID:floating

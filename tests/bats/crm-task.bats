@@ -226,7 +226,7 @@ remind_at
 ! crm-task: snooze: not a day or time: 'soon'
 ? 2
 END
-  crm-task done 1 >/dev/null
+  crm-task "done" 1 >/dev/null
   run_is 65 'crm-task snooze 1' '' 'crm-task: task-1: status: done, and reminds nobody'
 }
 

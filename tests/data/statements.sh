@@ -361,3 +361,20 @@ crm-undo "$(newest)"
 may crm-db check
 also 'SELECT o.currency FROM opportunities o WHERE o.id = $1' \
   'SELECT o.currency FROM quotes o WHERE o.id = $1'
+# tasks
+crm-task add 'Every monday' due=2026-11-23T10:00 repeat='every monday' remind=1h tag=weekly
+crm-task add Meeting kind=meeting due=2026-11-23 repeat=daily skip=2026-11-24 about=account-1 uid=m
+crm-task list due:..2026-12 due.not:2026-11-24T10:00 -s due
+crm-task list remind_at:..now owner:my-team
+crm-task agenda
+crm-task agenda --week owner:ann or no:owner -o id,due
+crm-task snooze 1 2h
+CRM_NOW=2026-11-24T12:00:00Z crm-task remind --all
+crm-task remind
+crm-task done 1
+crm-task cancel 2
+
+# calendars
+crm-calendar export >all.ics
+crm-calendar export kind:meeting | crm-calendar import -
+crm-calendar import all.ics
