@@ -248,25 +248,28 @@ struct filling {
 	struct crm_str *out, cell;
 };
 
+/* Nothing in a value steers a terminal, nor is it taken for HTML. */
 static void put(struct filling *f, const char *s, size_t len)
 {
-	if (!f->d->html) {
-		crm_text_safe_lines(f->out, s, len);
-		return;
-	}
-	for (size_t i = 0; i < len; i++) {
-		const char *as = s[i] == '<'    ? "&lt;"
-				 : s[i] == '>'  ? "&gt;"
-				 : s[i] == '&'  ? "&amp;"
-				 : s[i] == '"'  ? "&quot;"
-				 : s[i] == '\'' ? "&#39;"
-						: NULL;
+	static const struct {
+		char c;
+		const char *as;
+	} escape[] = { { '<', "&lt;" }, { '>', "&gt;" }, { '&', "&amp;" }, { '"', "&quot;" },
+		{ '\'', "&#39;" }, { '\0', NULL } };
+	struct crm_str safe = { 0 };
 
-		if (as)
-			crm_str_puts(f->out, as);
+	crm_text_safe_lines(f->d->html ? &safe : f->out, s, len);
+	for (size_t i = 0; i < safe.len; i++) {
+		size_t k = 0;
+
+		while (escape[k].as && escape[k].c != safe.s[i])
+			k++;
+		if (escape[k].as)
+			crm_str_puts(f->out, escape[k].as);
 		else
-			crm_str_addc(f->out, s[i]);
+			crm_str_addc(f->out, safe.s[i]);
 	}
+	crm_str_release(&safe);
 }
 
 static void value(struct filling *f, const struct node *n, const char *list, size_t row)

@@ -90,6 +90,20 @@ static void long_header(struct reading *r, const struct crm_row *row)
 		    r->f->name);
 }
 
+/* Keys of objects that come later have their columns, too. */
+static void json_header(struct reading *r)
+{
+	size_t n;
+	const char *const *name = crm_in_names(r->in, &n);
+
+	for (size_t k = 0; k < KNOWN; k++) {
+		r->at[k] = SIZE_MAX;
+		for (size_t i = 0; i < n && r->at[k] == SIZE_MAX; i++)
+			if (crm_text_eq(name[i], column_name[k]))
+				r->at[k] = i;
+	}
+}
+
 static void refuse(struct reading *r, const struct crm_row *row, const struct crm_err *e)
 {
 	r->f->refuse(r->f->arg, row->line, row->raw.s, row->raw.len, e);
@@ -222,6 +236,10 @@ static void read_all(struct reading *r)
 	while ((rc = crm_in_row(r->in, &row, &e)) != 0) {
 		if (rc > 0 && row.n == 1 && !row.cell[0].len)
 			continue;
+		if (rc > 0 && crm_in_format(r->in) == CRM_JSON) {
+			json_header(r);
+			header = false;
+		}
 		if (rc > 0 && header) {
 			if (is_wide(r, &row))
 				wide_header(r, &row);

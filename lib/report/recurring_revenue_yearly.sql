@@ -1,15 +1,16 @@
 -- name: recurring_revenue_yearly
--- what: twelve times the revenue that the contracts in force bring each month
+-- what: revenue that the contracts in force bring each year
 -- unit: money
 -- value: number
--- numerator: monthly revenue of contracts in force, times 12
+-- numerator: amounts of contracts in force, times 12, 4 or 1 as they are paid
 -- money: t.currency
 -- rate: @until
 -- of: contract
 -- by: owner account product kind
 -- note: --until tells the day, else it is today
 -- source: annual recurring revenue
-SELECT @by CAST(sum(t.monthly) * 12 AS bigint)
+SELECT @by CAST(sum(t.amount * CASE t.recurring WHEN 'monthly' THEN 12 WHEN 'quarterly' THEN 4
+  WHEN 'yearly' THEN 1 ELSE 0 END) AS bigint)
 FROM contracts t
 WHERE t.status <> 'draft' AND t.start <= @until AND (t.end_day IS NULL OR t.end_day >= @until)
   AND (t.cancelled IS NULL OR t.cancelled > @until)

@@ -40,6 +40,27 @@ EUR	DKK	7.46	bank
 END
 }
 
+@test "import: objects of JSON" {
+  check 'printf "%s\n" "{\"currency\":\"CHF\",\"rate\":0.93,\"date\":\"2026-11-20\"}" "{\"date\":\"2026-11-19\",\"source\":\"x\",\"currency\":\"CHF\",\"rate\":\"0.94\"}" | crm-rate import -
+crm-rate list currency:CHF -o date,rate,source' <<'END'
+rate-6
+rate-7
+date	rate	source
+2026-11-19	0.94	x
+2026-11-20	0.93	
+END
+  run_is 65 'echo "{\"date\":\"2026-11-19\"}" | crm-rate import -' '' \
+    "crm-rate: stdin:1: currency: unknown currency ''"
+}
+
+@test "import: hostile lines are named, and nothing is changed" {
+  run_is 65 'printf "Date,USD\n2026-11-20,1.1\0\n2026-11-19,\377\n2026-11-18,1.2\n" | crm-rate import -' '' \
+    'crm-rate: stdin:2: holds a NUL byte
+crm-rate: stdin:3: not UTF-8 at byte 12
+crm-rate: nothing was changed: 2 of 3 refused'
+  run_is 0 'printf "" | crm-rate import -; printf "Date,USD\n" | crm-rate import -' ''
+}
+
 @test "import: another rate of a day changes it, and is asked about above the limit" {
   printf 'Date,USD\n2026-11-20,1.11\n2026-11-21,1.12\n' >h.csv
   check 'crm-rate import h.csv -n; crm-rate import h.csv; crm-rate list date:2026-11-20.. currency:USD -o id,rate,source' <<'END'

@@ -149,7 +149,8 @@ static void periods(void)
 	int64_t out, month, year;
 
 	for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
-		CHECK(crm_billing_end(crm_day(t[i].y, t[i].m, t[i].d), t[i].months, &out), "%zu", i);
+		CHECK(
+		    crm_billing_end(crm_day(t[i].y, t[i].m, t[i].d), t[i].months, &out), "%zu", i);
 		CHECK_INT(out, crm_day(t[i].wy, t[i].wm, t[i].wd));
 	}
 	CHECK(!crm_billing_end(CRM_DAY_MAX, 1, &out), "past the last year");

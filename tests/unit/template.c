@@ -60,6 +60,7 @@ static const struct {
 	{ "{{html}}", true, "&lt;b a=&quot;1&quot;&gt;&amp;&#39;&lt;/b&gt;" },
 	{ "<i>{{html}}</i>", false, "<i><b a=\"1\">&'</b></i>" },
 	{ "{{esc}}", false, "\\x1b[31mx\ny" },
+	{ "{{esc}}", true, "\\x1b[31mx\ny" },
 	{ "{{#rows}}{{v}},{{/rows}}{{#none}}x{{/none}}{{^none}}-{{/none}}", false, "1,2,3,-" },
 	{ "{{#a}}y{{/a}}{{^a}}n{{/a}}{{#unset}}y{{/unset}}{{^unset}}n{{/unset}}", false, "yn" },
 	{ "{{#zero}}y{{/zero}}{{#no}}y{{/no}}{{^zero}}z{{/zero}}", false, "z" },
