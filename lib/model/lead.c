@@ -82,6 +82,7 @@ const struct crm_noun crm_lead = {
 	    "became: converted account contact opportunity\n"
 	    "person: given family language zone\n"
 	    "note: note",
+	.events = "created=created +status",
 	.field = field,
 	.n = sizeof field / sizeof *field,
 	.child = child,

@@ -103,6 +103,10 @@ struct crm_noun {
 	 * a~b stand in one place, parted by a comma or a blank, under "label=" before
 	 * them. What is left out comes last. NULL: one section, as declared. */
 	const char *page;
+	/* What of it a timeline tells, words parted by blanks: WORD=FIELD, at that date or time;
+	 * where WORD is a choice of the noun, by its value; with :STATUS only while that is its
+	 * status. +CHOICE, each step of that choice. */
+	const char *events;
 	const struct crm_field *field;
 	size_t n;
 	const struct crm_child *child;
