@@ -19,7 +19,8 @@ void crm_host_of(struct crm_str *out, const char *url)
 	const char *s = strstr(url, "://"), *at;
 	size_t len;
 
-	s = s ? s + 3 : url;
+	/* The one behind the scheme, not one of an address in the path. */
+	s = s && url + strcspn(url, "/?#") == s + 1 ? s + 3 : url;
 	len = strcspn(s, "/?#");
 	at = memrchr(s, '@', len);
 	if (at) {

@@ -323,6 +323,32 @@ also 'SELECT 1 FROM txns x WHERE x.token = $1' \
   'UPDATE steps SET undone = $1 WHERE noun = $2 AND record = $3 AND field = $4 AND txn = $5 AND undone IS NULL' \
   'SELECT max(k.nr) FROM changes k WHERE k.txn = $1 AND k.noun = $2 AND k.id = $3 AND k.nr < $4 AND k.derived = 0'
 
+# --- leads, and who gets them ---------------------------------------------------------------
+cat >leads.yaml <<'END'
+leads:
+  score: [{terms: 'source:web has:email', points: 10}]
+  grades: {A: 5}
+  qualified: {needs: [company], terms: 'score:5..'}
+routing:
+  - {name: known, to: owner}
+  - {name: web, nouns: lead, when: 'source:web', to: round_robin, team: North, language: match}
+  - {name: least, to: least_busy}
+END
+crm-config load leads.yaml
+printf 'name=Ida\nid=1\nemail=ida@ida.example\ncompany=Ida Ltd\nwebsite=ida.example\n' | crm-lead capture - --source web
+printf 'name=Ida\nid=1\n' | crm-lead capture - --source web
+crm-lead add Bo company=Bo phone=+4923155501 >lead
+crm-lead score --yes
+crm-lead score source:web --explain
+crm-lead qualify source:web
+crm-task add 'call her' about="$(cat lead)"
+{ crm-lead list -q; crm-task list -q; } | crm-assign - --yes
+crm-lead list -q | crm-assign - --again --yes
+crm-lead list status.age:0.. -o id,status.since -s -status.age
+crm-lead convert source:web amount=5
+crm-lead convert - <lead
+crm-lead steps - <lead
+crm-opportunity list -q | crm-assign - --explain
 # --- opportunities -----------------------------------------------------------------------
 crm-opportunity add Hotel account=account-1 amount=500 close=2026-12-01 owner=ann
 crm-opportunity add Bar pipeline=sales stage=proposal
