@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cmd.h"
 #include "model/nouns.h"
+#include "timeline.h"
 
 static int kind_unknown(const char *kind)
 {
@@ -47,6 +48,9 @@ static const struct crm_verb verbs[] = {
 	    CRM_WRITES | CRM_PICKS | CRM_TEXT_REST | CRM_ASSIGNS | CRM_OF_ACTIVITY | CRM_REFS |
 		CRM_HEAD,
 	    log_, NULL },
+	{ "timeline", "ID...|- [--since DATE] [--until DATE] [--follow]",
+	    "the history of a record and of all that belongs to it", CRM_PICKS | CRM_REFS,
+	    crm_timeline, crm_timeline_option },
 	{ 0 },
 };
 

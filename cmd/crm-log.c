@@ -1,11 +1,10 @@
 /* crm-log - who changed what, when, and by which command, field by field.
  *   crm-log contact-9
  *   crm-log order --since eom-1mo | crm-where field:status new:cancelled | crm-with order.total */
-#include <poll.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/num.h"
+#include "follow.h"
 #include "log.h"
 #include "model/context.h"
 #include "model/own.h"
@@ -159,48 +158,30 @@ static void limits(struct crm_log *l, const struct crm_call *call, const char *t
 		crm_die(CRM_DATA, "no txn-%lld", (long long)l->first);
 }
 
-static int64_t newest_txn(struct crm *c)
-{
-	return crm_db_int(c->db, 0, "SELECT max(x.id) FROM txns x", "");
-}
-
 static int64_t fields_version(struct crm *c)
 {
 	return crm_db_int(c->db, 0, "SELECT max(f.version) FROM fields f", "");
 }
 
-/* What comes, as it comes. Nobody is kept from writing meanwhile: between two looks no
- * lock is held, and none while the output waits for its reader. */
 static void follow(struct crm_log *l, bool from_now)
 {
-	enum { EACH = 250 }; /* milliseconds */
-	struct pollfd out = { .fd = STDOUT_FILENO };
 	struct crm *c = l->c;
-	int64_t seen = from_now ? newest_txn(c) : 0, fields = fields_version(c);
+	int64_t seen = from_now ? crm_follow_newest(c) : 0, fields = fields_version(c);
 
-	for (;;) {
-		int64_t now = newest_txn(c);
+	do {
+		int64_t now = crm_follow_newest(c);
 
-		if (now > seen) {
-			if (fields_version(c) != fields) {
-				crm_log_forget(l);
-				crm_own_load(c);
-				fields = fields_version(c);
-			}
-			l->first = seen + 1;
-			l->last = seen = now;
-			crm_log_print(l);
+		if (now <= seen)
+			continue;
+		if (fields_version(c) != fields) {
+			crm_log_forget(l);
+			crm_own_load(c);
+			fields = fields_version(c);
 		}
-		crm_db_rollback(c->db);
-		crm_spool_settle(c->spool);
-		if (!crm_lines_more(&l->lines) || (poll(&out, 1, EACH) > 0 && out.revents))
-			return;
-		/* A book put back from a copy is another one: this would be silent for ever. */
-		if (crm_db_moved(c->db))
-			crm_die(CRM_BUSY, "%s: another book is in its place now; try again",
-			    crm_db_path(c->db));
-		crm_db_begin_read(c->db);
-	}
+		l->first = seen + 1;
+		l->last = seen = now;
+		crm_log_print(l);
+	} while (crm_lines_more(&l->lines) && crm_follow(c, seen));
 }
 
 static int run(struct crm *c, struct crm_call *call)

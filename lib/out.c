@@ -62,11 +62,14 @@ bool crm_out_people(const struct crm *c)
 	return crm_out_format(c) == CRM_TABLE;
 }
 
+/* A terminal that says of itself that it cannot is believed. */
 bool crm_out_color(const struct crm *c)
 {
 	const char *color = crm_preference(c, "color"), *none = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
 
-	return isatty(STDOUT_FILENO) && !(none && *none) && !(color && !strcmp(color, "no"));
+	return isatty(STDOUT_FILENO) && !(none && *none) && !(color && !strcmp(color, "no")) &&
+	       !(term && !strcmp(term, "dumb"));
 }
 
 struct crm_out *crm_out_open(

@@ -6,6 +6,8 @@
 
 #include "base/text.h"
 #include "children.h"
+#include "model/nouns.h"
+#include "next.h"
 
 enum { LABEL = 18 };
 
@@ -211,6 +213,70 @@ static void print_computed(struct page *p)
 	crm_str_release(&text);
 }
 
+/* Words of a record behind those that are there, those that are set, each after `before`. */
+static void add_words(struct page *p, const struct crm_rec *r, const char *const *names,
+    const char *before, struct crm_str *text)
+{
+	for (; *names; names++) {
+		size_t i = crm_field_index(r->noun, crm_field_find(r->noun, *names));
+		struct crm_str word = { 0 };
+
+		if (r->v[i].kind != CRM_NULL && crm_field_at(r->noun, i)->type == CRM_REF)
+			crm_title_print(
+			    p->c, &word, crm_noun_find(crm_field_at(r->noun, i)->ref), r->v[i].i);
+		else if (r->v[i].kind != CRM_NULL)
+			crm_value_print(
+			    p->c, crm_field_at(r->noun, i), &r->v[i], NULL, NULL, true, &word);
+		if (word.len)
+			crm_str_addf(text, "%s%s", text->len ? before : "", word.s);
+		crm_str_release(&word);
+	}
+}
+
+/* One line: when and what kind; what was said; what came of it, who. */
+static void print_other(struct page *p, const char *label, const struct crm_noun *noun, int64_t id)
+{
+	static const char *const called[] = { "at", "kind", "direction", NULL },
+				 *const said[] = { "subject", NULL },
+				 *const rest[] = { "outcome", "user", NULL };
+	static const char *const due[] = { "due", NULL }, *const what[] = { "what", NULL },
+				 *const whose[] = { "owner", NULL };
+	bool task = noun == &crm_task;
+	struct crm_str text = { 0 };
+	struct crm_rec r;
+
+	crm_rec_init(&r, noun);
+	if (crm_rec_load(p->c, &r, id)) {
+		add_words(p, &r, task ? due : called, " ", &text);
+		add_words(p, &r, task ? what : said, ": ", &text);
+		add_words(p, &r, task ? whose : rest, ", ", &text);
+		crm_str_puts(&text, "  ");
+		crm_id_print(&text, noun, id);
+		print_place(p, label, strlen(label), &text);
+	}
+	crm_rec_release(&r);
+	crm_str_release(&text);
+}
+
+/* Where one stands with it: before everything else. */
+static void print_next(struct page *p)
+{
+	const struct crm_noun *noun = p->r->noun;
+	int64_t contact, task;
+
+	if (!crm_next_has(noun))
+		return;
+	open_section(p, "", 0);
+	contact = crm_next_contact(p->c, noun, p->r->id);
+	task = crm_next_task(p->c, noun, p->r->id);
+	if (contact)
+		print_other(p, "last contact", &crm_activity, contact);
+	if (task)
+		print_other(p, "next step", &crm_task, task);
+	else if (crm_field_find(noun, "next_step"))
+		print_word(p, "next step=next_step", strlen("next step=next_step"));
+}
+
 static void print_page(struct page *p)
 {
 	const struct crm_rec *r = p->r;
@@ -220,6 +286,7 @@ static void print_page(struct page *p)
 	reference(p, r->noun, r->id, &text);
 	crm_text_safe(&p->out, crm_str_text(&text), text.len);
 	crm_str_addc(&p->out, '\n');
+	print_next(p);
 	print_fields(p);
 	print_computed(p);
 	flush(p);

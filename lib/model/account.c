@@ -60,6 +60,7 @@ static const struct crm_child child[] = {
 	    "id,name,stage,amount,currency,close,owner" },
 	{ "quotes", "quote", "account", false, "id,number,name,status,valid_until,total,currency" },
 	{ "contracts", "contract", "account", false, "id,number,name,status,end,monthly,currency" },
+	{ "leads", "lead", "account", false, "id,name,company,status,source,created" },
 	{ "tasks", "task", "about", false, "id,due,kind,what,status,owner" },
 	{ "activities", "activity", "about", false, "id,at,kind,direction,subject,user,outcome" },
 };

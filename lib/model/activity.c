@@ -26,6 +26,7 @@ const struct crm_noun crm_activity = {
 	.title = "subject",
 	.whose = "about user",
 	.columns = "id,at,kind,direction,about,subject,user,duration,outcome",
+	.events = "kind=at",
 	.field = field,
 	.n = sizeof field / sizeof *field,
 };

@@ -53,6 +53,7 @@ const struct crm_noun crm_contract = {
 		" reason tag\n"
 		"amounts: amount recurring monthly\n"
 		"note: note",
+	.events = "start=start end=end cancelled=cancelled",
 	.field = field,
 	.n = sizeof field / sizeof *field,
 	.child = child,

@@ -42,6 +42,7 @@ const struct crm_noun crm_order = {
 	.page = "who: contact account owner channel\n"
 		"order: date status total invoiced paid tag\n"
 		"note: note",
+	.events = "placed=date +status",
 	.field = order_field,
 	.n = sizeof order_field / sizeof *order_field,
 	.child = order_child,

@@ -62,6 +62,7 @@ const struct crm_noun crm_quote = {
 		"amounts: subtotal discount_rate discount tax total\n"
 		"terms: terms\n"
 		"note: note",
+	.events = "sent=sent status=decided",
 	.field = field,
 	.n = sizeof field / sizeof *field,
 	.child = child,

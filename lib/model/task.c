@@ -41,6 +41,7 @@ const struct crm_noun crm_task = {
 	.title = "what",
 	.whose = "owner about",
 	.columns = "id,due,kind,what,status,priority,owner,about,repeat,tag",
+	.events = "status=done planned=due:open",
 	.field = field,
 	.n = sizeof field / sizeof *field,
 	.child = child,

@@ -433,7 +433,7 @@ END
   new_book team_book
   run_is 0 "book_sql \"SELECT string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_class c
     WHERE c.relnamespace = 'crm'::regnamespace AND c.relkind = 'r' AND NOT c.relrowsecurity\"" \
-    'fields policies products settings teams users'
+    'fields policies products rates settings teams turns users'
   run_is 0 "as vic book_sql \"SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'crm'::regnamespace
     AND c.relkind IN ('r', 'v') AND NOT has_any_column_privilege(c.oid, 'SELECT')\""
   run_is 0 "as vic book_sql \"SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'crm'::regnamespace
@@ -450,4 +450,26 @@ END
     AND p.prosecdef AND NOT COALESCE(p.proconfig @> ARRAY['search_path=crm, pg_temp'], false)\""
   run_is 0 "book_sql \"SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'crm'::regnamespace
     AND c.relkind = 'v' AND NOT COALESCE(c.reloptions @> ARRAY['security_invoker=true'], false)\""
+}
+
+@test "quotes: an agent's numbers follow those of others, whom the agent does not see" {
+  new_book team_book
+  cases <<'CASES'
+bob crm-quote add 'Bob secret' account=Brown owner=bob => quote-1
+ann crm-quote add 'Ann first' account=Acme owner=ann => quote-2
+bob crm-quote line 1 description=Work price=10 => item-1
+ann crm-quote line 2 product=P1 => item-2
+bob crm-quote send 1 => quote-1
+ann crm-quote send 2 => quote-2
+ann crm-quote list -o number -H => Q2026-0002
+ann crm-quote send 1 => ! 65
+vic crm-quote edit 2 note=x => ! 77
+ann sql 'UPDATE numbers SET last = 0' => ! 1 only_on
+ann crm-quote accept 2 => order-6
+ann crm-order list order-6 -o total,owner.login -H => 10.00 ann
+ann crm-rate add currency=USD rate=1.1 => ! 77
+max crm-rate add currency=USD rate=1.1 => rate-1
+ann crm-rate convert 11 USD EUR => 10.00
+CASES
+  crm-db check
 }
