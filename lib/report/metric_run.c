@@ -34,8 +34,10 @@ static void put_period(struct crm_metric_plan *p, struct crm_sql *q)
 		crm_sql_addf(q, "%s >= ", date);
 		crm_sql_param_int(q, edge(p, p->period.since, false));
 	}
+	/* Nearly all: an index on the date would be the long way to them. */
 	if (last < CRM_DAY_MAX) {
-		crm_sql_addf(q, "%s%s <= ", since ? " AND " : "", date);
+		crm_sql_addf(q, "%s%s <= ", since ? " AND " : "",
+		    since ? date : crm_pool_printf(&p->c->pool, "%s + 0", date));
 		crm_sql_param_int(q, edge(p, last, true));
 	}
 	if (!since && last == CRM_DAY_MAX)

@@ -11,14 +11,12 @@
 -- source: textbooks' list of sales metrics
 SELECT @by count(*)
 FROM (SELECT e.buyer, min(e.day) AS first FROM (
-  SELECT o.account * 2 AS buyer, o.close AS day FROM opportunities o
-    WHERE o.status = 'won' AND o.account IS NOT NULL AND o.close <= @until
-  UNION ALL SELECT o.contact * 2 + 1, o.close FROM opportunities o
-    WHERE o.status = 'won' AND o.account IS NULL AND o.contact IS NOT NULL AND o.close <= @until
-  UNION ALL SELECT o.account * 2, o.date FROM orders o
-    WHERE o.status IN ('placed', 'fulfilled') AND o.account IS NOT NULL AND o.date <= @until
-  UNION ALL SELECT o.contact * 2 + 1, o.date FROM orders o
-    WHERE o.status IN ('placed', 'fulfilled') AND o.account IS NULL AND o.contact IS NOT NULL
+  SELECT CASE WHEN o.account IS NULL THEN o.contact * 2 + 1 ELSE o.account * 2 END AS buyer, o.close AS day
+    FROM opportunities o
+    WHERE o.status = 'won' AND (o.account IS NOT NULL OR o.contact IS NOT NULL) AND o.close <= @until
+  UNION ALL SELECT CASE WHEN o.account IS NULL THEN o.contact * 2 + 1 ELSE o.account * 2 END, o.date
+    FROM orders o
+    WHERE o.status IN ('placed', 'fulfilled') AND (o.account IS NOT NULL OR o.contact IS NOT NULL)
       AND o.date <= @until
 ) e GROUP BY e.buyer) t
 WHERE @period

@@ -117,9 +117,9 @@ CREATE TABLE leads (                     -- people and companies that may become
 ) @table;
 CREATE INDEX leads_name ON leads (name_fold);
 CREATE INDEX leads_company ON leads (company_fold) WHERE company_fold IS NOT NULL;
-CREATE INDEX leads_status ON leads (status, owner);
+CREATE INDEX leads_status ON leads (status, owner, created);
 CREATE INDEX leads_owner ON leads (owner, status);
-CREATE INDEX leads_created ON leads (created);
+CREATE INDEX leads_created ON leads (created, status, owner);
 CREATE INDEX leads_converted ON leads (converted) WHERE converted IS NOT NULL;
 CREATE INDEX leads_product ON leads (product) WHERE product IS NOT NULL;
 CREATE INDEX leads_team ON leads (team) WHERE team IS NOT NULL;
@@ -309,4 +309,6 @@ CREATE TABLE turns (                    -- derived: whose turn it is in crm-assi
 
 DROP INDEX activities_staff;
 CREATE INDEX activities_staff ON activities (staff, at);
-CREATE INDEX activities_at ON activities (at, kind);
+CREATE INDEX activities_at ON activities (at, kind, staff);
+DROP INDEX activities_about;
+CREATE INDEX activities_about ON activities (about_noun, about, at, kind);
