@@ -80,6 +80,8 @@ BEGIN
         p ->> 'table', a, a, c,
         CASE WHEN deep THEN ' AND ' || pg_temp.crm_whose(p, a || '_', 0, who, false, true)
              ELSE '' END);
+    ELSIF writes AND NOT noun AND p ->> 'self' IS NOT NULL THEN
+      part := part || format('%s.%I = %s AND %s = (SELECT crm.me())', a, w ->> 'of', p ->> 'noun', c);
     ELSIF NOT writes OR noun OR p ->> 'keeper' = who
       OR r ->> 'table' = 'changes' AND p ->> 'anyone' IS NOT NULL THEN
       shared := shared || (p ->> 'noun');
@@ -293,6 +295,9 @@ SELECT CASE WHEN x.who = session_user::text OR pg_has_role(session_user, <admin>
   PERFORM pg_temp.crm_function('counter(name text) RETURNS bigint LANGUAGE sql', true, writers,
     'SELECT COALESCE((SELECT c.last FROM crm.counters c WHERE c.name = $1), 0)');
 
+  PERFORM pg_temp.crm_function('series(name text) RETURNS bigint LANGUAGE sql', true, writers,
+    'SELECT COALESCE((SELECT n.last FROM crm.numbers n WHERE n.series = $1), 0)');
+
   -- How much did a command do, and how much of that do I see? Who sees not all of it
   -- must not take it back.
   PERFORM pg_temp.crm_function('extent(txn bigint) RETURNS bigint LANGUAGE sql', true, writers,
@@ -416,6 +421,10 @@ BEGIN
       PERFORM pg_temp.crm_do(format('GRANT UPDATE (%s) ON crm.%I TO {agent}', r ->> 'anyone',
         r ->> 'table'));
     END IF;
+    IF r ->> 'self' IS NOT NULL THEN
+      PERFORM pg_temp.crm_do(format('GRANT UPDATE (%s) ON crm.%I TO {agent}, {manager}', r ->> 'self',
+        r ->> 'table'));
+    END IF;
     IF r ->> 'may' IS NOT NULL THEN
       PERFORM pg_temp.crm_do(format('GRANT %s ON crm.%I TO {agent}, {manager}', r ->> 'may',
         r ->> 'table'));
@@ -481,6 +490,14 @@ BEGIN
     EXECUTE format('ALTER TABLE crm.%I ENABLE ROW LEVEL SECURITY', r ->> 'table');
     PERFORM pg_temp.crm_follow(r);
   END LOOP;
+  -- All see all of the staff, and write nothing but of themselves.
+  FOR r IN SELECT x.value FROM json_array_elements(current_setting('crm.rules')::json -> 'tables') x
+            WHERE x.value ->> 'self' IS NOT NULL
+  LOOP
+    EXECUTE format('ALTER TABLE crm.%I ENABLE ROW LEVEL SECURITY', r ->> 'table');
+    PERFORM pg_temp.crm_policy(r ->> 'table', 'all', 'SELECT', '{viewer}, {agent}, {manager}', 'true');
+    PERFORM pg_temp.crm_policy(r ->> 'table', 'self', 'UPDATE', writers, 'id = (SELECT crm.me())');
+  END LOOP;
   -- The book-keeping: in one's own name, only forwards, nothing of what was.
   FOREACH t IN ARRAY ARRAY['txns', 'births', 'counters'] LOOP
     EXECUTE format('ALTER TABLE crm.%I ENABLE ROW LEVEL SECURITY', t);
@@ -492,6 +509,13 @@ BEGIN
     'last - crm.counter(name) BETWEEN 0 AND 10000000');
   PERFORM pg_temp.crm_do('CREATE POLICY only_on ON crm.counters AS RESTRICTIVE FOR UPDATE TO'
     ' {agent}, {manager} USING (true) WITH CHECK (last - crm.counter(name) BETWEEN 0 AND 10000000)');
+  -- Numbers of documents: a command gives out some, one behind the other.
+  ALTER TABLE crm.numbers ENABLE ROW LEVEL SECURITY;
+  PERFORM pg_temp.crm_policy('numbers', 'all', 'SELECT', '{viewer}, {agent}, {manager}', 'true');
+  PERFORM pg_temp.crm_policy('numbers', 'write', 'INSERT', writers,
+    'last - crm.series(series) BETWEEN 0 AND 10000');
+  PERFORM pg_temp.crm_do('CREATE POLICY step ON crm.numbers FOR UPDATE TO {agent}, {manager}'
+    ' USING (true) WITH CHECK (last - crm.series(series) BETWEEN 0 AND 10000)');
   PERFORM pg_temp.crm_policy('txns', 'only_own', 'INSERT', writers, 'who = session_user::text');
   PERFORM pg_temp.crm_policy('txns', 'only_next', 'INSERT', writers,
     pg_temp.crm_next('id', 'txn'));
