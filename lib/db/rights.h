@@ -37,6 +37,8 @@ const char *crm_db_command(const struct crm_db *db);
  *              number of the noun), key (its name in the journal); left out: all see it
  *     keeper   manager, admin: who writes rows that all see
  *     anyone   columns that whoever writes may change of these
+ *     self     columns that agents and managers may change of the row that is theirs, of a
+ *              table of users
  *     may      what whoever writes may do with a table that goes with records
  *     gone     its columns (noun, record) where rows stay when the record is no more
  *     hidden   a column that is read by way of a function alone

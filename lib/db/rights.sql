@@ -80,6 +80,8 @@ BEGIN
         p ->> 'table', a, a, c,
         CASE WHEN deep THEN ' AND ' || pg_temp.crm_whose(p, a || '_', 0, who, false, true)
              ELSE '' END);
+    ELSIF writes AND NOT noun AND p ->> 'self' IS NOT NULL THEN
+      part := part || format('%s.%I = %s AND %s = (SELECT crm.me())', a, w ->> 'of', p ->> 'noun', c);
     ELSIF NOT writes OR noun OR p ->> 'keeper' = who
       OR r ->> 'table' = 'changes' AND p ->> 'anyone' IS NOT NULL THEN
       shared := shared || (p ->> 'noun');
@@ -418,6 +420,10 @@ BEGIN
       PERFORM pg_temp.crm_do(format('GRANT UPDATE (%s) ON crm.%I TO {agent}', r ->> 'anyone',
         r ->> 'table'));
     END IF;
+    IF r ->> 'self' IS NOT NULL THEN
+      PERFORM pg_temp.crm_do(format('GRANT UPDATE (%s) ON crm.%I TO {agent}, {manager}', r ->> 'self',
+        r ->> 'table'));
+    END IF;
     IF r ->> 'may' IS NOT NULL THEN
       PERFORM pg_temp.crm_do(format('GRANT %s ON crm.%I TO {agent}, {manager}', r ->> 'may',
         r ->> 'table'));
@@ -483,6 +489,14 @@ BEGIN
     EXECUTE format('ALTER TABLE crm.%I ENABLE ROW LEVEL SECURITY', r ->> 'table');
     PERFORM pg_temp.crm_follow(r);
   END LOOP;
+  -- All see all of the staff, and write nothing but of themselves.
+  FOR r IN SELECT x.value FROM json_array_elements(current_setting('crm.rules')::json -> 'tables') x
+            WHERE x.value ->> 'self' IS NOT NULL
+  LOOP
+    EXECUTE format('ALTER TABLE crm.%I ENABLE ROW LEVEL SECURITY', r ->> 'table');
+    PERFORM pg_temp.crm_policy(r ->> 'table', 'all', 'SELECT', '{viewer}, {agent}, {manager}', 'true');
+    PERFORM pg_temp.crm_policy(r ->> 'table', 'self', 'UPDATE', writers, 'id = (SELECT crm.me())');
+  END LOOP;
   -- The book-keeping: in one's own name, only forwards, nothing of what was.
   FOREACH t IN ARRAY ARRAY['txns', 'births', 'counters', 'numbers'] LOOP
     EXECUTE format('ALTER TABLE crm.%I ENABLE ROW LEVEL SECURITY', t);
@@ -497,9 +511,9 @@ BEGIN
   -- A number of a document that was given out is not given out again.
   PERFORM pg_temp.crm_policy('numbers', 'step', 'UPDATE', writers, 'true');
   PERFORM pg_temp.crm_policy('numbers', 'only_forwards', 'INSERT', writers,
-    'last - crm.number(series) BETWEEN 1 AND 10000000');
+    'last - crm.number(series) BETWEEN 1 AND 100000');
   PERFORM pg_temp.crm_do('CREATE POLICY only_on ON crm.numbers AS RESTRICTIVE FOR UPDATE TO'
-    ' {agent}, {manager} USING (true) WITH CHECK (last - crm.number(series) BETWEEN 1 AND 10000000)');
+    ' {agent}, {manager} USING (true) WITH CHECK (last - crm.number(series) BETWEEN 1 AND 100000)');
   PERFORM pg_temp.crm_policy('txns', 'only_own', 'INSERT', writers, 'who = session_user::text');
   PERFORM pg_temp.crm_policy('txns', 'only_next', 'INSERT', writers,
     pg_temp.crm_next('id', 'txn'));

@@ -118,6 +118,8 @@ struct crm_noun {
 	const char *whose;  /* "owner contact account" */
 	const char *keeper; /* "manager", "admin" */
 	const char *anyone; /* "stock" */
+	/* Of users: the fields that agents and managers may change of their own record. */
+	const char *self; /* "name emails" */
 	/* The noun's rule for a whole record, before it is written; may compute
 	 * fields of rec. old is NULL for a new one. */
 	int (*check)(

@@ -8,6 +8,7 @@
 #include "model/derive.h"
 #include "model/json.h"
 #include "model/nouns.h"
+#include "model/plan.h"
 #include "model/record.h"
 
 /* What goes with records of any noun or stands beside them, and what commands do with it. */
@@ -71,6 +72,22 @@ static void whose(struct crm_str *out, const struct crm_noun *noun)
 	crm_str_addc(out, ']');
 }
 
+/* The columns of these fields. */
+static void self(struct crm_str *out, const struct crm_noun *noun)
+{
+	crm_str_puts(out, ",\"self\":\"changed, changed_by, version");
+	for (const char *at = noun->self; *at; at += strspn(at, " ")) {
+		size_t len = strcspn(at, " ");
+		const struct crm_field *f = field_of(noun, at, len);
+
+		crm_str_addf(out, ", %s", crm_field_column(f));
+		if (crm_field_folds(f))
+			crm_str_addf(out, ", %s_fold", crm_field_column(f));
+		at += len;
+	}
+	crm_str_addc(out, '"');
+}
+
 static void noun_rule(struct crm_str *out, const struct crm_noun *noun)
 {
 	crm_str_addf(out, "{\"table\":\"%s\",\"noun\":%d,\"name\":\"%s\"", noun->plural,
@@ -80,6 +97,8 @@ static void noun_rule(struct crm_str *out, const struct crm_noun *noun)
 	member(out, "keeper", noun->keeper);
 	if (noun->anyone)
 		crm_str_addf(out, ",\"anyone\":\"%s, changed, changed_by, version\"", noun->anyone);
+	if (noun->self)
+		self(out, noun);
 	crm_str_puts(out, "},");
 }
 

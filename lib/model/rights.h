@@ -1,5 +1,5 @@
 /* rights - who may do what in a book that a team shares: crm-db grant. Which rows that
- * means the nouns declare (whose, keeper, anyone); the engine enforces it (db/rights.h). */
+ * means the nouns declare (whose, keeper, anyone, self); the engine enforces it (db/rights.h). */
 #ifndef CRM_MODEL_RIGHTS_H
 #define CRM_MODEL_RIGHTS_H
 

@@ -26,6 +26,17 @@ static const struct crm_field user_field[] = {
 	{ "reports_to", CRM_REF, 0, .ref = "user", .help = "superior" },
 	{ "active", CRM_BOOL, CRM_REQUIRED, .value = "yes", .help = "works here" },
 	{ "note", CRM_TEXT, CRM_FIND, .help = "free text" },
+	{ "leads.open", CRM_NUMBER, CRM_COMPUTED,
+	    .sql = "(SELECT count(*) FROM leads l WHERE l.owner = @.id"
+		   " AND l.status IN ('new', 'working', 'qualified'))",
+	    .help = "how many leads that are not settled" },
+	{ "opportunities.open", CRM_NUMBER, CRM_COMPUTED,
+	    .sql = "(SELECT count(*) FROM opportunities o WHERE o.owner = @.id"
+		   " AND o.status = 'open')",
+	    .help = "how many open opportunities" },
+	{ "tasks.open", CRM_NUMBER, CRM_COMPUTED,
+	    .sql = "(SELECT count(*) FROM tasks k WHERE k.owner = @.id AND k.status = 'open')",
+	    .help = "how many open tasks" },
 };
 
 static const struct crm_child user_child[] = {
@@ -45,6 +56,7 @@ const struct crm_noun crm_user = {
 	.help = "staff who work in the book",
 	.title = "login",
 	.keeper = "admin",
+	.self = "name emails phones phones_typed skills languages zone away note",
 	.columns = "id,login,name,email,phone,team,role,zone,reports_to,active",
 	.tree = "reports_to",
 	.field = user_field,

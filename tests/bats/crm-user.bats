@@ -55,3 +55,50 @@ END
   run_is 65 'crm-user edit ann reports_to=eva' '' \
     'crm-user: user-1: reports_to: a cycle: the record would stand above itself'
 }
+
+@test "me: one's own record, shown and edited" {
+  check 'crm-user edit me phone=+493012345678 away+=2026-12-24..2027-01-02 -q; CRM_USER=eva crm-user show me -o login,name; crm-user show me | sed -n 1,5p' <<'END'
+user-1
+login	name
+eva	Eva Lindqvist
+ann  user-1
+
+  phones            +493012345678
+  role              admin
+  away              2026-12-24..2027-01-02
+END
+  run_is 65 'CRM_USER=zed crm-user show me' '' "crm-user: me: no user with login 'zed'; add one: crm-user add zed"
+}
+
+@test "open work of each user, in columns and in terms" {
+  for i in 1 2 3; do crm-lead add "Lead $i" owner=eva >/dev/null; done
+  crm-lead edit 3 status=unqualified reason=none >/dev/null
+  crm-opportunity add Sale owner=eva amount=5 >/dev/null
+  crm-opportunity add Lost owner=eva amount=5 stage=lost reason=price >/dev/null
+  crm-task add 'Call' owner=eva >/dev/null
+  crm-task add 'Mail' owner=ann >/dev/null
+  check 'crm-user list -o login,leads.open,opportunities.open,tasks.open -s -leads.open,login; crm-user list leads.open:2.. -q; crm-user list tasks.open:1.. -q' <<'END'
+login	leads.open	opportunities.open	tasks.open
+eva	2	1	1
+ann	0	0	1
+user-2
+user-1
+user-2
+END
+}
+
+@test "tree: who reports to whom, and what those below me own" {
+  crm-user edit eva reports_to=ann >/dev/null
+  crm-user add kim reports_to=eva role=viewer >/dev/null
+  crm-contact add 'Bo Dahl' owner=kim >/dev/null
+  check 'crm-user tree; crm-user tree kim; crm-user list reports_to:me -q; crm-contact list owner:my-reports -q' <<'END'
+id	login	role	depth	reports_to
+user-1	ann	admin	0	
+user-2	eva	agent	1	user-1
+user-3	kim	viewer	2	user-2
+id	login	role	depth	reports_to
+user-3	kim	viewer	0	user-2
+user-2
+contact-1
+END
+}

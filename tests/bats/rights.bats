@@ -433,7 +433,7 @@ END
   new_book team_book
   run_is 0 "book_sql \"SELECT string_agg(c.relname, ' ' ORDER BY c.relname) FROM pg_class c
     WHERE c.relnamespace = 'crm'::regnamespace AND c.relkind = 'r' AND NOT c.relrowsecurity\"" \
-    'fields policies products rates settings teams turns users'
+    'fields policies products rates settings teams turns'
   run_is 0 "as vic book_sql \"SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'crm'::regnamespace
     AND c.relkind IN ('r', 'v') AND NOT has_any_column_privilege(c.oid, 'SELECT')\""
   run_is 0 "as vic book_sql \"SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'crm'::regnamespace
@@ -472,4 +472,104 @@ max crm-rate add currency=USD rate=1.1 => rate-1
 ann crm-rate convert 11 USD EUR => 10.00
 CASES
   crm-db check
+}
+
+@test "staff keep their own name, addresses, skills and absences, and nothing else of the staff" {
+  new_book team_book
+  cases <<'END'
+ann crm-user edit me phone=+493012345 email=ann@our.example skills=lamps languages=de zone=Europe/Berlin away=2026-12-24..2027-01-02 note=hello => user-2
+ann crm-user edit me name='Ann Lee' => user-2
+ann crm-user show me -o name,phone,skills,away -H => Ann Lee +493012345 lamps 2026-12-24..2027-01-02
+ann crm-user list skills:lamps -q => user-2
+ann crm-user list email:ann@our.example -q => user-2
+ann crm-user list hello -q => user-2
+ann crm-log user-2 --last 1 -o who,field,new -H => ann name Ann Lee
+max crm-user edit me note=mine => user-4
+ann crm-undo "$(crm-log user-2 --last 1 -o txn -H)" | head -n 1 | cut -f 1 => user-2
+ann crm-user edit me role=admin => ! 77
+ann crm-user edit me team=Service => ! 77
+ann crm-user edit me capacity=1 => ! 77
+ann crm-user edit me reports_to=max => ! 77
+ann crm-user edit me login=max2 => ! 77
+ann crm-user edit me active=no => ! 77
+ann crm-user edit me note=x role=manager => ! 77
+ann crm-user edit bob note=x => ! 77
+max crm-user edit ann note=x => ! 77
+vic crm-user edit me note=x => ! 77
+ann crm-user rm me --detach => ! 77
+ann crm-user add zed => ! 77
+ann sql "UPDATE users SET note = 'x' RETURNING id" => ! 1
+ann sql "UPDATE users SET role = 'admin' WHERE id = 2" => ! 1 permission denied
+ann sql "INSERT INTO lookups VALUES (7, 'skills', 'x', 3)" => ! 1 row-level security
+ann sql "INSERT INTO lookups VALUES (7, 'skills', 'x', 2)" =>
+eve crm-user edit ann capacity=5 note=x => user-2
+END
+}
+
+# What is sold: lead-1 ann's, lead-2 bob's, lead-3 nobody's, lead-4 max's; opportunity-1
+# ann's with a line, -2 bob's of contact-2, -3 nobody's of contact-1; a task, a quote and a
+# contract of each of the first two.
+sales_book() {
+  team_book
+  crm-lead add 'Lead One' owner=ann
+  crm-lead add 'Lead Two' owner=bob
+  crm-lead add 'Lead Three'
+  crm-lead add 'Lead Four' owner=max
+  crm-opportunity add 'Sale One' owner=ann account=Acme amount=10 currency=EUR
+  crm-opportunity add 'Sale Two' owner=bob contact=contact-2 amount=20 currency=EUR
+  crm-opportunity add 'Sale Three' contact=contact-1 amount=30 currency=EUR
+  crm-opportunity line opportunity-1 product=P1 quantity=2
+  crm-opportunity line opportunity-2 product=P1 quantity=3
+  crm-task add 'Call one' owner=ann about=opportunity-1
+  crm-task add 'Call two' owner=bob about=opportunity-2
+  crm-quote add 'Offer one' opportunity=opportunity-1
+  crm-quote add 'Offer two' opportunity=opportunity-2
+  crm-contract add 'Service one' account=Acme amount=5 currency=EUR
+  crm-contract add 'Service two' account=Brown amount=5 currency=EUR owner=bob
+  crm-rate add currency=USD date=2026-11-01 rate=1.1
+}
+
+@test "what is sold is its owner's, its team's, or nobody's; rates are for all to see" {
+  new_book sales_book
+  cases <<'END'
+ann crm-lead list -q => lead-1 lead-3
+bob crm-lead list -q => lead-2 lead-3
+max crm-lead list -q => lead-1 lead-3 lead-4
+vic crm-lead list --count => 4
+ann crm-opportunity list -q => opportunity-1 opportunity-3
+max crm-opportunity list -q => opportunity-1 opportunity-3
+bob crm-opportunity list -q => opportunity-2
+ann crm-item list -q => item-1
+bob crm-item list -q => item-2
+ann crm-task list -q => task-1
+bob crm-task list -q => task-2
+max crm-task list -q => task-1
+ann crm-quote list -q => quote-1
+bob crm-quote list -q => quote-2
+ann crm-contract list -q => contract-1
+bob crm-contract list -q => contract-2
+ann crm-rate list -q => rate-1
+ann crm-lead edit 2 title=X => ! 65 no lead-2
+ann crm-lead edit 3 owner=me => lead-3
+ann crm-lead edit 1 owner=bob => ! 77 must be yours or nobody's
+max crm-lead edit 1 title=Chief => lead-1
+ann crm-opportunity line opportunity-1 product=P1 quantity=1 => item-3
+ann crm-opportunity list -o amount -H => 30.00 30.00
+ann crm-opportunity line opportunity-2 product=P1 quantity=1 => ! 65
+ann crm-opportunity move proposal 1 => opportunity-1
+ann crm-opportunity win 1 reason=price => opportunity-1
+ann crm-task done 1 => task-1
+ann crm-rate add currency=CHF date=2026-11-01 rate=1 => ! 77
+max crm-activity timeline opportunity-1 -o what -H => opportunity opened opportunity proposal opportunity won task done
+ann crm-activity timeline contact-2 => ! 65 no contact-2
+ann crm-user list -o login,leads.open,tasks.open,opportunities.open login:ann,bob -H => ann 2 0 0 bob 0 0 0
+eve crm-user list -o login,leads.open,tasks.open,opportunities.open login:ann,bob -H => ann 2 0 0 bob 1 1 1
+ann sql "UPDATE opportunities SET note = 'x' WHERE id = 2 RETURNING id" =>
+ann sql "UPDATE rates SET rate = 1" => ! 1 permission denied
+ann crm-quote line 1 product=P1 quantity=1 => item-4
+ann crm-quote send 1 => quote-1
+ann sql "UPDATE numbers SET last = 0" => ! 1 row-level security
+ann sql "UPDATE numbers SET last = 900000" => ! 1 row-level security
+ann sql "DELETE FROM numbers" => ! 1 permission denied
+END
 }

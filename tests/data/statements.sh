@@ -296,6 +296,13 @@ hurt "delete from txns where id in (3, 4); update contacts set version = 1234567
   "insert into lookups values (1, 'tag', 'zz', 2); insert into lookups values (99, 'tag', 'zz', 2); insert into scores values (99, 1, 1, 1, 'x', 1)" \
   "drop index products_sku; update products set sku = (select p.sku from products p where p.id = 1) where id = 2"
 
+# Activities: the history of records of each noun, what comes last and what is next.
+crm-activity log call out contact-1 account-1 order-1 asked for a quote outcome=reached
+crm-activity timeline contact-1 account-1 order-1 --since 2020-01-01 --limit 5
+crm-user tree
+crm-user list leads.open:0.. -o login,leads.open,opportunities.open,tasks.open
+crm-contact show 1
+
 # What is reached but by a fault of the disk, in a book of long ago or of 50,000 customers, or
 # where one record stands in the way of another, or on a server alone.
 also() {
