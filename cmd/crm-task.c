@@ -33,7 +33,7 @@ static int close_tasks(struct crm *c, struct crm_call *call)
 	int status;
 	size_t n;
 
-	n = crm_batch_change(c, call, close_one, call->verb->name, &status);
+	n = crm_batch_change(c, call, close_one, &status);
 	s = crm_db_prepare(c->db, "SELECT t.id FROM tasks t WHERE t.id > $1 ORDER BY t.id");
 	crm_stmt_bind_int(s, 1, last);
 	call->ids = n;
@@ -90,7 +90,7 @@ static int snooze(struct crm *c, struct crm_call *call)
 	size_t n;
 
 	until(c, call);
-	n = crm_batch_change(c, call, snooze_one, "snooze", &status);
+	n = crm_batch_change(c, call, snooze_one, &status);
 	crm_written_print(c, c->noun, call->id, n);
 	return status;
 }

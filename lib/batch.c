@@ -218,35 +218,28 @@ int crm_batch_make(
 	return rc;
 }
 
-size_t crm_batch_change(
-    struct crm *c, struct crm_call *call, crm_change *change, const char *what, int *status)
+struct changing {
+	const struct crm_call *call;
+	crm_change *change;
+};
+
+static int change_one(
+    struct crm *c, void *arg, const struct crm_rec *old, bool *wrote, struct crm_err *e)
 {
-	struct crm_rec old, rec;
-	struct crm_batch b;
-	size_t n = 0;
+	const struct changing *k = arg;
+	struct crm_rec rec;
 
-	crm_confirm(c, c->noun, call->id, call->ids, what);
-	crm_rec_init(&old, c->noun);
 	crm_rec_init(&rec, c->noun);
-	crm_batch_begin(&b, c);
-	for (size_t i = 0; i < call->ids; i++) {
-		struct crm_err e = { 0 };
-
-		if (crm_pick_load(c, call, i, &old, &e)) {
-			crm_rec_copy(&rec, &old);
-			if (!change(c, call, &rec, &e))
-				crm_rec_check(c, &old, &rec, &e);
-		}
-		if (e.code) {
-			crm_batch_refuse_id(&b, call, i, &e);
-			continue;
-		}
-		if (crm_rec_write(c, &old, &rec))
-			call->id[n++] = old.id;
-		b.saved++;
-	}
-	*status = crm_batch_end(&b);
-	crm_rec_release(&old);
+	crm_rec_copy(&rec, old);
+	if (!k->change(c, k->call, &rec, e) && !crm_rec_check(c, old, &rec, e))
+		*wrote = crm_rec_write(c, old, &rec);
 	crm_rec_release(&rec);
-	return n;
+	return e->code;
+}
+
+size_t crm_batch_change(struct crm *c, struct crm_call *call, crm_change *change, int *status)
+{
+	struct changing k = { call, change };
+
+	return each(c, call, change_one, &k, status);
 }

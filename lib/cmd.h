@@ -232,20 +232,18 @@ void crm_batch_refuse_ref(struct crm_batch *b, const struct crm_ref *ref, const 
 /* After the last one: CRM_OK; CRM_PART (crm_main says "saved N, refused M" after
  * COMMIT); or ends with CRM_DATA, nothing changed. */
 int crm_batch_end(struct crm_batch *b);
-/* All of that for a verb that changes each record of the call by one rule: rec is a copy of
- * what is in the book, to be changed or refused; it is then checked and written. Confirms
- * as `what`. The ids of those written stand in call->id, their number comes back; *status is
- * crm_batch_end's. */
-typedef int crm_change(
-    struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e);
-size_t crm_batch_change(
-    struct crm *c, struct crm_call *call, crm_change *change, const char *what, int *status);
 /* A verb that changes records one by one: asks (crm_confirm), loads each record of the call
  * and hands it to one(), which writes it and whatever belongs to that (*wrote), or refuses:
  * then nothing that it wrote is kept. Prints the ids of those written; the exit status. */
 typedef int crm_one(
     struct crm *c, void *arg, const struct crm_rec *old, bool *wrote, struct crm_err *e);
 int crm_batch_each(struct crm *c, struct crm_call *call, crm_one *one, void *arg);
+/* The same where one rule changes a copy of the record, which is then checked and written.
+ * Prints nothing: the ids of those written stand in call->id, their number comes back;
+ * *status is crm_batch_end's. */
+typedef int crm_change(
+    struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e);
+size_t crm_batch_change(struct crm *c, struct crm_call *call, crm_change *change, int *status);
 /* The same for a verb that makes a record of noun out of each: *made, 0 where there was
  * nothing to make. Prints the ids of those. */
 typedef int crm_one_made(struct crm *c, int64_t id, int64_t *made, struct crm_err *e);
