@@ -308,7 +308,7 @@ CREATE TABLE turns (                    -- derived: whose turn it is in crm-assi
 ) @keyed;
 
 DROP INDEX activities_staff;
-CREATE INDEX activities_staff ON activities (staff, at);
+CREATE INDEX activities_staff ON activities (staff, at, kind);
 CREATE INDEX activities_at ON activities (at, kind, staff);
 DROP INDEX activities_about;
 CREATE INDEX activities_about ON activities (about_noun, about, at, kind);
