@@ -35,6 +35,8 @@ $(BUILD)/unit/%: $(BUILD)/tests/unit/%.o $(BUILD)/libcrm.a
 	$(LINK)
 $(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(BUILD)/libcrm.a
 	$(LINK)
+# What only some programs need, and would cost the others time at each start.
+$(BUILD)/crm-calendar $(BUILD)/heard/crm-calendar $(BUILD)/unit/ical $(BUILD)/fuzz/ical: LIBS += -lical
 # Commands that write down each statement (tests/tools/statements).
 $(HEARD): LDFLAGS += -Wl,--wrap=crm_sqlite
 $(HEARD): $(BUILD)/heard/%: $(BUILD)/cmd/%.o $(BUILD)/tests/tools/statements.o $(BUILD)/libcrm.a

@@ -97,6 +97,7 @@ static void flags(const struct entry *e, struct crm_str *out)
 		{ CRM_FIRST, "first" },
 		{ CRM_FIND, "find" },
 		{ CRM_EXACT, "exact" },
+		{ CRM_ISSUED, "issued" },
 		{ CRM_PERSONAL, "personal" },
 		{ CRM_STEP, "step" },
 		{ CRM_READONLY, "readonly" },

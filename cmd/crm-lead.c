@@ -16,22 +16,28 @@ static const char *const moves[][2] = {
 	{ "unqualify", "unqualified" },
 };
 
+/* First what the line says of the record, then the status: what the policy asks of a
+ * qualified lead it is asked as it then is. */
 static int move_one(
     struct crm *c, void *arg, const struct crm_rec *old, bool *wrote, struct crm_err *e)
 {
 	struct crm_call *call = arg;
-	struct crm_rec rec;
-	const char *status;
+	struct crm_rec said, rec;
 	size_t i = 0;
 
 	while (strcmp(moves[i][0], call->verb->name))
 		i++;
-	status = moves[i][1];
+	crm_rec_init(&said, c->noun);
 	crm_rec_init(&rec, c->noun);
-	crm_rec_copy(&rec, old);
-	crm_rec_set_text(&rec, "status", status, strlen(status));
-	if (!crm_call_assign(c, call, &rec, e) && !crm_rec_check(c, old, &rec, e))
-		*wrote = crm_rec_write(c, old, &rec);
+	crm_rec_copy(&said, old);
+	if (!crm_call_assign(c, call, &said, e) && !crm_rec_check(c, old, &said, e)) {
+		*wrote = crm_rec_write(c, old, &said);
+		crm_rec_copy(&rec, &said);
+		crm_rec_set_text(&rec, "status", moves[i][1], strlen(moves[i][1]));
+	}
+	if (!e->code && !crm_rec_check(c, &said, &rec, e))
+		*wrote = crm_rec_write(c, &said, &rec) || *wrote;
+	crm_rec_release(&said);
 	crm_rec_release(&rec);
 	return e->code;
 }
@@ -125,6 +131,7 @@ static int score(struct crm *c, struct crm_call *call)
 	if (!crm_lead_policy(c)->rules)
 		crm_die(
 		    CRM_CONFIG, "score: the policy gives points for nothing; see crm-policy(5)");
+	crm_pick_all(c, call);
 	crm_lead_scores_read(c, call->id, call->ids, !call->picked, &x);
 	if (crm_opt(call, "explain"))
 		return crm_lead_explain(&x);
@@ -167,7 +174,7 @@ enum { MOVES = CRM_WRITES | CRM_PICKS | CRM_ASSIGNS };
 
 static const struct crm_verb verbs[] = {
 	{ "score", "[ID...|-] [TERM...] [--explain]", "points and grade by the policy's rules",
-	    CRM_WRITES | CRM_PICKS_ANY, score, score_option },
+	    CRM_WRITES | CRM_PICKS_ANY | CRM_ASKS, score, score_option },
 	{ "work", "ID...|TERM...|- [FIELD=VALUE...]", "somebody works on it: to status working",
 	    MOVES, move, NULL },
 	{ "qualify", "ID...|TERM...|- [FIELD=VALUE...]", "it is what the policy calls qualified",
@@ -182,8 +189,8 @@ static const struct crm_verb verbs[] = {
 	    "make a lead of what a form or mail says",
 	    CRM_WRITES | CRM_NOBOOK | CRM_ASSIGNS | CRM_OPERANDS | CRM_STDIN, crm_lead_capture,
 	    capture_option },
-	{ "steps", "ID...|TERM...|-", "status, owner and team over time", CRM_PICKS, crm_steps,
-	    NULL },
+	{ "steps", "ID...|TERM...|-", "status, owner and team over time", CRM_PICKS | CRM_ASKS,
+	    crm_steps, NULL },
 	{ 0 },
 };
 

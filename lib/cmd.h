@@ -153,6 +153,8 @@ void crm_pick_add(struct crm *c, struct crm_call *call, int64_t id, size_t line)
 /* The records of the call: the ids narrowed by the terms, or all that the terms
  * (and, for CRM_PICKS_ANY, nothing) select. Fills call->id. */
 void crm_pick_finish(struct crm *c, struct crm_call *call);
+/* The same for verbs with CRM_ASKS whose -s and --limit are of what they print. */
+void crm_pick_all(struct crm *c, struct crm_call *call);
 /* The i-th record of the call into rec; a merged id resolves. False with e set
  * ("stdin:17: no contact-9") when there is none. */
 bool crm_pick_load(

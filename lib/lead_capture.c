@@ -162,6 +162,13 @@ static void assign_all(struct capture *x)
 		}
 }
 
+static void add_line(struct crm_str *value, const char *s, const char *stop)
+{
+	if (stop > s && stop[-1] == '\r')
+		stop--;
+	crm_str_add(value, s, (size_t)(stop - s));
+}
+
 /* KEY=TEXT lines; one that begins with a blank goes on with the text before it. */
 static void read_lines(struct capture *x, const struct crm_str *text)
 {
@@ -184,12 +191,12 @@ static void read_lines(struct capture *x, const struct crm_str *text)
 			    (int)crm_utf8_cut(s, (size_t)(stop - s), KEY), s);
 		key = crm_strndup(s, (size_t)(equals - s));
 		crm_str_reset(&value);
-		crm_str_add(&value, equals + 1, (size_t)(stop - equals - 1));
+		add_line(&value, equals + 1, stop);
 		for (s = stop + 1, nr++; s < end && (*s == ' ' || *s == '\t'); s = stop + 1, nr++) {
 			stop = memchr(s, '\n', (size_t)(end - s));
 			stop = stop ? stop : end;
 			crm_str_addc(&value, '\n');
-			crm_str_add(&value, s + 1, (size_t)(stop - s - 1));
+			add_line(&value, s + 1, stop);
 		}
 		take(x, key, crm_str_text(&value), value.len);
 		free(key);

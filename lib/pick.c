@@ -397,3 +397,16 @@ void crm_pick_check(struct crm *c, struct crm_call *call)
 	if (bad)
 		crm_quit(CRM_DATA);
 }
+
+void crm_pick_all(struct crm *c, struct crm_call *call)
+{
+	const char *sort = c->opt.sort;
+	int64_t limit = c->opt.limit;
+
+	c->opt.sort = NULL;
+	c->opt.limit = -1;
+	if (call->picked)
+		crm_pick_finish(c, call);
+	c->opt.sort = sort;
+	c->opt.limit = limit;
+}

@@ -193,6 +193,7 @@ int crm_steps(struct crm *c, struct crm_call *call)
 	int rc;
 
 	crm_rows_check(c, &columns);
+	crm_pick_all(c, call);
 	crm_rec_init(&rec, c->noun);
 	for (size_t i = 0; i < call->ids; i++) {
 		struct crm_err e = { 0 };

@@ -294,8 +294,7 @@ SELECT CASE WHEN x.who = session_user::text OR pg_has_role(session_user, <admin>
 
   PERFORM pg_temp.crm_function('counter(name text) RETURNS bigint LANGUAGE sql', true, writers,
     'SELECT COALESCE((SELECT c.last FROM crm.counters c WHERE c.name = $1), 0)');
-
-  PERFORM pg_temp.crm_function('series(name text) RETURNS bigint LANGUAGE sql', true, writers,
+  PERFORM pg_temp.crm_function('number(series text) RETURNS bigint LANGUAGE sql', true, writers,
     'SELECT COALESCE((SELECT n.last FROM crm.numbers n WHERE n.series = $1), 0)');
 
   -- How much did a command do, and how much of that do I see? Who sees not all of it
@@ -499,7 +498,7 @@ BEGIN
     PERFORM pg_temp.crm_policy(r ->> 'table', 'self', 'UPDATE', writers, 'id = (SELECT crm.me())');
   END LOOP;
   -- The book-keeping: in one's own name, only forwards, nothing of what was.
-  FOREACH t IN ARRAY ARRAY['txns', 'births', 'counters'] LOOP
+  FOREACH t IN ARRAY ARRAY['txns', 'births', 'counters', 'numbers'] LOOP
     EXECUTE format('ALTER TABLE crm.%I ENABLE ROW LEVEL SECURITY', t);
     PERFORM pg_temp.crm_policy(t, 'all', 'SELECT', '{viewer}, {agent}, {manager}', 'true');
     PERFORM pg_temp.crm_policy(t, 'write', 'INSERT', writers, 'true');
@@ -509,13 +508,12 @@ BEGIN
     'last - crm.counter(name) BETWEEN 0 AND 10000000');
   PERFORM pg_temp.crm_do('CREATE POLICY only_on ON crm.counters AS RESTRICTIVE FOR UPDATE TO'
     ' {agent}, {manager} USING (true) WITH CHECK (last - crm.counter(name) BETWEEN 0 AND 10000000)');
-  -- Numbers of documents: a command gives out some, one behind the other.
-  ALTER TABLE crm.numbers ENABLE ROW LEVEL SECURITY;
-  PERFORM pg_temp.crm_policy('numbers', 'all', 'SELECT', '{viewer}, {agent}, {manager}', 'true');
-  PERFORM pg_temp.crm_policy('numbers', 'write', 'INSERT', writers,
-    'last - crm.series(series) BETWEEN 0 AND 10000');
-  PERFORM pg_temp.crm_do('CREATE POLICY step ON crm.numbers FOR UPDATE TO {agent}, {manager}'
-    ' USING (true) WITH CHECK (last - crm.series(series) BETWEEN 0 AND 10000)');
+  -- A number of a document that was given out is not given out again.
+  PERFORM pg_temp.crm_policy('numbers', 'step', 'UPDATE', writers, 'true');
+  PERFORM pg_temp.crm_policy('numbers', 'only_forwards', 'INSERT', writers,
+    'last - crm.number(series) BETWEEN 1 AND 10000000');
+  PERFORM pg_temp.crm_do('CREATE POLICY only_on ON crm.numbers AS RESTRICTIVE FOR UPDATE TO'
+    ' {agent}, {manager} USING (true) WITH CHECK (last - crm.number(series) BETWEEN 1 AND 10000000)');
   PERFORM pg_temp.crm_policy('txns', 'only_own', 'INSERT', writers, 'who = session_user::text');
   PERFORM pg_temp.crm_policy('txns', 'only_next', 'INSERT', writers,
     pg_temp.crm_next('id', 'txn'));

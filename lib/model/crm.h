@@ -64,14 +64,14 @@ struct crm {
 	char token[33];               /* of the txn written last */
 	struct crm_counter *counter;  /* numbers given out in this txn */
 	size_t counters, counters_cap;
-	struct crm_dirty *dirty;   /* what has to be derived before COMMIT */
+	struct crm_dirty *dirty;         /* what has to be derived before COMMIT */
 	struct crm_pipelines *pipelines; /* of the policy, once they were asked for */
-	struct crm_absent *absent; /* what a bulk load need not ask for, NULL: nothing */
-	struct crm_rates *rates;   /* exchange rates read so far, NULL: none */
-	struct crm_plan *plan[64]; /* by a noun's number */
-	struct crm_lead_policy *leads; /* the section, once it was asked */
-	struct crm_out *diff;      /* what -n prints, or hooks are given */
-	uint64_t *diff_sum;        /* of what goes there; NULL: nobody asks */
+	struct crm_absent *absent;       /* what a bulk load need not ask for, NULL: nothing */
+	struct crm_rates *rates;         /* exchange rates read so far, NULL: none */
+	struct crm_plan *plan[64];       /* by a noun's number */
+	struct crm_lead_policy *leads;   /* the section, once it was asked */
+	struct crm_out *diff;            /* what -n prints, or hooks are given */
+	uint64_t *diff_sum;              /* of what goes there; NULL: nobody asks */
 	/* Called once the book is open to write; may close and open it again. */
 	void (*opened)(struct crm *c);
 	struct crm_str diff_held; /* its cells, while crm_diff_hold() */

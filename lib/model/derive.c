@@ -8,7 +8,6 @@
 #include "model/pipeline.h"
 #include "model/record.h"
 
-
 /* Added up here: what does not fit is bad data, to the engine it would be a fault. */
 static int64_t lines_sum(struct crm *c, int64_t order, int64_t *lines)
 {

@@ -7,8 +7,8 @@
 
 /* A name where none is set: of the parts that are set, joined by blanks, else of the first
  * of the others (the first value of several); both lists end in NULL. */
-int crm_name_check(struct crm_rec *rec, const char *const *part, const char *const *otherwise,
-    struct crm_err *e);
+int crm_name_check(
+    struct crm_rec *rec, const char *const *part, const char *const *otherwise, struct crm_err *e);
 /* contact: a name from its parts when only those are given. */
 int crm_contact_check(
     struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);

@@ -205,7 +205,8 @@ static int plain_point(struct crm *c, const struct crm_noun *noun, const struct 
 	int rc = crm_value_parse(c, noun, f, s, strlen(s), NULL, pool, &v, NULL, e);
 
 	if (!rc)
-		out->lo = f->type == CRM_CHOICE ? crm_choice_index(crm_choices(f), v.s, v.len) : v.i;
+		out->lo =
+		    f->type == CRM_CHOICE ? crm_choice_index(crm_choices(f), v.s, v.len) : v.i;
 	return rc;
 }
 

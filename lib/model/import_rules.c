@@ -125,7 +125,8 @@ static int target_named(
 		struct crm_target *k = &im->target[i];
 
 		if (k->kind == t.kind && k->field == t.field && k->part == t.part &&
-		    (t.choice && k->choice ? !strcmp(t.choice, k->choice) : t.choice == k->choice)) {
+		    (t.choice && k->choice ? !strcmp(t.choice, k->choice)
+					   : t.choice == k->choice)) {
 			*out = k;
 			return 0;
 		}

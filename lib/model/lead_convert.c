@@ -203,7 +203,8 @@ static int account(struct crm *c, struct crm_conversion *how, const struct crm_r
 	if (!person(lead))
 		take(&wish, lead, of_reach);
 	*crm_rec_val(&wish, "name") = *crm_rec_val(lead, "company");
-	crm_rec_set_text(&wish, "kind", "prospect", strlen("prospect"));
+	if (made)
+		crm_rec_set_text(&wish, "kind", "prospect", strlen("prospect"));
 	if (!settle(c, &wish, id, e) && made && how->hosts && has(lead, "website"))
 		crm_hosts_add(how->hosts, crm_rec_text(lead, "website"), *id);
 	crm_rec_release(&wish);
@@ -226,7 +227,8 @@ static int contact(struct crm *c, struct crm_conversion *how, const struct crm_r
 		crm_rec_set_int(&wish, "account", account_id);
 	}
 	*crm_rec_val(&wish, "name") = *crm_rec_val(lead, "name");
-	crm_rec_set_text(&wish, "stage", "prospect", strlen("prospect"));
+	if (!*id)
+		crm_rec_set_text(&wish, "stage", "prospect", strlen("prospect"));
 	settle(c, &wish, id, e);
 	crm_rec_release(&wish);
 	return e->code;

@@ -9,7 +9,9 @@ enum { TEXT_MAX = 16 * 1024 * 1024 };
 
 bool crm_merge_writable(const struct crm_field *f)
 {
-	return crm_field_stored(f) && !(f->flags & (CRM_SYSTEM | CRM_READONLY));
+	unsigned not_ours = CRM_SYSTEM | (f->flags & CRM_MERGED_IN ? 0 : CRM_READONLY);
+
+	return crm_field_stored(f) && !(f->flags & not_ours);
 }
 
 /* Names a record of the same noun. */

@@ -6,7 +6,7 @@
 
 #include "model/merge.h"
 
-/* True for a field that a merge decides: what users set. */
+/* True for a field that a merge decides: what users set, and CRM_MERGED_IN. */
 bool crm_merge_writable(const struct crm_field *f);
 /* m->rec, a copy of the kept record, becomes what it is together with m->other, by the
  * rules and the line; m->since goes with its values. CRM_DATA: a circle, a conflict

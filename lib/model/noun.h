@@ -39,20 +39,21 @@ enum crm_type {
 enum {
 	CRM_REQUIRED = 1 << 0,
 	CRM_UNIQUE = 1 << 1,
-	CRM_SEVERAL = 1 << 2,  /* values joined by '\n' in the column; in table lookups too */
-	CRM_FIND = 1 << 3,     /* searched; a string has a column NAME_fold too */
-	CRM_PERSONAL = 1 << 4, /* about a person: erased by erasure */
-	CRM_READONLY = 1 << 5, /* not set by users */
-	CRM_STEP = 1 << 6,     /* a change also writes a row in steps */
-	CRM_FIRST = 1 << 7,    /* the first value of the SEVERAL field `column` */
-	CRM_COMPUTED = 1 << 8, /* no column: `sql` gives the value */
-	CRM_SYSTEM = 1 << 9,   /* id created created_by changed changed_by version made */
-	CRM_IMPORT = 1 << 10,  /* READONLY, but an import may set it (created) */
-	CRM_EXACT = 1 << 11,   /* identifier: compared byte for byte (number, sku) */
-	CRM_OWN = 1 << 12,     /* the users' own: column x_NAME, declared in the policy */
-	CRM_ISSUED = 1 << 15,  /* a number given out: never another, never taken back */
-	CRM_POLICY = 1 << 14,  /* the policy may have other choices: crm_choices */
-	CRM_DROPPED = 1 << 13, /* an own one taken away: kept and journaled, known to nobody */
+	CRM_SEVERAL = 1 << 2,    /* values joined by '\n' in the column; in table lookups too */
+	CRM_FIND = 1 << 3,       /* searched; a string has a column NAME_fold too */
+	CRM_PERSONAL = 1 << 4,   /* about a person: erased by erasure */
+	CRM_READONLY = 1 << 5,   /* not set by users */
+	CRM_STEP = 1 << 6,       /* a change also writes a row in steps */
+	CRM_FIRST = 1 << 7,      /* the first value of the SEVERAL field `column` */
+	CRM_COMPUTED = 1 << 8,   /* no column: `sql` gives the value */
+	CRM_SYSTEM = 1 << 9,     /* id created created_by changed changed_by version made */
+	CRM_IMPORT = 1 << 10,    /* READONLY, but an import may set it (created) */
+	CRM_EXACT = 1 << 11,     /* identifier: compared byte for byte (number, sku) */
+	CRM_OWN = 1 << 12,       /* the users' own: column x_NAME, declared in the policy */
+	CRM_ISSUED = 1 << 15,    /* a number given out: never another, never taken back */
+	CRM_MERGED_IN = 1 << 20, /* READONLY, but a merge keeps what either record has */
+	CRM_POLICY = 1 << 14,    /* the policy may have other choices: crm_choices */
+	CRM_DROPPED = 1 << 13,   /* an own one taken away: kept and journaled, known to nobody */
 };
 
 struct crm_field {
@@ -125,8 +126,8 @@ struct crm_noun {
 	    struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
 	/* May old become rec at all? One of them may be NULL (added, removed). Asked before
 	 * every write that a user brings about, unlike check also by undo, rm and merge. */
-	int (*guard)(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec,
-	    struct crm_err *e);
+	int (*guard)(
+	    struct crm *c, const struct crm_rec *old, const struct crm_rec *rec, struct crm_err *e);
 	/* Keeps what is derived (sums, stock) after rec was written; one of old and
 	 * rec may be NULL (added, removed). */
 	void (*derive)(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec);

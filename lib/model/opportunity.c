@@ -12,8 +12,8 @@ static const struct crm_field field[] = {
 	{ "stage", CRM_CHOICE, CRM_REQUIRED | CRM_STEP | CRM_POLICY,
 	    .choices = "prospecting qualified proposal negotiation won lost",
 	    .help = "how far it has come in its pipeline; default: the first" },
-	{ "status", CRM_CHOICE, CRM_REQUIRED | CRM_READONLY | CRM_STEP,
-	    .choices = "open won lost", .help = "as the stage says" },
+	{ "status", CRM_CHOICE, CRM_REQUIRED | CRM_READONLY | CRM_STEP, .choices = "open won lost",
+	    .help = "as the stage says" },
 	{ "forecast", CRM_CHOICE, CRM_REQUIRED, .choices = "omitted pipeline best commit closed",
 	    .help = "where it counts in the forecast; default: the stage's" },
 	{ "probability", CRM_NUMBER, CRM_REQUIRED, .unit = "percent",
@@ -65,12 +65,13 @@ const struct crm_noun crm_opportunity = {
 	.title = "name",
 	.whose = "owner account contact",
 	.columns = "id,name,account,stage,status,amount,currency,probability,close,owner",
-	.page = "who: account contact owner team partner\n"
-		"sale: pipeline stage status amount probability forecast close opened type next_step"
-		" competitor reason\n"
-		"from: lead contract source region tag\n"
-		"detail: product_detail\n"
-		"note: note",
+	.page =
+	    "who: account contact owner team partner\n"
+	    "sale: pipeline stage status amount probability forecast close opened type next_step"
+	    " competitor reason\n"
+	    "from: lead contract source region tag\n"
+	    "detail: product_detail\n"
+	    "note: note",
 	.events = "opened=opened +stage",
 	.field = field,
 	.n = sizeof field / sizeof *field,

@@ -44,6 +44,9 @@ void crm_repair_records(struct crm_repair *r);
 bool crm_repair_values(struct crm_repair *r, struct crm_rec *rec);
 /* What stands in for a required value: the default, else "?N", the least, today. */
 void crm_repair_fill(struct crm_repair *r, struct crm_rec *rec, const struct crm_field *f);
+/* verify_sales.c: sums of quotes, what contracts bring; false: the fault is of another kind. */
+bool crm_repair_sales(
+    struct crm_repair *r, struct crm_rec *rec, const char *place, const char *fault);
 /* repair_txns.c: settings, txns and their order, changes, counters. */
 void crm_repair_settings(struct crm_repair *r);
 void crm_repair_txns(struct crm_repair *r);

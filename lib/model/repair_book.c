@@ -254,6 +254,8 @@ static bool mend_rule(struct crm_repair *r, struct edit *x, const struct fault *
 	bool line = noun == &crm_line || noun == &crm_item;
 
 	*changed = true;
+	if (crm_repair_sales(r, &x->rec, f->place, f->text))
+		return true;
 	if (line && !strcmp(f->place, "total"))
 		mend_line(r, x, f->text);
 	else if (line && !strcmp(f->place, "currency") &&

@@ -25,6 +25,8 @@ void crm_verify_records(struct crm_verify *v);
 void crm_verify_book(struct crm_verify *v);
 /* verify_sums.c: totals and the customers' sums. */
 void crm_verify_sums(struct crm_verify *v);
+/* verify_sales.c: what rules make of quotes and contracts. */
+void crm_verify_sales(struct crm_verify *v);
 /* verify_policy.c: each section of the policy against what it may hold, own fields
  * against the section. */
 void crm_verify_policy(struct crm_verify *v);

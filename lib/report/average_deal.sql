@@ -9,7 +9,7 @@
 -- of: opportunity
 -- by: period owner team region pipeline source type account partner
 -- sheet: sales 160
--- source: common definition of sales management (average deal size)
+-- source: usual in sales management (average deal size)
 SELECT @by CAST(sum(t.amount) AS bigint), count(t.amount)
 FROM opportunities t @join
 WHERE t.status = 'won' AND @period@where

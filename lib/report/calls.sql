@@ -10,8 +10,7 @@
 -- by team: team u.team
 -- join team:  LEFT JOIN users u ON u.id = t.staff
 -- sheet: sales 70
--- source: the textbook list of sales metrics (prospective, new, retained customers; leads; calls;
---   proposals; recurring revenue)
+-- source: textbooks' list of sales metrics
 SELECT @by count(*)
 FROM activities t @join
 WHERE t.kind = 'call' AND @period@where

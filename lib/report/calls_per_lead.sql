@@ -11,8 +11,8 @@
 -- by team: team u.team
 -- join team:  LEFT JOIN users u ON u.id = t.staff
 -- sheet: sales 80
--- source: the textbook list of sales metrics (prospective, new, retained customers; leads; calls;
---   proposals; recurring revenue); leads that nobody called do not count
+-- note: leads that nobody called do not count
+-- source: textbooks' list of sales metrics
 SELECT @by count(*), count(DISTINCT t.about)
 FROM activities t @join
 WHERE t.kind = 'call' AND t.about_noun = 11 AND @period@where

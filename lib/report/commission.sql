@@ -9,7 +9,8 @@
 -- by: owner month quarter year
 -- default: owner
 -- sheet: sales 240
--- source: the section commission of the policy; the tiers begin anew in each of its periods
+-- note: the section commission of the policy; the tiers begin anew in each of its periods
+-- source: of this program
 SELECT @by CAST(sum(t.amount) AS bigint)
 FROM opportunities t @join
 WHERE t.status = 'won' AND @period@where

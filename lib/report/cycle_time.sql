@@ -11,7 +11,7 @@
 -- join product: LEFT JOIN (SELECT DISTINCT x.opportunity, x.product FROM items x WHERE
 --   x.opportunity IS NOT NULL) i ON i.opportunity = t.id
 -- sheet: sales 170
--- source: common definition of sales management (length of the sales cycle)
+-- source: usual in sales management (length of the sales cycle)
 SELECT @by CAST(sum(t.close - t.opened) AS bigint), count(*)
 FROM opportunities t @join
 WHERE t.status = 'won' AND @period@where

@@ -7,7 +7,8 @@
 -- of: opportunity
 -- by: period owner team region pipeline source type account partner currency
 -- sheet: sales 180
--- source: the middle one, or the mean of the two in the middle
+-- note: the middle one, or the mean of the two in the middle
+-- source: of this program
 SELECT @by t.close - t.opened, count(*)
 FROM opportunities t @join
 WHERE t.status = 'won' AND @period@where

@@ -16,7 +16,9 @@ struct step {
 
 struct past {
 	int64_t id, opened, closed, amount; /* closed: INT64_MAX while it is open */
-	bool won;
+	int64_t made, close;                /* day it came into the book; as it is now */
+	int now;                            /* its stage */
+	bool won, stages, closes;           /* has steps of these fields */
 	char currency[4];
 	size_t step, steps;
 };
@@ -86,47 +88,51 @@ static void begin(
 		add_step(h, o, (struct step){ o->opened, -1, day_of(value) });
 }
 
-/* The rows of one opportunity: columns 0 to 7 of it, 8 to 11 a step or NULL. */
-static void read_row(struct crm_history *h, struct crm_stmt *s, bool seen[2])
+/* No step of a field: it was never another. But the day of one that came into the book
+ * when it was closed is only when it did; what was expected nobody knows. */
+static void finish(struct crm_history *h)
 {
 	struct past *o = h->n ? &h->v[h->n - 1] : NULL;
-	const char *status = text(s, 1), *pipeline = text(s, 2);
-	bool is_stage;
 
-	if (!o || o->id != crm_stmt_int(s, 0)) {
-		crm_grow(&h->v, h->n, &h->cap, sizeof *h->v);
-		o = &h->v[h->n++];
-		*o = (struct past){ .id = crm_stmt_int(s, 0), .step = h->steps };
-		o->won = !strcmp(status, "won");
-		o->amount = crm_stmt_int(s, 4);
-		snprintf(o->currency, sizeof o->currency, "%s", text(s, 5));
-		o->opened = crm_stmt_int(s, 6);
-		o->closed = strcmp(status, "open") != 0 && crm_stmt_value(s, 7).kind != CRM_NULL
-				? crm_stmt_int(s, 7)
-				: INT64_MAX;
-		seen[0] = seen[1] = false;
-	}
-	if (crm_stmt_value(s, 8).kind == CRM_NULL)
-		return;
-	is_stage = !strcmp(text(s, 8), "stage");
-	if (!seen[is_stage])
+	if (o && !o->stages)
+		add_step(h, o, (struct step){ o->opened, o->now, INT64_MAX });
+	if (o && !o->closes && o->close != INT64_MAX && o->made < o->closed)
+		add_step(h, o, (struct step){ o->opened, -1, o->close });
+}
+
+static void start(struct crm_history *h, struct crm_stmt *s)
+{
+	struct past *o;
+
+	crm_grow(&h->v, h->n, &h->cap, sizeof *h->v);
+	o = &h->v[h->n++];
+	*o = (struct past){ .id = crm_stmt_int(s, 0), .step = h->steps, .close = INT64_MAX };
+	o->won = !strcmp(text(s, 1), "won");
+	o->now = stage_index(h, text(s, 2), text(s, 3));
+	o->amount = crm_stmt_int(s, 4);
+	snprintf(o->currency, sizeof o->currency, "%s", text(s, 5));
+	o->opened = crm_stmt_int(s, 6);
+	if (crm_stmt_value(s, 7).kind != CRM_NULL)
+		o->close = crm_stmt_int(s, 7);
+	o->closed = strcmp(text(s, 1), "open") != 0 ? o->close : INT64_MAX;
+	o->made = crm_zone_day(h->c->book_clock.zone, crm_stmt_int(s, 12));
+}
+
+/* Columns 8 to 11 are a step of the opportunity. */
+static void read_step(struct crm_history *h, struct crm_stmt *s)
+{
+	struct past *o = &h->v[h->n - 1];
+	const char *pipeline = text(s, 2);
+	bool is_stage = !strcmp(text(s, 8), "stage");
+	bool *seen = is_stage ? &o->stages : &o->closes;
+
+	if (!*seen)
 		begin(h, o, is_stage, pipeline, text(s, 9));
-	seen[is_stage] = true;
+	*seen = true;
 	add_step(h, o,
 	    (struct step){ crm_zone_day(h->c->book_clock.zone, crm_stmt_int(s, 11)),
 		is_stage ? stage_index(h, pipeline, text(s, 10)) : -1,
 		is_stage ? INT64_MAX : day_of(text(s, 10)) });
-}
-
-/* No step: the stage is the first, and the day of an open one was never another. */
-static void read_still(struct crm_history *h, struct crm_stmt *s, const bool seen[2])
-{
-	struct past *o = &h->v[h->n - 1];
-
-	if (!seen[1])
-		begin(h, o, true, text(s, 2), text(s, 3));
-	if (!seen[0] && o->closed == INT64_MAX && crm_stmt_value(s, 7).kind != CRM_NULL)
-		add_step(h, o, (struct step){ o->opened, -1, crm_stmt_int(s, 7) });
 }
 
 struct crm_history *crm_history_load(struct crm *c)
@@ -134,18 +140,21 @@ struct crm_history *crm_history_load(struct crm *c)
 	struct crm_history *h = crm_calloc(1, sizeof *h);
 	struct crm_stmt *s = crm_db_prepare(c->db,
 	    "SELECT t.id, t.status, t.pipeline, t.stage, t.amount, t.currency, t.opened, t.close,"
-	    " s.field, s.was, s.became, s.at"
+	    " s.field, s.was, s.became, s.at, t.created"
 	    " FROM opportunities t LEFT JOIN steps s ON s.noun = 12 AND s.record = t.id"
 	    " AND s.field IN ('stage', 'close') AND s.undone IS NULL"
 	    " ORDER BY t.id, s.at, s.id");
-	bool seen[2] = { false, false };
 
 	h->c = c;
 	while (crm_stmt_step(s)) {
-		read_row(h, s, seen);
-		if (crm_stmt_value(s, 8).kind == CRM_NULL)
-			read_still(h, s, seen);
+		if (!h->n || h->v[h->n - 1].id != crm_stmt_int(s, 0)) {
+			finish(h);
+			start(h, s);
+		}
+		if (crm_stmt_value(s, 8).kind != CRM_NULL)
+			read_step(h, s);
 	}
+	finish(h);
 	crm_stmt_done(s);
 	return h;
 }

@@ -7,7 +7,7 @@
 -- of: opportunity
 -- by: period owner team region pipeline source type account partner stage
 -- by product: product i.product
--- source: common definition of sales management: one category for each opportunity
+-- source: usual in sales management: one category for each opportunity
 SELECT @by t.id, t.status, t.forecast, t.probability, t.amount, t.currency, t.close, t.pipeline, t.stage,
   i.total - i.tax
 FROM opportunities t LEFT JOIN items i ON i.opportunity = t.id @join

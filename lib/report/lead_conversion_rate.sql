@@ -8,7 +8,8 @@
 -- of: lead
 -- by: period owner team source country product grade territory
 -- sheet: sales 60
--- source: the period is that in which they came in, whenever they were converted
+-- note: the period is that in which they came in, whenever they were converted
+-- source: of this program
 SELECT @by CAST(sum(CASE WHEN t.status = 'converted' THEN 1 ELSE 0 END) AS bigint), count(*)
 FROM leads t
 WHERE @period@where

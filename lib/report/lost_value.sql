@@ -7,7 +7,7 @@
 -- money: t.currency
 -- of: opportunity
 -- by: period owner team region pipeline source type account partner competitor reason
--- source: common definition of sales management
+-- source: usual in sales management
 SELECT @by CAST(sum(t.amount) AS bigint)
 FROM opportunities t @join
 WHERE t.status = 'lost' AND @period@where

@@ -18,7 +18,8 @@
  *   join NAME    what it needs joined
  *   default      the grouping without --by
  *   sheet        the summary that it belongs to, and its place there
- *   source       where the definition stands
+ *   note         what is to be known of it besides
+ *   source       where the definition comes from
  * The query holds marks: @by the groupings (each with a comma behind), @group GROUP BY them,
  * @join, @period the condition on the date, @where that of the terms (with AND before), and
  * @since @until @today as days. Behind @by it gives integers alone.
@@ -52,7 +53,7 @@ struct crm_dim {
 };
 
 struct crm_metric {
-	const char *name, *what, *unit, *numerator, *denominator, *source;
+	const char *name, *what, *unit, *numerator, *denominator, *note, *source;
 	const char *date, *currency, *rate, *by, *usual, *sheet;
 	const char *sql;
 	const struct crm_sqlfile *file;

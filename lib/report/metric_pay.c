@@ -144,7 +144,7 @@ bool crm_metric_quota_of(struct crm_metric_plan *p, const struct crm_quotas *q,
 
 		if (d->bucket) {
 			days.since = r->dim[i].i;
-			days.until = crm_bucket_next(p->c, d->bucket, days.since) - 1;
+			days.until = crm_bucket_next(d->bucket, days.since) - 1;
 			continue;
 		}
 		if (!r->dim[i].set || whose == CRM_QUOTA_USER)

@@ -6,9 +6,9 @@
 -- date: t.first day
 -- by: period
 -- sheet: sales 20
--- source: the textbook list of sales metrics (prospective, new, retained customers; leads; calls;
---   proposals; recurring revenue); a customer is an account, or a contact without one, with an
---   opportunity won or an order placed or fulfilled
+-- note: a customer is an account, or a contact without one, with an opportunity won or an order
+--   placed or fulfilled
+-- source: textbooks' list of sales metrics
 SELECT @by count(*)
 FROM (SELECT e.buyer, min(e.day) AS first FROM (
   SELECT o.account * 2 AS buyer, o.close AS day FROM opportunities o

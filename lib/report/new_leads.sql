@@ -7,8 +7,7 @@
 -- of: lead
 -- by: period owner team source status country product grade territory
 -- sheet: sales 50
--- source: the textbook list of sales metrics (prospective, new, retained customers; leads; calls;
---   proposals; recurring revenue)
+-- source: textbooks' list of sales metrics
 SELECT @by count(*)
 FROM leads t
 WHERE @period@where

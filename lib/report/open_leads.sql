@@ -7,8 +7,8 @@
 -- of: lead
 -- by: period owner team source status country product grade territory
 -- sheet: sales 40
--- source: the textbook list of sales metrics (prospective, new, retained customers; leads; calls;
---   proposals; recurring revenue); the period is that in which they came in
+-- note: the period is that in which they came in
+-- source: textbooks' list of sales metrics
 SELECT @by count(*)
 FROM leads t
 WHERE t.status IN ('new', 'working', 'qualified') AND @period@where

@@ -11,7 +11,8 @@
 -- join product: LEFT JOIN (SELECT DISTINCT x.opportunity, x.product FROM items x WHERE
 --   x.opportunity IS NOT NULL) i ON i.opportunity = t.id
 -- sheet: sales 190
--- source: common definition of sales management; the period is that of the expected close
+-- note: the period is that of the expected close
+-- source: usual in sales management
 SELECT @by count(*)
 FROM opportunities t @join
 WHERE t.status = 'open' AND @period@where

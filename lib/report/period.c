@@ -101,9 +101,8 @@ int64_t crm_bucket_first(const struct crm *c, enum crm_bucket b, int64_t day)
 	}
 }
 
-int64_t crm_bucket_next(const struct crm *c, enum crm_bucket b, int64_t first)
+int64_t crm_bucket_next(enum crm_bucket b, int64_t first)
 {
-	(void)c;
 	switch (b) {
 	case CRM_BY_WEEK:
 		return first + 7;
@@ -186,7 +185,7 @@ void crm_bucket_sql(struct crm *c, struct crm_str *out, enum crm_bucket b, const
 		return;
 	}
 	for (int64_t at = crm_bucket_first(c, b, p->since); at <= p->until && at <= CRM_DAY_MAX;
-	     at = crm_bucket_next(c, b, at)) {
+	     at = crm_bucket_next(b, at)) {
 		if (n == MOST)
 			crm_die(
 			    CRM_USAGE, "--by: more than %d periods: name an end by --since", MOST);

@@ -34,7 +34,7 @@ bool crm_period_months(const struct crm_period *p);
 enum crm_bucket crm_bucket_named(const char *name);
 /* The first day of the bucket that a day lies in, and of the one behind it. */
 int64_t crm_bucket_first(const struct crm *c, enum crm_bucket b, int64_t day);
-int64_t crm_bucket_next(const struct crm *c, enum crm_bucket b, int64_t first);
+int64_t crm_bucket_next(enum crm_bucket b, int64_t first);
 /* 2026-11-22, 2026-W47, 2026-11, 2026-Q4, 2026, FY2026 (the one that begins in 2026). */
 void crm_bucket_print(struct crm_str *out, enum crm_bucket b, int64_t first);
 /* Appends an SQL expression: the first day of the bucket of `expr`, which lies within the

@@ -10,8 +10,8 @@
 -- of: opportunity
 -- by: period owner team region pipeline source type account partner stage forecast
 -- sheet: sales 200
--- source: common definition of sales management; the period is that of the expected close, the rate
---   that of today
+-- note: the period is that of the expected close, the rate that of today
+-- source: usual in sales management
 SELECT @by CAST(sum(t.amount) AS bigint)
 FROM opportunities t @join
 WHERE t.status = 'open' AND @period@where

@@ -11,8 +11,8 @@
 -- of: opportunity
 -- by: owner team region pipeline source type account partner
 -- sheet: sales 220
--- source: sales velocity equation: number * value * win rate / length; the period is that of the
---   closed ones, the open ones are those of now
+-- note: the period is that of the closed ones, the open ones are those of now
+-- source: sales velocity equation: number * value * win rate / length
 SELECT @by
   CAST(sum(CASE WHEN t.status = 'open' THEN 1 ELSE 0 END) AS bigint),
   CAST(sum(CASE WHEN t.status = 'won' THEN 1 ELSE 0 END) AS bigint),

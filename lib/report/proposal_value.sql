@@ -7,7 +7,8 @@
 -- money: t.currency
 -- of: quote
 -- by: period owner account status
--- source: tax included
+-- note: tax included
+-- source: of this program
 SELECT @by CAST(sum(t.total) AS bigint)
 FROM quotes t
 WHERE t.status NOT IN ('draft', 'superseded', 'void') AND t.sent IS NOT NULL AND @period@where

@@ -7,8 +7,7 @@
 -- of: quote
 -- by: period owner account status
 -- sheet: sales 105
--- source: the textbook list of sales metrics (prospective, new, retained customers; leads; calls;
---   proposals; recurring revenue)
+-- source: textbooks' list of sales metrics
 SELECT @by count(*)
 FROM quotes t
 WHERE t.status NOT IN ('draft', 'superseded', 'void') AND t.sent IS NOT NULL AND @period@where

@@ -4,8 +4,8 @@
 -- value: number
 -- numerator: accounts, and contacts without one, with an open opportunity and no purchase
 -- sheet: sales 10
--- source: the textbook list of sales metrics (prospective, new, retained customers; leads; calls;
---   proposals; recurring revenue); --until tells the day, else it is today
+-- note: --until tells the day, else it is today
+-- source: textbooks' list of sales metrics
 SELECT @by count(*)
 FROM (SELECT DISTINCT CASE WHEN o.account IS NULL THEN o.contact * 2 + 1 ELSE o.account * 2 END AS buyer
   FROM opportunities o

@@ -10,7 +10,8 @@
 -- of: opportunity
 -- by: period owner team
 -- sheet: sales 230
--- source: common definition of sales management; in the currency of the quotas
+-- note: in the currency of the quotas
+-- source: usual in sales management
 SELECT @by CAST(sum(t.amount) AS bigint)
 FROM opportunities t @join
 WHERE t.status = 'won' AND @period@where

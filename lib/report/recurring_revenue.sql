@@ -8,9 +8,8 @@
 -- of: contract
 -- by: owner account product kind
 -- sheet: sales 100
--- source: the textbook list of sales metrics (prospective, new, retained customers; leads; calls;
---   proposals; recurring revenue) (monthly recurring revenue); --until tells the day, else it is
---   today
+-- note: --until tells the day, else it is today
+-- source: textbooks' list of sales metrics (monthly recurring revenue)
 SELECT @by CAST(sum(t.monthly) AS bigint)
 FROM contracts t
 WHERE t.status <> 'draft' AND t.start <= @until AND (t.end_day IS NULL OR t.end_day >= @until)

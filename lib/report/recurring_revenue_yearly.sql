@@ -7,7 +7,8 @@
 -- rate: @until
 -- of: contract
 -- by: owner account product kind
--- source: annual recurring revenue; --until tells the day, else it is today
+-- note: --until tells the day, else it is today
+-- source: annual recurring revenue
 SELECT @by CAST(sum(t.monthly) * 12 AS bigint)
 FROM contracts t
 WHERE t.status <> 'draft' AND t.start <= @until AND (t.end_day IS NULL OR t.end_day >= @until)

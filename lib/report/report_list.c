@@ -1,7 +1,7 @@
 /* What reports there are: their headers as records. */
 #include "report/report.h"
 
-enum { NAME, UNIT, WHAT, NUMERATOR, DENOMINATOR, DATE, BY, SHEET, SOURCE };
+enum { NAME, UNIT, WHAT, NUMERATOR, DENOMINATOR, DATE, BY, SHEET, NOTE, SOURCE };
 
 static const struct crm_rows_column column[] = {
 	[NAME] = { "name", CRM_CELL_TEXT, CRM_ROWS_PLAIN },
@@ -12,6 +12,7 @@ static const struct crm_rows_column column[] = {
 	[DATE] = { "date", CRM_CELL_TEXT, CRM_ROWS_PLAIN },
 	[BY] = { "by", CRM_CELL_LIST, CRM_ROWS_PLAIN },
 	[SHEET] = { "sheet", CRM_CELL_TEXT, CRM_ROWS_PLAIN },
+	[NOTE] = { "note", CRM_CELL_TEXT, CRM_ROWS_PLAIN },
 	[SOURCE] = { "source", CRM_CELL_TEXT, CRM_ROWS_PLAIN },
 };
 static const struct crm_rows_columns columns = { column, sizeof column / sizeof *column };
@@ -56,7 +57,7 @@ static bool cell(void *arg, size_t row, size_t k, struct crm_str *out)
 	/* "t.close": the field that the query calls so. */
 	const char *date = m->date && !strncmp(m->date, "t.", 2) ? m->date + 2 : m->date;
 	const char *text[] = { m->name, m->unit, m->what, m->numerator, m->denominator, date, NULL,
-		m->sheet, m->source };
+		m->sheet, m->note, m->source };
 
 	if (k == BY)
 		put_by(l->c, m, out);

@@ -5,9 +5,9 @@
 -- numerator: customers who bought in the period, and before it
 -- needs: since
 -- sheet: sales 30
--- source: the textbook list of sales metrics (prospective, new, retained customers; leads; calls;
---   proposals; recurring revenue); a customer is an account, or a contact without one, with an
---   opportunity won or an order placed or fulfilled
+-- note: a customer is an account, or a contact without one, with an opportunity won or an order
+--   placed or fulfilled
+-- source: textbooks' list of sales metrics
 SELECT @by CAST(sum(CASE WHEN t.last >= @since THEN 1 ELSE 0 END) AS bigint), count(*)
 FROM (SELECT e.buyer, min(e.day) AS first, max(e.day) AS last FROM (
   SELECT o.account * 2 AS buyer, o.close AS day FROM opportunities o

@@ -6,8 +6,9 @@
 -- denominator: customers who bought before the period
 -- needs: since
 -- sheet: sales 31
--- source: a customer is an account, or a contact without one, with an opportunity won or an order
+-- note: a customer is an account, or a contact without one, with an opportunity won or an order
 --   placed or fulfilled
+-- source: of this program
 SELECT @by CAST(sum(CASE WHEN t.last >= @since THEN 1 ELSE 0 END) AS bigint), count(*)
 FROM (SELECT e.buyer, min(e.day) AS first, max(e.day) AS last FROM (
   SELECT o.account * 2 AS buyer, o.close AS day FROM opportunities o

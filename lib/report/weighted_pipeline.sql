@@ -10,8 +10,8 @@
 -- of: opportunity
 -- by: period owner team region pipeline source type account partner stage forecast
 -- sheet: sales 210
--- source: common definition of sales management; the period is that of the expected close, the rate
---   that of today
+-- note: the period is that of the expected close, the rate that of today
+-- source: usual in sales management
 SELECT @by CAST(sum(t.amount / 100 * t.probability
   + (t.amount % 100 * t.probability * 2 + CASE WHEN t.amount < 0 THEN -100 ELSE 100 END) / 200) AS bigint)
 FROM opportunities t @join

@@ -11,7 +11,8 @@
 -- join product: LEFT JOIN (SELECT DISTINCT x.opportunity, x.product FROM items x WHERE
 --   x.opportunity IS NOT NULL) i ON i.opportunity = t.id
 -- sheet: sales 140
--- source: common definition of sales management (closed-won rate); open ones do not count
+-- note: open ones do not count
+-- source: usual in sales management (closed-won rate)
 SELECT @by CAST(sum(CASE WHEN t.status = 'won' THEN 1 ELSE 0 END) AS bigint), count(*)
 FROM opportunities t @join
 WHERE t.status IN ('won', 'lost') AND @period@where

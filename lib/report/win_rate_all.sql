@@ -11,8 +11,8 @@
 -- join product: LEFT JOIN (SELECT DISTINCT x.opportunity, x.product FROM items x WHERE
 --   x.opportunity IS NOT NULL) i ON i.opportunity = t.id
 -- sheet: sales 150
--- source: common definition of sales management (win rate of all); the period is that in which they
---   were opened
+-- note: the period is that in which they were opened
+-- source: usual in sales management (win rate of all)
 SELECT @by CAST(sum(CASE WHEN t.status = 'won' THEN 1 ELSE 0 END) AS bigint), count(*)
 FROM opportunities t @join
 WHERE @period@where

@@ -10,8 +10,8 @@
 -- join product: LEFT JOIN (SELECT DISTINCT x.opportunity, x.product FROM items x WHERE
 --   x.opportunity IS NOT NULL) i ON i.opportunity = t.id
 -- sheet: sales 110
--- source: common definition of sales management; with a product, an opportunity counts once for
---   each of its products
+-- note: with a product, an opportunity counts once for each of its products
+-- source: usual in sales management
 SELECT @by count(*)
 FROM opportunities t @join
 WHERE t.status = 'won' AND @period@where

@@ -8,7 +8,7 @@
 -- of: opportunity
 -- by: period owner team region pipeline source type account partner competitor reason
 -- sheet: sales 130
--- source: common definition of sales management
+-- source: usual in sales management
 SELECT @by CAST(sum(t.amount) AS bigint)
 FROM opportunities t @join
 WHERE t.status = 'won' AND @period@where

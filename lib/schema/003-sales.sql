@@ -54,7 +54,7 @@ CREATE INDEX opportunities_team ON opportunities (team) WHERE team IS NOT NULL;
 CREATE INDEX opportunities_partner ON opportunities (partner) WHERE partner IS NOT NULL;
 CREATE INDEX opportunities_lead ON opportunities (lead) WHERE lead IS NOT NULL;
 CREATE INDEX opportunities_contract ON opportunities (contract) WHERE contract IS NOT NULL;
-CREATE INDEX steps_close ON steps (record) WHERE noun = 12 AND field = 'close';
+CREATE INDEX steps_close ON steps (noun, field, record) WHERE noun = 12 AND field = 'close';
 
 CREATE TABLE leads (                     -- people and companies that may become customers
   id INTEGER NOT NULL PRIMARY KEY,      -- lead-N

@@ -27,6 +27,12 @@ limits	no	where commands ask first
 hooks	no	programs that are told of changes
 dedupe	no	when two records are the same
 pipelines	no	the stages of a sale
+leads	no	points, grades and what qualified means
+routing	no	who gets which lead, opportunity or task
+quotes	no	how quotes are numbered, and look
+fiscal	no	when the fiscal year begins
+quotas	no	what sellers and teams are to win
+commission	no	what sellers get for what they win
 END
   run_is 2 'crm-config show limts' '' "crm-config: no section 'limts'; did you mean 'limits'?"
   run_is 2 'crm-config show limits limits' '' "crm-config: 'limits' is named twice"

@@ -323,7 +323,7 @@ END
 @test "board: for people the stages stand side by side, as many as fit" {
   crm-opportunity add '酒店大堂的灯具和其他许多东西以及更多' amount='USD 300' >/dev/null
   crm-opportunity add $'Tabs\u200band\u202ebidi' stage=proposal amount=1 >/dev/null
-  check 'COLUMNS=80 crm-opportunity board --table' <<'END'
+  check 'crm-opportunity board --table' <<'END'
 prospecting (2)     qualified (0)       proposal (1)        negotiation (0)
 ──────────────────  ──────────────────  ──────────────────  ──────────────────
 Forty rooms                             Tabs\xe2\x80\x8ba…
@@ -337,7 +337,7 @@ Forty rooms                             Tabs\xe2\x80\x8ba…
 
 sales: 3, 12001.00 EUR, weighted 1200.50 EUR; 300.00 USD, weighted 30.00 USD
 END
-  check 'COLUMNS=40 crm-opportunity board --table --limit 1 | head -n 14; COLUMNS=200 crm-opportunity board --table name.has:forty | sed -n 3,4p' <<'END'
+  check 'on_tty 40 "crm-opportunity board --limit 1" | head -n 14; on_tty 200 "crm-opportunity board name.has:forty" | sed -n 3,4p' <<'END'
 prospecting (2)      qualified (0)
 ───────────────────  ───────────────────
 Forty rooms

@@ -379,3 +379,23 @@ put_page() {
   done
   [ "$before" = "$(cksum <"$CRM_DB")" ]
 }
+
+@test "quotes and contracts: what rules make of them is made anew" {
+  sales() {
+    sample_book
+    crm-quote add Lamps discount_rate=10
+    crm-quote line 1 product=LAMP-01 quantity=2 tax_rate=20
+    crm-quote send 1
+    crm-contract add Shop amount=30 recurring=quarterly
+  }
+  new_book sales
+  run_is 0 'crm-db check'
+  hurt 'update quotes set tax = 1, total = 5; update contracts set monthly = 7'
+  run_is 1 'crm-db check 2>/dev/null' $'what\tplace\tfault
+quote-1\ttotal\tnot what its lines and its discount make
+contract-1\tmonthly\tnot what its amount makes'
+  run_is 0 'crm-db repair --to new' $'what\tplace\tfault
+quote-1\ttotal\tset to 192.24: not what its lines and its discount make
+contract-1\tmonthly\tset to 10.00: not what its amount makes'
+  run_is 0 'crm-db check --db new; crm-quote list --db new -o tax,total' $'tax\ttotal\n32.04\t192.24'
+}

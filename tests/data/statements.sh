@@ -213,6 +213,31 @@ awk -v OFS='\t' 'BEGIN { print "number", "contact", "date", "total" } { print "X
 crm-rfm --at 2026-01-05 --count
 crm-rfm --at 2026-01-05 --currency USD --count
 
+# --- reports and forecasts: each of them, by each grouping ---------------------------------
+(
+  # shellcheck source=tests/data/firm.bash
+  . "$DATA/firm.bash"
+  export CRM_DB=firm.db
+  crm-db init --currency EUR --zone Europe/Berlin --country DE
+  firm
+  printf 'fiscal: {begins: april}\n' | crm-config load -
+  printf 'commission: {tiers: [{from: 0, rate: 1}]}\n' | crm-config load -
+  crm-report list -H -o name,by | while IFS=$'\t' read -r name by; do
+    crm-report "$name" --since 2026-Q3 --until 2026-Q4 --currency EUR
+    for dim in ${by//,/ }; do
+      [ "$name/$dim" = commission/fy ] || crm-report "$name" --by "$dim" --since 2026-Q3 --until 2026-Q4
+    done
+  done
+  crm-report won_count --by month --until today
+  crm-report calls --by month
+  crm-report quota_attainment --since 2026 --until 2026 --by team
+  crm-forecast owner:ben --by product,month --currency EUR
+  crm-forecast --since 2026 --from-history --by owner
+  crm-forecast --compare 2026-11-22
+  crm-forecast backtest
+  crm-opportunity list close:this-fy
+)
+
 # --- looking after the book ----------------------------------------------------------------
 crm-db check
 crm-db stats
@@ -221,6 +246,34 @@ crm-db backup copy.db
 crm-db verify copy.db
 crm-sql 'select count(*) from v_contacts'
 crm-contact --complete edit contact-1
+
+# --- rates, contracts, quotes ---------------------------------------------------------------
+printf 'Date,USD\n2026-11-20,1.1\n' | crm-rate import -
+printf 'date,currency,rate\n2026-11-20,CHF,0.9\n' | crm-import rate -
+crm-rate convert 5 USD EUR
+crm-rate edit rate-1 date=2026-11-19
+crm-contract add Care product=LAMP-01 amount=12 start=2026-01-01 end=2026-11-20
+crm-contract add Shop amount=12 renewal=auto recurring=monthly start=2026-01-01 end=2026-11-20
+crm-contract expiring
+crm-contract renew contract-1
+crm-contract edit contract-1 end=2026-11-21
+crm-contract renew contract-1
+crm-contract recurring --by owner --currency EUR
+crm-contract end
+crm-contract cancel contract-2 reason=closed
+crm-opportunity add Hall
+crm-opportunity line name:Hall description=x price=5
+crm-quote make Hall
+crm-quote add Other
+crm-quote line name:Other product=LAMP-01 price=5
+crm-quote send name:Hall
+crm-quote revise name:Hall || true
+crm-quote print quote-1
+crm-quote send name:Other
+crm-quote accept name:Other
+crm-quote expire --at 2027-06-01
+crm-quote void status:expired
+crm-item edit description:x price=6 || true
 
 # Where PostgreSQL keeps the book, it cannot be hurt so: these statements are for files.
 hurt() { # SQL...
@@ -276,3 +329,42 @@ also 'SELECT 1 FROM txns x WHERE x.token = $1' \
   'UPDATE steps SET undone = $4 WHERE noun = $1 AND record = $2 AND txn = $3 AND undone IS NULL' \
   'UPDATE steps SET undone = $1 WHERE noun = $2 AND record = $3 AND field = $4 AND txn = $5 AND undone IS NULL' \
   'SELECT max(k.nr) FROM changes k WHERE k.txn = $1 AND k.noun = $2 AND k.id = $3 AND k.nr < $4 AND k.derived = 0'
+
+# --- opportunities -----------------------------------------------------------------------
+crm-opportunity add Hotel account=account-1 amount=500 close=2026-12-01 owner=ann
+crm-opportunity add Bar pipeline=sales stage=proposal
+crm-config load - <<'END_OF_POLICY'
+pipelines:
+  sales:
+    stages:
+      prospecting: {probability: 10}
+      qualified: {probability: 20}
+      proposal: {probability: 50}
+      negotiation: {probability: 75, needs: ['lines.count:1..']}
+      won: {status: won}
+      lost: {status: lost}
+    reasons: {lost: [price]}
+END_OF_POLICY
+crm-opportunity line opportunity-1 opportunity-2 product=LAMP-01 tax_rate=19
+crm-opportunity edit opportunity-1 close=2026-12-20
+crm-opportunity move negotiation opportunity-1
+crm-opportunity list cycle:5.. -s stage -o id,stage,cycle
+crm-opportunity lines opportunity-1
+crm-opportunity lines stage:negotiation..
+crm-opportunity win opportunity-1
+crm-opportunity reopen opportunity-1
+crm-opportunity lose opportunity-1 reason=price
+crm-opportunity board --closed
+crm-opportunity board name:x
+crm-opportunity stale --at 2027-03-01
+crm-opportunity stale opportunity-2
+crm-opportunity slipped
+crm-opportunity slipped opportunity-1
+crm-opportunity feedback
+crm-opportunity merge opportunity-1 opportunity-2 --prefer keep
+crm-undo "$(newest)"
+crm-item edit item-1 quantity=3
+crm-undo "$(newest)"
+may crm-db check
+also 'SELECT o.currency FROM opportunities o WHERE o.id = $1' \
+  'SELECT o.currency FROM quotes o WHERE o.id = $1'

@@ -1,0 +1,331 @@
+# Calendars: tasks as iCalendar and back.
+load ../helper
+
+setup() {
+  crm_setup
+  export TZ=Europe/Berlin
+  new_book staff
+}
+
+staff() {
+  crm-user edit 1 email=ann@desk.example
+  crm-user add 'Bo Dahl' login=bo
+  crm-account add 'Hagen "GmbH"'
+}
+
+# Series over the change of the clock in three zones, to-dos, alarms, what was left out.
+diary() {
+  staff
+  crm-task add 'Stand-up' kind=meeting due=2026-10-20T09:30 duration=30m skip=2026-11-02,2026-12-25 \
+    repeat='weekdays until 2026-12-31' remind=10m place='Room 4, left; "x"' tag=a,b uid=standup@desk.example
+  crm-task add 'New York' kind=visit zone=America/New_York due='2026-10-28 16:00' duration=1h \
+    repeat='every 2 weeks' uid=ny note='line 1
+line 2, with; a\b and a text that is long enough to be folded, äöü äöü äöü äöü 東京タワー'
+  crm-task add 'Lord Howe' kind=meeting zone=Australia/Lord_Howe due='2026-10-03 2:15' repeat=daily remind=1h uid=lh
+  crm-task add 'Report' due=2026-11-22 repeat=monthly priority=urgent remind=1h duration=2h about=account-1 uid=report
+  crm-task add 'Plain' due='2026-12-01 10:00' duration=45m owner=bo remind=1d uid=plain
+  crm-task add 'Some day' duration=1h zone=Asia/Tokyo uid=some
+  crm-task add 'Fair' kind=meeting due=2026-12-05 duration=2d remind=15h uid=fair
+  crm-task add 'Met' kind=meeting due=2026-11-01T10:00 status=done uid=met
+  crm-task add 'Done' due=2026-11-01 status=done priority=low uid=done
+  crm-task add 'In UTC' kind=meeting due=2026-11-01T10:00 zone=UTC uid=utc
+  crm-task edit 6 --clear owner
+}
+
+fields=uid,kind,what,status,due,duration,zone,place,remind,remind_at,repeat,skip,priority,owner.login,about,done,tag,note
+
+@test "export, import into an empty book, export: the same bytes; imported again, nothing changes" {
+  new_book diary
+  crm-calendar export >a.ics
+  crm-task list -o $fields >a.tsv
+  run_is 0 'crm-calendar import a.ics'
+  new_book
+  run_is 0 'crm-calendar import a.ics -n | cut -f 1 | sort -u | wc -l; crm-calendar import - <a.ics | wc -l' '11
+10'
+  crm-calendar export >b.ics
+  cmp a.ics b.ics
+  run_is 0 'crm-calendar import b.ics'
+  # What this book has not, the user bo and the account, waits in ical.
+  check "crm-task list -o $fields | diff a.tsv -; crm-task list has:ical -o uid,ical" <<'END'
+5,6c5,6
+< report	task	Report	open	2026-11-22	7200			3600		FREQ=MONTHLY		urgent	ann	account-1			
+< plain	task	Plain	open	2026-12-01T10:00:00+01:00	2700	Europe/Berlin		86400	2026-11-30T10:00:00+01:00				bo				
+---
+> report	task	Report	open	2026-11-22	7200			3600		FREQ=MONTHLY		urgent	ann				
+> plain	task	Plain	open	2026-12-01T10:00:00+01:00	2700	Europe/Berlin		86400	2026-11-30T10:00:00+01:00								
+uid	ical
+report	X-CRM-ABOUT;X-TITLE="Hagen 'GmbH'":account-1
+plain	X-CRM-OWNER:bo
+END
+}
+
+@test "export: one event as others read it; UIDs of our own are made once and found again" {
+  crm-task add 'Stand-up' kind=meeting due=2026-10-20T09:30 duration=30m repeat='weekly until 2026-12-31' \
+    skip=2026-11-03 remind=10m >/dev/null
+  crm-task add Other >/dev/null
+  check "crm-calendar export kind:meeting >one.ics; crm-calendar import one.ics
+tr -d '\r' <one.ics | sed 's/\(UID:task-1-\)[0-9a-f]*$/\1X/'" <<'END'
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//crm//crm-calendar//EN
+BEGIN:VTIMEZONE
+TZID:Europe/Berlin
+BEGIN:STANDARD
+DTSTART:20250101T000000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0100
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:20250330T020000
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+BEGIN:STANDARD
+DTSTART:20251026T030000
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+END:VTIMEZONE
+BEGIN:VEVENT
+UID:task-1-X
+DTSTAMP:20261122T120000Z
+SUMMARY:Stand-up
+DTSTART;TZID=Europe/Berlin:20261020T093000
+DTEND;TZID=Europe/Berlin:20261020T100000
+RRULE:FREQ=WEEKLY;UNTIL=20261231T225959Z
+EXDATE;TZID=Europe/Berlin:20261103T093000
+STATUS:CONFIRMED
+X-CRM-OWNER:ann
+BEGIN:VALARM
+TRIGGER:-PT10M
+ACTION:DISPLAY
+DESCRIPTION:Stand-up
+END:VALARM
+END:VEVENT
+END:VCALENDAR
+END
+}
+
+@test "import: overrides of one occurrence, also alone; the series leaves out that day" {
+  cat >week.ics <<'END'
+BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:week
+SUMMARY:Weekly
+DTSTART;TZID=Europe/Berlin:20261123T100000
+RRULE:FREQ=WEEKLY
+EXDATE;TZID=Europe/Berlin:20261207T100000,20261214T100000
+END:VEVENT
+BEGIN:VEVENT
+UID:week
+RECURRENCE-ID;TZID=Europe/Berlin:20261130T100000
+SUMMARY:Weekly, moved
+DTSTART;TZID=Europe/Berlin:20261201T110000
+END:VEVENT
+END:VCALENDAR
+END
+  sed -e '/^BEGIN:VEVENT/,/^END:VEVENT/{/RRULE/d' -e '/EXDATE/d' -e '}' -e 's/20261130T100000/20261221T090000Z/' \
+    -e 's/;TZID=Europe.Berlin:20261221/:20261221/' week.ics | awk '/^BEGIN:VEVENT/ { n++ } n != 1 || /VCALENDAR/' >alone.ics
+  check "crm-calendar import week.ics; crm-calendar import week.ics; crm-calendar import alone.ics
+crm-task list -o uid,what,due,skip; crm-calendar export | grep -E 'EXDATE|RECURRENCE' | tr -d '\r'" <<'END'
+task-1
+task-2
+task-3
+task-1
+uid	what	due	skip
+week	Weekly	2026-11-23T10:00:00+01:00	2026-11-30,2026-12-07,2026-12-14,2026-12-21
+week RECURRENCE-ID=2026-11-30T10:00:00+01:00	Weekly, moved	2026-12-01T11:00:00+01:00	
+week RECURRENCE-ID=2026-12-21T10:00:00+01:00	Weekly, moved	2026-12-01T11:00:00+01:00	
+EXDATE;TZID=Europe/Berlin:20261207T100000
+EXDATE;TZID=Europe/Berlin:20261214T100000
+RECURRENCE-ID;TZID=Europe/Berlin:20261130T100000
+RECURRENCE-ID;TZID=Europe/Berlin:20261221T100000
+END
+}
+
+@test "import: zones by path and by the file's own rules, UTC, floating, days; alarms; what is not ours comes back" {
+  cat >other.ics <<'END'
+BEGIN:VCALENDAR
+METHOD:PUBLISH
+BEGIN:VTIMEZONE
+TZID:W. Europe Standard Time
+BEGIN:STANDARD
+DTSTART:16010101T030000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10
+TZOFFSETFROM:+0200
+TZOFFSETTO:+0100
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:16010101T020000
+RRULE:FREQ=YEARLY;BYDAY=-1SU;BYMONTH=3
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT
+UID:outlook
+SUMMARY;LANGUAGE=de:Besprechung
+DTSTART;TZID="W. Europe Standard Time":20260701T100000
+DTEND;TZID="W. Europe Standard Time":20260701T113000
+STATUS:TENTATIVE
+PRIORITY:2
+CATEGORIES:one,two\, three
+ATTENDEE;CN="Lee, Ann":mailto:ann@desk.example
+X-FOO;X-BAR="a;b:c":d\,e
+END:VEVENT
+BEGIN:VEVENT
+UID:path
+SUMMARY:Path
+DTSTART;TZID=/mozilla.org/20050126_1/Asia/Tokyo:20261201T100000
+DURATION:PT1H
+RRULE:FREQ=DAILY;BYHOUR=8,12
+BEGIN:VALARM
+X-WR-ALARMUID:1
+ACTION:AUDIO
+TRIGGER:-PT15M
+END:VALARM
+BEGIN:VALARM
+ACTION:DISPLAY
+TRIGGER;VALUE=DATE-TIME:20261130T000000Z
+DESCRIPTION:Path
+END:VALARM
+END:VEVENT
+BEGIN:VTODO
+UID:utc
+DUE:20261201T100000Z
+END:VTODO
+BEGIN:VTODO
+UID:floating
+SUMMARY:Two\nlines
+DTSTART:20261201T090000
+DUE:20261201T100000
+END:VTODO
+BEGIN:VEVENT
+UID:day
+SUMMARY:Day
+DTSTART;VALUE=DATE:20261201
+DTEND;VALUE=DATE:20261202
+END:VEVENT
+BEGIN:VJOURNAL
+UID:j
+END:VJOURNAL
+END:VCALENDAR
+END
+  check 'crm-calendar import other.ics; crm-task list -o uid,what,kind,due,zone,duration,remind,priority,tag
+crm-calendar export >back.ics; crm-calendar import back.ics
+sed -n /UID:outlook/,/UID:utc/p back.ics | tr -d "\r"' <<'END'
+task-1
+task-2
+task-3
+task-4
+task-5
+uid	what	kind	due	zone	duration	remind	priority	tag
+outlook	Besprechung	meeting	2026-07-01T10:00:00+02:00	Europe/Berlin	5400		urgent	one
+path	Path	meeting	2026-12-01T10:00:00+09:00	Asia/Tokyo	3600	900		
+utc	(no title)	task	2026-12-01T11:00:00+01:00	Europe/Berlin				
+floating	Two lines	task	2026-12-01T10:00:00+01:00	Europe/Berlin	3600			
+day	Day	meeting	2026-12-01		86400			
+UID:outlook
+DTSTAMP:20261122T120000Z
+SUMMARY;LANGUAGE=de:Besprechung
+DTSTART;TZID=Europe/Berlin:20260701T100000
+DTEND;TZID=Europe/Berlin:20260701T113000
+STATUS:TENTATIVE
+PRIORITY:2
+CATEGORIES:one
+X-CRM-OWNER:ann
+CATEGORIES:two\, three
+ATTENDEE;CN="Lee, Ann":mailto:ann@desk.example
+X-FOO;X-BAR="a;b:c":d\,e
+END:VEVENT
+BEGIN:VEVENT
+UID:path
+DTSTAMP:20261122T120000Z
+SUMMARY:Path
+DTSTART;TZID=Asia/Tokyo:20261201T100000
+DTEND;TZID=Asia/Tokyo:20261201T110000
+STATUS:CONFIRMED
+X-CRM-OWNER:ann
+RRULE:FREQ=DAILY;BYHOUR=8,12
+BEGIN:VALARM
+TRIGGER:-PT15M
+X-WR-ALARMUID:1
+ACTION:AUDIO
+END:VALARM
+BEGIN:VALARM
+ACTION:DISPLAY
+TRIGGER;VALUE=DATE-TIME:20261130T000000Z
+DESCRIPTION:Path
+END:VALARM
+END:VEVENT
+BEGIN:VTODO
+UID:utc
+! crm-calendar: 1 component passed over: neither event nor to-do
+END
+}
+
+@test "import: a file that is wrong is refused as a whole, with its line; --keep-going takes the rest" {
+  local ok='BEGIN:VCALENDAR\nBEGIN:VTODO\nUID:a\nSUMMARY:A\nEND:VTODO\n'
+  printf %b "${ok}BEGIN:VTODO\nSUMMARY:B\nEND:VTODO\nBEGIN:VEVENT\nUID:c\nDTSTART:20261301T000000\nEND:VEVENT\nBEGIN:VTODO\nUID:a\nEND:VTODO\nEND:VCALENDAR\n" >bad.ics
+  check "crm-calendar import bad.ics; crm-calendar import bad.ics --keep-going; crm-task list -o uid" <<'END'
+task-1
+uid
+a
+! crm-calendar: bad.ics: line 6: VTODO: has no UID
+! crm-calendar: bad.ics: line 13: a: stands twice in the file
+! crm-calendar: bad.ics: line 9: c: DTSTART: not a day or time: '20261301T000000'
+! crm-calendar: nothing was changed: 3 of 4 refused
+! crm-calendar: bad.ics: line 6: VTODO: has no UID
+! crm-calendar: bad.ics: line 13: a: stands twice in the file
+! crm-calendar: bad.ics: line 9: c: DTSTART: not a day or time: '20261301T000000'
+! crm-calendar: saved 1, refused 3
+END
+  local text status
+  for text in '' 'x' 'BEGIN:VCALENDAR\n' 'BEGIN:VCALENDAR\nEND:VEVENT\n' 'BEGIN:VCALENDAR\nFOO\nEND:VCALENDAR\n' \
+    'BEGIN:VCALENDAR\nX:\0\nEND:VCALENDAR\n' 'BEGIN:VCALENDAR\nX:\xff\nEND:VCALENDAR\n' 'END:VCALENDAR\n' 'X:1\n'; do
+    printf "%b" "$text" >wrong.ics
+    status=0
+    crm-calendar import wrong.ics 2>>said || status=$?
+    [ "$status" = 65 ]
+  done
+  check 'cat said; crm-calendar import nothing.ics; crm-calendar import' <<'END'
+crm-calendar: wrong.ics: holds no calendar
+crm-calendar: wrong.ics: line 1: not NAME:VALUE: 'x'
+crm-calendar: wrong.ics: line 1: BEGIN:VCALENDAR has no end
+crm-calendar: wrong.ics: line 2: ends what is not open: 'END:VEVENT'
+crm-calendar: wrong.ics: line 2: not NAME:VALUE: 'FOO'
+crm-calendar: wrong.ics: line 2: holds a NUL byte: 'X:'
+crm-calendar: wrong.ics: line 2: not UTF-8: 'X:\xff'
+crm-calendar: wrong.ics: line 1: ends what is not open: 'END:VCALENDAR'
+crm-calendar: wrong.ics: line 1: outside of BEGIN and END: 'X:1'
+! crm-calendar: nothing.ics: No such file or directory
+! crm-calendar: import: one FILE, or - for standard input
+? 2
+END
+}
+
+@test "import: deep nesting, a line of 10 MB, rules without end and years 0 and 10000 end soon" {
+  { printf 'BEGIN:VCALENDAR\n'; yes BEGIN:VEVENT | head -n 1000000; } >deep.ics
+  { printf 'BEGIN:VCALENDAR\nBEGIN:VTODO\nUID:long\nSUMMARY:s\nDESCRIPTION:'; head -c 10000000 /dev/zero | tr '\0' x
+    printf '\nEND:VTODO\nEND:VCALENDAR\n'; } >long.ics
+  { printf 'BEGIN:VCALENDAR\n'; for v in 00000101 99991231 100000101 -0010101; do
+    printf 'BEGIN:VEVENT\nUID:%s\nDTSTART;VALUE=DATE:%s\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31\nBEGIN:VALARM\nTRIGGER:-PT5M\nEND:VALARM\nEND:VEVENT\n' "$v" "$v"
+  done; printf 'END:VCALENDAR\n'; } >years.ics
+  check 'timeout 20 crm-calendar import deep.ics; timeout 20 crm-calendar import long.ics; timeout 20 crm-calendar import years.ics
+timeout 20 crm-calendar import years.ics --keep-going; timeout 20 crm-task agenda --days 3660 -q; timeout 20 crm-calendar export | wc -c' <<'END'
+task-1
+task-2
+10405839
+! crm-calendar: deep.ics: line 9: nested too deep: 'BEGIN:VEVENT'
+! crm-calendar: years.ics: line 2: 00000101: DTSTART: not a day or time: '00000101'
+! crm-calendar: years.ics: line 18: 100000101: DTSTART: not a day or time: '100000101'
+! crm-calendar: years.ics: line 26: -0010101: DTSTART: not a day or time: '-0010101'
+! crm-calendar: nothing was changed: 3 of 4 refused
+! crm-calendar: years.ics: line 2: 00000101: DTSTART: not a day or time: '00000101'
+! crm-calendar: years.ics: line 18: 100000101: DTSTART: not a day or time: '100000101'
+! crm-calendar: years.ics: line 26: -0010101: DTSTART: not a day or time: '-0010101'
+! crm-calendar: saved 1, refused 3
+END
+}
