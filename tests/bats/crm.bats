@@ -43,7 +43,8 @@ END
   run_is 0 'crm fie --nouns -H -o noun --limit 1' contact
   run_is 2 'crm a list' '' "crm: 'a' could be account, activity, assign"
   run_is 2 'PATH=$PATH:$PWD/bin crm f' '' "crm: 'f' could be fields, foo, forecast"
-  run_is 7 'PATH=$PATH:$PWD/bin crm fo' '<foo>'
+  mv bin/crm-foo bin/crm-zoo
+  run_is 7 'PATH=$PATH:$PWD/bin crm zo' '<foo>'
 }
 
 @test "an unknown command names the nearest" {
