@@ -283,21 +283,10 @@ thousands() {
   only_on postgres 'crm-db.bats has the file'
   new_book sample_book
   crm-export contact >before
-  {
-    book_sql "select 'drop view if exists crm.' || relname || ' cascade;' from pg_class where relnamespace = to_regnamespace('crm') and relkind = 'v'"
-    cat <<'END'
-drop index crm.txns_undoes; drop table crm.births; drop table crm.policies; drop table crm.fields;
-alter table crm.changes drop column derived; alter table crm.steps drop column txn;
-alter table crm.steps drop column undone; drop index crm.aliases_became; drop index crm.orders_owner;
-drop index crm.users_team; drop index crm.users_reports_to; drop index crm.teams_lead;
-comment on schema crm is 'CRM1 1';
-END
-  } >old.sql
-  psql -Xq "$CRM_DB" -f old.sql 2>/dev/null
+  book_older 1
   run_is 78 'crm-contact list' '' \
     "crm-contact: $BOOK_NAME: made by an older crm (schema 1 of $SCHEMA); run: crm-db upgrade"
   run_is 0 'crm-db upgrade; ls' "before
-old.sql
 ${CRM_DB##*/}.before-1"
   run_is 0 'crm-db check; crm-export contact | cmp - before'
   run_is 0 'crm-db verify *.before-1 | grep -E "^(schema|contacts)"' $'schema\t1\ncontacts\t14'
