@@ -123,6 +123,42 @@ book_schema() {
   esac
 }
 
+# book_older N - takes the steps of the schema behind N (1 or 2) away from $CRM_DB, with what
+# they made: a book as the release before had it.
+book_older() {
+  local p=
+  [[ $CRM_DB != postgresql:* ]] || p=crm.
+  {
+    case $CRM_DB in
+    postgresql:*)
+      book_sql "select 'drop view if exists crm.' || relname || ' cascade;' from pg_class
+        where relnamespace = to_regnamespace('crm') and relkind = 'v'"
+      ;;
+    *)
+      echo 'pragma foreign_keys = off;'
+      book_sql "select 'drop view ' || name || ';' from sqlite_schema where type = 'view'"
+      ;;
+    esac
+    # Each before what it refers to.
+    for t in items quotes contracts leads opportunities tasks rates numbers turns; do
+      echo "drop table $p$t;"
+    done | if [ -z "$p" ]; then cat; else sed 's/;/ cascade;/'; fi
+    echo "drop index ${p}steps_close; drop index ${p}activities_at; drop index ${p}activities_staff;
+      create index activities_staff on ${p}activities (staff);
+      alter table ${p}users drop column away; alter table ${p}users drop column territories;"
+    [ "$1" = 2 ] ||
+      echo "drop index ${p}txns_undoes; drop table ${p}births; drop table ${p}policies; drop table ${p}fields;
+        alter table ${p}changes drop column derived; alter table ${p}steps drop column txn;
+        alter table ${p}steps drop column undone; drop index ${p}aliases_became;
+        drop index ${p}orders_owner; drop index ${p}users_team; drop index ${p}users_reports_to;
+        drop index ${p}teams_lead;"
+  } >"$OUT/older.sql"
+  case $CRM_DB in
+  postgresql:*) psql -Xq -v ON_ERROR_STOP=1 "$CRM_DB" -f "$OUT/older.sql" 2>"$OUT/older.err" ;;
+  *) sqlite3 -bail "$CRM_DB" <"$OUT/older.sql" ;;
+  esac && book_schema "$1"
+}
+
 # book_hurt SQL - does what only a foreign hand can: no reference is held against the SQL.
 book_hurt() {
   case $CRM_DB in

@@ -307,6 +307,14 @@ static bool begins(const char *dotted, const char *name)
 	return !strncmp(dotted, name, len) && dotted[len] == '.';
 }
 
+/* The book has such a field: from before there was a noun of that name. */
+static bool had_before(const struct crm_noun *noun, const char *name)
+{
+	const struct crm_field *f = crm_field_find(noun, name);
+
+	return f && f->flags & CRM_OWN;
+}
+
 static int named(struct reading *r, const struct crm_yaml *y, const struct crm_noun *noun)
 {
 	size_t len = strlen(y->key);
@@ -317,7 +325,8 @@ static int named(struct reading *r, const struct crm_yaml *y, const struct crm_n
 		    y->key, NAME_MAX_BYTES);
 	if (strstr(y->key, "__"))
 		return refuse(r, y, "'%s': a name has no two _ beside each other", y->key);
-	if (crm_choice_index(taken, y->key, len) >= 0 || crm_noun_find(y->key))
+	if (crm_choice_index(taken, y->key, len) >= 0 ||
+	    (crm_noun_find(y->key) && !had_before(noun, y->key)))
 		return refuse(r, y, "'%s' has a meaning of its own", y->key);
 	for (size_t i = 0; i < noun->n; i++)
 		if (!strcmp(y->key, noun->field[i].name) || begins(noun->field[i].name, y->key) ||

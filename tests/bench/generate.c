@@ -268,7 +268,9 @@ static void quote(uint64_t i, uint64_t n)
 	int64_t day = TODAY - 5 - (int64_t)some('q', i, 1, 700);
 	uint64_t who = some('s', i * 2, 2, n) + 1; /* as opportunity() draws it */
 
-	printf("Offer %" PRIu64 "\topportunity-%" PRIu64 "\taccount-%" PRIu64 "\tcontact-%" PRIu64
+	if (is)
+		printf("O%08" PRIu64, i);
+	printf("\tOffer %" PRIu64 "\topportunity-%" PRIu64 "\taccount-%" PRIu64 "\tcontact-%" PRIu64
 	       "\t%s\tu%" PRIu64 "\t",
 	    i, i * 2, who % (n / 10 + 1) + 1, who, status[is], some('s', i * 2, 9, USERS) + 1);
 	if (is)
@@ -366,7 +368,7 @@ static const struct kind {
 	    "\tqualified\tproposal\tnegotiation\twon\tlost" },
 	{ "items", "opportunity\tproduct\tquantity\tprice" },
 	{ "quotes",
-	    "name\topportunity\taccount\tcontact\tstatus\towner\tsent\tvalid_until\tdecided" },
+	    "number\tname\topportunity\taccount\tcontact\tstatus\towner\tsent\tvalid_until\tdecided" },
 	{ "contracts", "name\taccount\tproduct\tstatus\tstart\tend\tamount\trecurring\towner" },
 	{ "tasks", "what\tstatus\tdue\towner\tabout\tdone" },
 	{ "activities", "kind\tdirection\tsubject\tat\tabout\tuser\toutcome" },
