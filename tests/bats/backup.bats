@@ -150,6 +150,13 @@ lines	0
 activities	0
 users	1
 teams	0
+leads	0
+opportunities	0
+items	0
+tasks	0
+quotes	0
+contracts	0
+rates	0
 txns	5
 changes	1
 last	txn-5

@@ -47,7 +47,7 @@ crm-user edit ann team=team-1
 crm-user edit 2 reports_to=ann team=team-1
 
 # --- questions ---------------------------------------------------------------------------
-columns=$(crm-fields contact -H -o name | grep -vE '\.has$|^(activities|reports)\.c' | paste -sd,)
+columns=$(crm-fields contact -H -o name,flags | grep -v 'term$' | cut -f 1 | paste -sd,)
 # shellcheck disable=SC2016 # PAST and $columns are filled in below
 questions=(
   'crm-contact list -o $columns PAST'
