@@ -14,7 +14,7 @@ fields:
     nick: {type: string, help: what friends say}
     codes: {type: string, several: yes, exact: yes}
     score: {type: number, index: yes, default: 1}
-    rate: {type: number, decimals: 2, unit: percent}
+    ratio: {type: number, decimals: 2, unit: percent}
     worth: {type: money}
     since: {type: date}
     seen: {type: time}
@@ -44,7 +44,7 @@ END
 filled() {
   policy | crm-config load -
   crm-account add Acme grade=a
-  crm-contact add Ann Lee nick=Ännchen codes=AB,cd score=7 rate=12.5 worth=1250 since=2020-01-15 \
+  crm-contact add Ann Lee nick=Ännchen codes=AB,cd score=7 ratio=12.5 worth=1250 since=2020-01-15 \
     seen=2026-11-20T10:00 length=1h30m vip=yes tier=gold mail2=Ann@x.org fax='030 123456' \
     site=https://x.org/Ann land=DE speaks=de-AT,en clock=Europe/Berlin pays=eur label=a,b \
     story='once upon a time' badge=B1 account=account-1
@@ -52,13 +52,13 @@ filled() {
 }
 
 every() {
-  crm-contact list "$@" -o nick,codes,score,rate,worth,since,seen,length,vip,tier,mail2,fax,site,land,speaks,clock,pays,label,story,badge,manager
+  crm-contact list "$@" -o nick,codes,score,ratio,worth,since,seen,length,vip,tier,mail2,fax,site,land,speaks,clock,pays,label,story,badge,manager
 }
 
 @test "values of every type are read, kept and printed like those of built-in fields" {
   check 'every -j' <<'END'
-{"nick":"Ännchen","codes":["AB","cd"],"score":7,"rate":12.5,"worth":1250.00,"since":"2020-01-15","seen":"2026-11-20T10:00:00+00:00","length":5400,"vip":true,"tier":"gold","mail2":"Ann@x.org","fax":"+4930123456","site":"https://x.org/Ann","land":"DE","speaks":["de-AT","en"],"clock":"Europe/Berlin","pays":"EUR","label":["a","b"],"story":"once upon a time","badge":"B1","manager":null}
-{"nick":null,"codes":["ab"],"score":3,"rate":null,"worth":5.00,"since":null,"seen":null,"length":null,"vip":null,"tier":"bronze","mail2":null,"fax":null,"site":null,"land":null,"speaks":null,"clock":null,"pays":null,"label":null,"story":null,"badge":"B2","manager":"contact-1"}
+{"nick":"Ännchen","codes":["AB","cd"],"score":7,"ratio":12.5,"worth":1250.00,"since":"2020-01-15","seen":"2026-11-20T10:00:00+00:00","length":5400,"vip":true,"tier":"gold","mail2":"Ann@x.org","fax":"+4930123456","site":"https://x.org/Ann","land":"DE","speaks":["de-AT","en"],"clock":"Europe/Berlin","pays":"EUR","label":["a","b"],"story":"once upon a time","badge":"B1","manager":null}
+{"nick":null,"codes":["ab"],"score":3,"ratio":null,"worth":5.00,"since":null,"seen":null,"length":null,"vip":null,"tier":"bronze","mail2":null,"fax":null,"site":null,"land":null,"speaks":null,"clock":null,"pays":null,"label":null,"story":null,"badge":"B2","manager":"contact-1"}
 END
   run_is 0 'crm-db check'
 }
@@ -69,7 +69,7 @@ END
     run_is 65 "crm-contact edit 2 $word" '' "crm-contact: contact-2: $want"
   done <<'END'
 score=1.5|score: more than 0 decimals: '1.5'
-rate=1.234|rate: more than 2 decimals: '1.234'
+ratio=1.234|ratio: more than 2 decimals: '1.234'
 since=2026-02-30|since: no such day: '2026-02-30'
 vip=perhaps|vip: neither yes nor no: 'perhaps'
 tier=iron|tier: not one of bronze silver gold: 'iron'
@@ -114,7 +114,7 @@ codes.has:A|contact-1
 score:5..|contact-1
 score:3,4|contact-2
 score.not:7|contact-2
-rate:12..13|contact-1
+ratio:12..13|contact-1
 worth:'EUR 5'|contact-2
 worth:1k..|contact-1
 since:2020|contact-1
@@ -156,8 +156,8 @@ END
   run_is 0 'crm-contact list -o +score -H | cut -f 1,2' "$(crm-contact list -H -o id,name)"
   run_is 0 'crm-contact list -s -tier -o tier -H' $'gold\nbronze'
   run_is 0 'crm-contact list -s nick -o id -H' $'contact-1\ncontact-2'
-  check 'crm-contact list --by tier --sum score,rate' <<'END'
-tier	count	score	rate
+  check 'crm-contact list --by tier --sum score,ratio' <<'END'
+tier	count	score	ratio
 bronze	1	3	0
 gold	1	7	12.5
 END
