@@ -6,8 +6,9 @@
 struct search {
 	struct crm *c;
 	const struct crm_noun *of;
-	const char *column, *term, *order; /* what they are compared by */
-	bool least;                        /* the least comes first, none at all last */
+	const char *column, *term; /* what they are compared by; which of them */
+	const char *order, *way;   /* the same as an expression, and its direction */
+	bool least;                /* the least comes first, none at all last */
 	int64_t id;
 	struct crm_str key;
 };
@@ -52,8 +53,8 @@ static void look(struct search *x, const struct crm_noun *noun, int64_t id, cons
 
 	crm_str_addf(&sql,
 	    "SELECT t.id, t.%s FROM %s t WHERE t.about_noun = %d AND t.about %s AND %s"
-	    " ORDER BY t.%s %s, t.id%s LIMIT 1",
-	    x->column, x->of->plural, noun->number, in, x->term, x->column, x->order,
+	    " ORDER BY %s %s, t.id%s LIMIT 1",
+	    x->column, x->of->plural, noun->number, in, x->term, x->order, x->way,
 	    x->least ? "" : " DESC");
 	s = crm_db_prepare(x->c->db, sql.s);
 	crm_stmt_bind_int(s, 1, id);
@@ -90,15 +91,18 @@ static int64_t search(struct search *x, const struct crm_noun *noun, int64_t id)
 
 int64_t crm_next_contact(struct crm *c, const struct crm_noun *noun, int64_t id)
 {
-	struct search x = { c, &crm_activity, "at", "t.kind <> 'note'", "DESC", false, 0, { 0 } };
+	struct search x = { c, &crm_activity, "at", "t.kind <> 'note'", "t.at", "DESC", false, 0,
+		{ 0 } };
 
 	return search(&x, noun, id);
 }
 
 int64_t crm_next_task(struct crm *c, const struct crm_noun *noun, int64_t id)
 {
-	struct search x = { c, &crm_task, "due", "t.status = 'open'", "NULLS LAST", true, 0,
-		{ 0 } };
+	/* An expression: by the column alone all open tasks would be walked by the day that
+	 * they are due, until one is about the record. */
+	struct search x = { c, &crm_task, "due", "t.status = 'open'", "t.due || ''", "NULLS LAST",
+		true, 0, { 0 } };
 
 	return search(&x, noun, id);
 }
