@@ -206,7 +206,7 @@ static void put_tags(struct put *p)
 static void put_status(struct put *p)
 {
 	static const char *const priority[] = { "urgent", "1", "high", "3", "normal", "5", "low",
-		"9" };
+		"9", NULL, NULL };
 	const char *status = crm_rec_text(p->t, "status"), *word = crm_rec_text(p->t, "priority");
 	bool done = !strcmp(status, "done");
 	const char *own = !strcmp(status, "cancelled") ? "CANCELLED"
@@ -225,9 +225,9 @@ static void put_status(struct put *p)
 		crm_ical_put_when(&p->line, &w, NULL);
 		put(p);
 	}
-	while (i < 8 && strcmp(priority[i], word) != 0)
+	while (priority[i] && strcmp(priority[i], word) != 0)
 		i += 2;
-	put_word(p, "PRIORITY", word, i < 8 ? priority[i + 1] : NULL, crm_calendar_priority);
+	put_word(p, "PRIORITY", word, priority[i + 1], crm_calendar_priority);
 }
 
 /* What only this program knows. A record is named with its title, so that another book's

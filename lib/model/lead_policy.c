@@ -185,7 +185,7 @@ int crm_lead_policy_read(struct crm *c, struct crm_pool *pool, const struct crm_
 int crm_lead_policy_check(
     struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
 {
-	struct crm_lead_policy p;
+	struct crm_lead_policy p = { 0 };
 	struct crm_pool pool = { 0 };
 
 	crm_own_open(c);

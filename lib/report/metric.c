@@ -229,7 +229,7 @@ void crm_dims_once(const struct crm_dim *dim, size_t at)
 
 void crm_metric_dims_read(struct crm_metric_plan *p, const char *by)
 {
-	while (by && *by) {
+	for (by = by ? by : ""; *by;) {
 		size_t len = strcspn(by, ",");
 		char *name = crm_pool_strndup(&p->c->pool, by, len);
 

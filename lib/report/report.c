@@ -42,7 +42,7 @@ static void sheet_dims(struct report *r, const char *by)
 	struct crm_metric *all;
 	size_t n = crm_metrics(r->c, &all);
 
-	while (by && *by) {
+	for (by = by ? by : ""; *by;) {
 		size_t len = strcspn(by, ","), i = 0;
 		const char *name = crm_pool_strndup(&r->c->pool, by, len);
 		struct crm_metric_plan one = { .c = r->c };

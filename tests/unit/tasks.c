@@ -16,9 +16,10 @@ static bool split(char *line, char *cell[CELLS])
 		cell[i] = line;
 		if (!tab != (i == CELLS - 1))
 			return false;
-		if (tab)
+		if (tab) {
 			*tab = '\0';
-		line = tab + 1;
+			line = tab + 1;
+		}
 	}
 	return true;
 }
