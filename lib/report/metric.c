@@ -229,7 +229,7 @@ void crm_dims_once(const struct crm_dim *dim, size_t at)
 
 void crm_metric_dims_read(struct crm_metric_plan *p, const char *by)
 {
-	for (by = by ? by : ""; *by;) {
+	while (by && *by) {
 		size_t len = strcspn(by, ",");
 		char *name = crm_pool_strndup(&p->c->pool, by, len);
 
@@ -239,9 +239,9 @@ void crm_metric_dims_read(struct crm_metric_plan *p, const char *by)
 			crm_die(
 			    CRM_USAGE, "--by: %s cannot be grouped by '%s'", p->metric->name, name);
 		crm_dims_once(p->dim, p->dims++);
-		by += len;
-		if (*by && !*++by)
+		if (by[len] == ',' && !by[len + 1])
 			crm_die(CRM_USAGE, "--by: nothing behind ','");
+		by += len + (by[len] == ',');
 	}
 }
 

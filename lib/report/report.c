@@ -42,7 +42,7 @@ static void sheet_dims(struct report *r, const char *by)
 	struct crm_metric *all;
 	size_t n = crm_metrics(r->c, &all);
 
-	for (by = by ? by : ""; *by;) {
+	while (by && *by) {
 		size_t len = strcspn(by, ","), i = 0;
 		const char *name = crm_pool_strndup(&r->c->pool, by, len);
 		struct crm_metric_plan one = { .c = r->c };
@@ -54,9 +54,9 @@ static void sheet_dims(struct report *r, const char *by)
 			crm_die(CRM_USAGE, "--by: %s cannot be grouped by '%s'", r->sheet, name);
 		r->dim[r->dims] = one.dim[0];
 		crm_dims_once(r->dim, r->dims++);
-		by += len;
-		if (*by && !*++by)
+		if (by[len] == ',' && !by[len + 1])
 			crm_die(CRM_USAGE, "--by: nothing behind ','");
+		by += len + (by[len] == ',');
 	}
 }
 
