@@ -260,6 +260,29 @@ END
   run_is 65 'crm-quote send 3' '' 'crm-quote: quote-3: revises: quote-2 is accepted'
 }
 
+@test "revise, import: a discount by rate is made of the new lines" {
+  crm-quote edit 1 discount_rate=10 >/dev/null
+  crm-quote send 1 >/dev/null
+  check 'crm-quote revise 1; crm-quote decline 1; crm-quote rm 2; crm-quote revise 1
+crm-item edit 8 price=200; crm-quote list -o id,status,discount_rate,discount,total' <<'END'
+quote-2
+quote-1
+quote-2
+quote-3
+item-8
+id	status	discount_rate	discount	total
+quote-1	declined	10	36.20	377.45
+quote-3	draft	10	45.70	468.93
+END
+  printf 'number,name,rate,off,what,price\nOLD-1,Old,10,1.1,a,5\nOLD-1,Old,10,1.1,b,6\n' >q.csv
+  check 'crm-import quote q.csv --key number number:=number name:=name discount_rate:=rate discount:=off lines.description:=what lines.price:=price
+crm-quote list number:OLD-1 -o discount_rate,discount,total; crm-db check' <<'END'
+quote-4
+discount_rate	discount	total
+10	1.10	9.90
+END
+}
+
 @test "expire: what is past its last day, without a word" {
   drafts 1
   crm-quote send 1 2 >/dev/null
