@@ -283,6 +283,38 @@ discount_rate	discount	total
 END
 }
 
+@test "amounts are what the currency pays, and so are those of the order" {
+  for i in EUR JPY BHD; do crm-quote add "In $i" "currency=$i" discount=0.5 >/dev/null; done
+  crm-quote line 2 3 4 description=x price=9.99 discount_rate=5 tax_rate=8 >/dev/null
+  crm-quote line 2 3 4 description=y price=0.3333 quantity=3 discount=0.0049 >/dev/null
+  crm-quote send 2 3 4 >/dev/null
+  check 'crm-quote lines 2 3 4 -o quote,description,discount,tax,total
+crm-quote accept 2 3 4; crm-line list -o order,description,discount,tax,total
+crm-quote list status:accepted -o subtotal,discount,tax,total,order.total,currency; crm-db check' <<'END'
+quote	description	discount	tax	total
+quote-2	x	0.50	0.76	10.25
+quote-2	y	0.00	0.00	1.00
+quote-3	x	1	1	10
+quote-3	y	0	0	1
+quote-4	x	0.500	0.759	10.249
+quote-4	y	0.005	0.000	0.995
+order-1
+order-2
+order-3
+order	description	discount	tax	total
+order-1	x	0.95	0.72	9.76
+order-1	y	0.0499	0.00	0.95
+order-2	x	1.99	1	9
+order-2	y	-0.0001	0	1
+order-3	x	0.953	0.723	9.760
+order-3	y	0.0519	0.000	0.948
+subtotal	discount	tax	total	order.total	currency
+10.49	0.50	0.72	10.71	10.71	EUR
+10	1	1	10	10	JPY
+10.485	0.500	0.723	10.708	10.708	BHD
+END
+}
+
 @test "expire: what is past its last day, without a word" {
   drafts 1
   crm-quote send 1 2 >/dev/null
