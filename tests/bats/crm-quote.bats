@@ -315,6 +315,36 @@ subtotal	discount	tax	total	order.total	currency
 END
 }
 
+@test "what is printed of the records, or would be, is what stands there behind it" {
+  check 'crm-item edit 2 quantity=2 -o opportunity.amount; crm-item edit 2 quantity=3 -n
+crm-quote make opportunity-1 -o subtotal,tax,total; crm-quote make opportunity-1 -n | grep quote-3.*0
+crm-quote line 1 product=LAMP -o quote.total; crm-quote send 1; crm-quote accept 1 -n | grep order-1.total
+crm-quote accept 1 -o id,total; crm-order list -H -o total; crm-order line 1 product=LAMP -o order.total' <<'END'
+opportunity.amount
+457.00
+id	field	old	new
+item-2	quantity	2	3
+item-2	discount	10.00	15.00
+item-2	tax	13.30	19.95
+item-2	total	203.30	304.95
+opportunity-1	amount	457.00	552.00
+subtotal	tax	total
+457.00	64.03	521.03
+quote-3	subtotal		457.00
+quote-3	tax		64.03
+quote-3	total		521.03
+quote.total
+508.38
+quote-1
+order-1	total		508.38
+id	total
+order-1	508.38
+508.38
+order.total
+597.38
+END
+}
+
 @test "expire: what is past its last day, without a word" {
   drafts 1
   crm-quote send 1 2 >/dev/null
