@@ -315,6 +315,29 @@ subtotal	discount	tax	total	order.total	currency
 END
 }
 
+@test "show: below the lines stands no sum that is not theirs" {
+  crm-quote edit 1 discount_rate=10 >/dev/null
+  check 'crm-opportunity show 1 | sed -n "/^lines/,/^$/p"; crm-quote show 1 | sed -n "/^amounts/,/^$/p;/^lines/,/^$/p"' <<'END'
+lines (2)
+  id      product.sku  description  quantity   price  discount    tax   total
+  item-1  LAMP         Desk lamp           3   89.00      0.00  50.73  317.73
+  item-2               Setup               1  100.00      5.00   6.65  101.65
+
+amounts
+  subtotal          362.00 EUR
+  discount_rate     10
+  discount          36.20 EUR
+  tax               51.65 EUR
+  total             377.45 EUR
+
+lines (2)
+  id      product.sku  description  quantity   price  discount    tax   total
+  item-3  LAMP         Desk lamp           3   89.00      0.00  50.73  317.73
+  item-4               Setup               1  100.00      5.00   6.65  101.65
+
+END
+}
+
 @test "what is printed of the records, or would be, is what stands there behind it" {
   check 'crm-item edit 2 quantity=2 -o opportunity.amount; crm-item edit 2 quantity=3 -n
 crm-quote make opportunity-1 -o subtotal,tax,total; crm-quote make opportunity-1 -n | grep quote-3.*0
