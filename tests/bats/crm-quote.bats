@@ -407,9 +407,9 @@ For:         Acme
 Date:        2026-11-22
 Valid until: 2026-12-22
 
-No. Description                         Quantity       Price          Net
-1   Desk lamp                                  3       89.00       267.00
-2   Setup                                      1      100.00        95.00
+No. Description              Quantity       Price   Discount          Net
+1   Desk lamp                       3       89.00                  267.00
+2   Setup                           1      100.00       5.00        95.00
 
                                                   Subtotal         362.00
                                              Less discount          36.20
@@ -422,12 +422,49 @@ END
   check 'crm-quote print 1 --format html | grep -e "<p" -e colspan' <<'END'
 <p>Lamps &quot;A&quot;</p>
 <p>
-<tr class="total"><td colspan="4">Subtotal</td><td class="n">362.00</td></tr>
-<tr><td colspan="4">Discount</td><td class="n">-36.20</td></tr>
-<tr><td colspan="4">7 % tax</td><td class="n">5.99</td></tr>
-<tr><td colspan="4">19 % tax</td><td class="n">45.66</td></tr>
-<tr class="total"><td colspan="4">Total EUR</td><td class="n">377.45</td></tr>
+<tr class="total"><td colspan="5">Subtotal</td><td class="n">362.00</td></tr>
+<tr><td colspan="5">Discount</td><td class="n">-36.20</td></tr>
+<tr><td colspan="5">7 % tax</td><td class="n">5.99</td></tr>
+<tr><td colspan="5">19 % tax</td><td class="n">45.66</td></tr>
+<tr class="total"><td colspan="5">Total EUR</td><td class="n">377.45</td></tr>
 <p class="terms">Pay &lt;soon&gt; &amp; well</p>
+END
+}
+
+@test "print: the lines' discounts where there are some, and who offers" {
+  crm-item edit 4 --clear discount_rate >/dev/null
+  crm-item edit 4 discount=0 >/dev/null
+  check 'crm-quote print 1 | grep -A1 ^No; crm-quote print 1 --format html | grep -e colspan -e seller -e Net | sed 1d' <<'END'
+No. Description                         Quantity       Price          Net
+1   Desk lamp                                  3       89.00       267.00
+<tr><th>No.</th><th>Description</th><th class="n">Quantity</th><th class="n">Price</th><th class="n">Net</th></tr>
+<tr class="total"><td colspan="4">Subtotal</td><td class="n">367.00</td></tr>
+<tr><td colspan="4">7 % tax</td><td class="n">7.00</td></tr>
+<tr><td colspan="4">19 % tax</td><td class="n">50.73</td></tr>
+<tr class="total"><td colspan="4">Total EUR</td><td class="n">424.73</td></tr>
+END
+  crm-item edit 4 discount_rate=2.5 >/dev/null
+  printf 'quotes:\n  seller: |\n    Lamps & Co\n    1 High Street\n' >p.yaml
+  crm-config load p.yaml >/dev/null
+  printf '{{seller}}{{#lines}}{{#discounts}} {{discount}} of {{discounts}}{{/discounts}}{{/lines}}\n' >t
+  check 'crm-quote print 1 | sed -n "1,4p;/^No/,/^2/p"; crm-quote print 1 --template t
+crm-quote print 1 --format html | grep -A1 -e "\"seller" -e "<th>" -e "^<tr><td>"' <<'END'
+Lamps & Co
+1 High Street
+
+DRAFT
+No. Description              Quantity       Price   Discount          Net
+1   Desk lamp                       3       89.00                  267.00
+2   Setup                           1      100.00       2.50        97.50
+Lamps & Co
+1 High Street 0.00 of 1 2.50 of 1
+<p class="seller">Lamps &amp; Co
+1 High Street</p>
+--
+<tr><th>No.</th><th>Description</th><th class="n">Quantity</th><th class="n">Price</th><th class="n">Discount</th><th class="n">Net</th></tr>
+<tr><td>1</td><td>Desk lamp</td><td class="n">3</td><td class="n">89.00</td><td class="n"></td><td class="n">267.00</td></tr>
+<tr><td>2</td><td>Setup</td><td class="n">1</td><td class="n">100.00</td><td class="n">2.50</td><td class="n">97.50</td></tr>
+<tr class="total"><td colspan="5">Subtotal</td><td class="n">364.50</td></tr>
 END
 }
 
