@@ -43,11 +43,13 @@ static int expiring(struct crm *c, struct crm_call *call)
 	return crm_list(c, call);
 }
 
-static int renew_one(struct crm *c, int64_t id, int64_t *made, struct crm_err *e)
+static int renew_one(
+    struct crm *c, const struct crm_call *call, int64_t id, int64_t *made, struct crm_err *e)
 {
+	struct crm_renewal how = { call->assign, call->assigns };
 	int64_t there;
 
-	if (!crm_contract_renew(c, id, made, &there, e) && there)
+	if (!crm_contract_renew(c, id, &how, made, &there, e) && there)
 		crm_warn("contract-%lld: opportunity-%lld is there to renew it", (long long)id,
 		    (long long)there);
 	return e->code;
@@ -55,6 +57,9 @@ static int renew_one(struct crm *c, int64_t id, int64_t *made, struct crm_err *e
 
 static int renew(struct crm *c, struct crm_call *call)
 {
+	for (size_t i = 0; i < call->assigns; i++)
+		if (!strcmp(call->assign[i].field->name, "contract"))
+			crm_die(CRM_USAGE, "renew: it sets the contract itself");
 	return crm_batch_make(c, call, renew_one, &crm_opportunity);
 }
 
@@ -117,8 +122,8 @@ static const struct crm_option recurring_option[] = {
 static const struct crm_verb verbs[] = {
 	{ "expiring", "[ID...|-] [TERM...] [--within TIME]", "print those that end soon",
 	    CRM_PICKS_ANY | CRM_SEARCHES, expiring, expiring_option },
-	{ "renew", "ID...|TERM...|-", "make the opportunities that renew them",
-	    CRM_WRITES | CRM_PICKS, renew, NULL },
+	{ "renew", "ID...|TERM...|- [FIELD=VALUE...]", "make the opportunities that renew them",
+	    CRM_WRITES | CRM_PICKS | CRM_ASSIGNS | CRM_OF_OPPORTUNITY, renew, NULL },
 	{ "cancel", "ID...|TERM...|- [FIELD=VALUE...]", "it ends before its time",
 	    CRM_WRITES | CRM_PICKS | CRM_ASSIGNS, cancel, NULL },
 	{ "recurring", "[ID...|-] [TERM...] [--currency CODE]",

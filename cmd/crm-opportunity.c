@@ -178,7 +178,10 @@ static const struct crm_option board_option[] = {
 	{ 0 },
 };
 
-enum { MOVES = CRM_WRITES | CRM_PICKS | CRM_ASSIGNS, LISTS = CRM_PICKS_ANY | CRM_ASKS };
+enum {
+	MOVES = CRM_WRITES | CRM_PICKS | CRM_ASSIGNS,
+	LISTS = CRM_PICKS_ANY | CRM_SEARCHES | CRM_ASKS
+};
 
 static const struct crm_verb verbs[] = {
 	{ "move", "STAGE ID...|TERM...|- [FIELD=VALUE...]", "to a stage of its pipeline",

@@ -7,20 +7,36 @@
 #include "parts.h"
 #include "quote_page.h"
 
+static int send_one(
+    struct crm *c, const struct crm_call *call, int64_t id, int64_t *made, struct crm_err *e)
+{
+	(void)call;
+	return crm_quote_send(c, id, made, e);
+}
+
 static int send(struct crm *c, struct crm_call *call)
 {
-	return crm_batch_make(c, call, crm_quote_send, &crm_quote);
+	return crm_batch_make(c, call, send_one, &crm_quote);
+}
+
+static int revise_one(
+    struct crm *c, const struct crm_call *call, int64_t id, int64_t *made, struct crm_err *e)
+{
+	(void)call;
+	return crm_quote_revise(c, id, made, e);
 }
 
 static int revise(struct crm *c, struct crm_call *call)
 {
-	return crm_batch_make(c, call, crm_quote_revise, &crm_quote);
+	return crm_batch_make(c, call, revise_one, &crm_quote);
 }
 
-static int accept_one(struct crm *c, int64_t id, int64_t *made, struct crm_err *e)
+static int accept_one(
+    struct crm *c, const struct crm_call *call, int64_t id, int64_t *made, struct crm_err *e)
 {
 	int64_t order;
 
+	(void)call;
 	if (!crm_quote_accept(c, id, made, &order, e) && !*made)
 		crm_warn(
 		    "quote-%lld: accepted already: order-%lld", (long long)id, (long long)order);
@@ -93,6 +109,13 @@ static int expire(struct crm *c, struct crm_call *call)
 	return CRM_OK;
 }
 
+static int make_one(
+    struct crm *c, const struct crm_call *call, int64_t id, int64_t *made, struct crm_err *e)
+{
+	(void)call;
+	return crm_quote_make(c, id, made, e);
+}
+
 static int make(struct crm *c, struct crm_call *call)
 {
 	struct crm_err e = { 0 };
@@ -106,7 +129,7 @@ static int make(struct crm *c, struct crm_call *call)
 		crm_pick_add(c, call, id, 0);
 	}
 	c->noun = &crm_opportunity;
-	return crm_batch_make(c, call, crm_quote_make, &crm_quote);
+	return crm_batch_make(c, call, make_one, &crm_quote);
 }
 
 static const struct crm_verb verbs[] = {

@@ -150,10 +150,16 @@ static bool head(struct crm *c, struct crm_call *call, const char *word)
 	return true;
 }
 
+/* `board 3`: a report on records that are named takes the number alone as well. */
+static bool bare_id(const struct crm_call *call, const char *word)
+{
+	return call->verb->flags & CRM_ASKS && strspn(word, "0123456789") == strlen(word);
+}
+
 static void plain(struct crm *c, struct crm_call *call, char *word, bool quoted)
 {
 	unsigned flags = call->verb->flags;
-	bool id = full_id(c, call, word) && !quoted;
+	bool id = !quoted && (full_id(c, call, word) || bare_id(call, word));
 
 	if (!quoted && head(c, call, word))
 		return;

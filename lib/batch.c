@@ -188,6 +188,7 @@ int crm_batch_each(struct crm *c, struct crm_call *call, crm_one *one, void *arg
 /* Of the running batch: what was made so far. */
 struct making {
 	crm_one_made *one;
+	const struct crm_call *call;
 	int64_t *id;
 	size_t n, cap;
 };
@@ -198,7 +199,7 @@ static int make_one(
 	struct making *m = arg;
 	int64_t made = 0;
 
-	if (!m->one(c, old->id, &made, e) && made) {
+	if (!m->one(c, m->call, old->id, &made, e) && made) {
 		crm_grow(&m->id, m->n, &m->cap, sizeof *m->id);
 		m->id[m->n++] = made;
 		*wrote = true;
@@ -209,7 +210,7 @@ static int make_one(
 int crm_batch_make(
     struct crm *c, struct crm_call *call, crm_one_made *one, const struct crm_noun *noun)
 {
-	struct making m = { .one = one };
+	struct making m = { .one = one, .call = call };
 	int rc;
 
 	each(c, call, make_one, &m, &rc);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "model/goods.h"
+
 enum { SOME = 10, COLUMNS = 16 };
 
 /* People and companies are listed by name, what happened with the latest first,
@@ -69,21 +71,28 @@ static void telling(struct crm_query *q, struct crm_stmt *s, bool *tells)
 		}
 }
 
-/* What the parts add up to, below their column: the record's own field. */
+/* The column of the parts that the record's own field of that name is the sum of. */
+static bool is_sum(const struct crm_rec *r, const struct crm_qcolumn *k)
+{
+	const char *sum = crm_goods_sum(r->noun);
+
+	return sum && !strcmp(k->name, sum);
+}
+
+/* What the parts add up to, below their column. */
 static void print_sum(
     const struct crm_rec *r, struct crm_query *q, const bool *tells, struct crm_out *out)
 {
-	const struct crm_noun *noun = q->noun;
 	struct crm_str text = { 0 };
 
 	for (size_t i = 0; i < q->n; i++) {
 		const struct crm_field *f = crm_field_find(r->noun, q->column[i].name);
 
 		crm_str_reset(&text);
-		if (f && f->type == CRM_MONEY && q->column[i].field->type == CRM_MONEY)
+		if (is_sum(r, &q->column[i]))
 			crm_value_print(q->c, f, &r->v[crm_field_index(r->noun, f)], NULL,
 			    crm_rec_text(r, "currency"), true, &text);
-		else if (!strcmp(q->column[i].name, noun->title))
+		else if (!strcmp(q->column[i].name, q->noun->title))
 			crm_str_puts(&text, "total");
 		if (tells[i])
 			crm_out_cell(out, text.len ? text.s : NULL, text.len);
@@ -115,7 +124,7 @@ static void print_table(
     struct crm *c, const struct crm_rec *r, const struct crm_child *k, const int64_t *id, size_t n)
 {
 	struct crm_column column[COLUMNS];
-	bool tells[COLUMNS];
+	bool tells[COLUMNS], summed = false;
 	struct crm_query q;
 	struct crm_err e = { 0 };
 	struct crm_stmt *s;
@@ -139,7 +148,9 @@ static void print_table(
 	for (q.at = 0; crm_query_next(&q, s);)
 		print_row(&q, s, tells, out);
 	crm_stmt_done(s);
-	if (k->part && n > 1)
+	for (size_t i = 0; i < q.n; i++)
+		summed = summed || is_sum(r, &q.column[i]);
+	if (k->part && n > 1 && summed)
 		print_sum(r, &q, tells, out);
 	crm_out_end(out);
 	crm_query_release(&q);

@@ -37,7 +37,7 @@ enum {
 	CRM_PRIMARY = 1 << 22,     /* with CRM_NOBOOK: the book itself, never a replica of it */
 	CRM_REFS = 1 << 17,        /* ids are of any noun, into call->ref; with CRM_PICKS */
 	CRM_HEAD = 1 << 18,        /* before the ids a word of the verb's own, and a choice */
-	CRM_OF_OPPORTUNITY = 1 << 23, /* of an opportunity (crm-lead convert) */
+	CRM_OF_OPPORTUNITY = 1 << 23, /* of an opportunity (crm-contract renew) */
 	CRM_PAST = 1 << 16,           /* with CRM_NOBOOK: takes --as-of all the same */
 };
 
@@ -246,7 +246,8 @@ typedef int crm_change(
 size_t crm_batch_change(struct crm *c, struct crm_call *call, crm_change *change, int *status);
 /* The same for a verb that makes a record of noun out of each: *made, 0 where there was
  * nothing to make. Prints the ids of those. */
-typedef int crm_one_made(struct crm *c, int64_t id, int64_t *made, struct crm_err *e);
+typedef int crm_one_made(
+    struct crm *c, const struct crm_call *call, int64_t id, int64_t *made, struct crm_err *e);
 int crm_batch_make(
     struct crm *c, struct crm_call *call, crm_one_made *one, const struct crm_noun *noun);
 

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "cmd.h"
-#include "model/derive.h"
 #include "model/diff.h"
 
 enum { SAID = 20 }; /* refusals whose fields are named, as crm_batch_refuse says them */
@@ -174,7 +173,6 @@ int crm_merge(struct crm *c, struct crm_call *call)
 	confirm(&x);
 	merge_all(&x, call->pair);
 	rc = crm_batch_end(&x.batch);
-	crm_derive_finish(c); /* before sums are printed */
 	crm_written_print(c, c->noun, x.kept, x.n);
 	crm_cluster_release(&x.cluster);
 	crm_merge_release(&x.merge);
@@ -267,7 +265,6 @@ int crm_unmerge_ids(struct crm *c, struct crm_call *call)
 	for (size_t i = 0; i < call->ids; i++)
 		if (back[i])
 			call->id[n++] = call->id[i];
-	crm_derive_finish(c);
 	crm_written_print(c, c->noun, call->id, n);
 	if (stays) {
 		c->saved = b.saved;

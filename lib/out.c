@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cmd.h"
 #include "model/context.h"
+#include "model/derive.h"
 #include "model/policy.h"
 
 int crm_out_width(void)
@@ -146,6 +147,9 @@ void crm_written_print(struct crm *c, const struct crm_noun *noun, const int64_t
 		crm_str_release(&line);
 		return;
 	}
+	/* What is printed is what stands there after COMMIT. */
+	if (c->txn)
+		crm_derive_finish(c);
 	crm_query_init(&q, c, noun);
 	q.titles = crm_out_people(c);
 	crm_query_ids(&q, id, n);

@@ -1,5 +1,5 @@
 /* What a template may name: outside of lists a field of the quote, in lines a field of the
- * item (and nr), in taxes rate, net and tax. */
+ * item (and nr, net), in taxes rate, net and tax; everywhere seller and discounts. */
 #include "quote_page.h"
 
 #include <stdio.h>
@@ -14,6 +14,7 @@
 #include "pdf.h"
 
 static const char default_text[] =
+    "{{#seller}}\n{{seller}}\n\n{{/seller}}\n"
     "{{#number}}\nQuote {{number}}\n{{/number}}\n{{^number}}\nDRAFT\n{{/number}}\n"
     "{{name}}\n\n"
     "{{#account}}\nFor:         {{account}}\n{{/account}}\n"
@@ -21,9 +22,21 @@ static const char default_text[] =
     "{{#sent}}\nDate:        {{sent}}\n{{/sent}}\n"
     "{{#valid_until}}\nValid until: {{valid_until}}\n{{/valid_until}}\n"
     "\n"
+    "{{#discounts}}\n"
+    "No. Description              Quantity       Price   Discount          Net\n"
+    "{{/discounts}}\n"
+    "{{^discounts}}\n"
     "No. Description                         Quantity       Price          Net\n"
+    "{{/discounts}}\n"
     "{{#lines}}\n"
+    "{{#discounts}}\n"
+    "{{nr|3}} {{description|23}} {{quantity|>9}} {{price|>11}}"
+    " {{#discount}}{{discount|>10}}{{/discount}}{{^discount}}          {{/discount}}"
+    " {{net|>12}}\n"
+    "{{/discounts}}\n"
+    "{{^discounts}}\n"
     "{{nr|3}} {{description|34}} {{quantity|>9}} {{price|>11}} {{net|>12}}\n"
+    "{{/discounts}}\n"
     "{{/lines}}\n"
     "\n"
     "                                                  Subtotal {{subtotal|>14}}\n"
@@ -37,6 +50,9 @@ static const char default_text[] =
     "                                                 Total {{currency}} {{total|>13}}\n"
     "{{#terms}}\n\n{{terms}}\n{{/terms}}\n";
 
+#define IF_DISCOUNTS(text) "{{#discounts}}" text "{{/discounts}}"
+#define LABEL              "<td colspan=\"{{#discounts}}5{{/discounts}}{{^discounts}}4{{/discounts}}\">"
+
 static const char default_html[] =
     "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
     "<title>{{#number}}Quote {{number}}{{/number}}{{^number}}Draft{{/number}}</title>\n"
@@ -47,8 +63,10 @@ static const char default_html[] =
     "td, th { padding: .2em .5em; vertical-align: top; }\n"
     ".n { text-align: right; }\n"
     ".total td { border-top: 1px solid; font-weight: bold; }\n"
+    ".seller { white-space: pre-line; text-align: right; }\n"
     ".terms { white-space: pre-line; margin-top: 2em; }\n"
     "</style>\n</head>\n<body>\n"
+    "{{#seller}}\n<p class=\"seller\">{{seller}}</p>\n{{/seller}}\n"
     "<h1>{{#number}}Quote {{number}}{{/number}}{{^number}}Draft{{/number}}</h1>\n"
     "<p>{{name}}</p>\n"
     "<p>\n{{#account}}\n{{account}}<br>\n{{/account}}\n"
@@ -56,17 +74,23 @@ static const char default_html[] =
     "{{#sent}}\nDate: {{sent}}<br>\n{{/sent}}\n"
     "{{#valid_until}}\nValid until: {{valid_until}}\n{{/valid_until}}\n</p>\n"
     "<table>\n<tr><th>No.</th><th>Description</th><th class=\"n\">Quantity</th>"
-    "<th class=\"n\">Price</th><th class=\"n\">Net</th></tr>\n"
-    "{{#lines}}\n<tr><td>{{nr}}</td><td>{{description}}</td><td class=\"n\">{{quantity}}</td>"
-    "<td class=\"n\">{{price}}</td><td class=\"n\">{{net}}</td></tr>\n{{/lines}}\n"
-    "<tr class=\"total\"><td colspan=\"4\">Subtotal</td><td class=\"n\">{{subtotal}}</td></tr>\n"
-    "{{#discount}}\n<tr><td colspan=\"4\">Discount</td><td class=\"n\">-{{discount}}</td>"
-    "</tr>\n{{/discount}}\n"
-    "{{#taxes}}\n{{#tax}}\n<tr><td colspan=\"4\">{{#rate}}{{rate}} % tax{{/rate}}"
-    "{{^rate}}Tax{{/rate}}</td><td class=\"n\">{{tax}}</td></tr>\n{{/tax}}\n{{/taxes}}\n"
-    "<tr class=\"total\"><td colspan=\"4\">Total {{currency}}</td><td class=\"n\">{{total}}</td>"
-    "</tr>\n</table>\n"
-    "{{#terms}}\n<p class=\"terms\">{{terms}}</p>\n{{/terms}}\n</body>\n</html>\n";
+    "<th class=\"n\">Price</th>" IF_DISCOUNTS(
+	"<th class=\"n\">Discount</th>") "<th class=\"n\">Net</th></tr>\n"
+					 "{{#lines}}\n<tr><td>{{nr}}</td><td>{{description}}</td><td class=\"n\">{{quantity}}</td>"
+					 "<td class=\"n\">{{price}}</td>" IF_DISCOUNTS(
+					     "<td class=\"n\">{{#discount}}{{discount}}{{/discount}}</td>") "<td class=\"n\">{{net}}</td></tr>\n{{/lines}}\n"
+													    "<tr class=\"total\">" LABEL
+													    "Subtotal</td><td class=\"n\">{{subtotal}}</td></tr>\n"
+													    "{{#discount}}\n<tr>" LABEL
+													    "Discount</td><td class=\"n\">-{{discount}}</td>"
+													    "</tr>\n{{/discount}}\n"
+													    "{{#taxes}}\n{{#tax}}\n<tr>" LABEL
+													    "{{#rate}}{{rate}} % tax{{/rate}}"
+													    "{{^rate}}Tax{{/rate}}</td><td class=\"n\">{{tax}}</td></tr>\n{{/tax}}\n{{/taxes}}\n"
+													    "<tr class=\"total\">" LABEL
+													    "Total {{currency}}</td><td class=\"n\">{{total}}</td>"
+													    "</tr>\n</table>\n"
+													    "{{#terms}}\n<p class=\"terms\">{{terms}}</p>\n{{/terms}}\n</body>\n</html>\n";
 
 /* A query of which the cells are kept: the names asked for, row by row. */
 struct table {
@@ -80,6 +104,8 @@ struct page {
 	struct crm_rec quote;
 	struct crm_quote_lines lines;
 	struct table of_quote, of_line;
+	const char *seller; /* of the policy, NULL: none */
+	int64_t discounts;  /* how many lines have one */
 };
 
 static bool is_list(void *arg, const char *name)
@@ -109,12 +135,19 @@ static size_t column_of(const struct table *t, const char *name)
 	return i;
 }
 
+static bool is_page(const char *name)
+{
+	return !strcmp(name, "seller") || !strcmp(name, "discounts");
+}
+
 /* A name that the template asks for. */
 static int name_one(void *arg, const char *list, const char *name, struct crm_err *e)
 {
 	struct page *p = arg;
 	struct table *t = of_lines(list) ? &p->of_line : &p->of_quote;
 
+	if (is_page(name))
+		return 0;
 	if (list && !of_lines(list)) {
 		if (!strcmp(name, "rate") || !strcmp(name, "net") || !strcmp(name, "tax"))
 			return 0;
@@ -177,12 +210,24 @@ static bool tax_value(const struct page *p, size_t row, const char *name, struct
 	return true;
 }
 
+/* seller and discounts are of the whole page. */
+static bool page_value(const struct page *p, const char *name, struct crm_str *out)
+{
+	if (!strcmp(name, "discounts"))
+		crm_str_addf(out, "%lld", (long long)p->discounts);
+	else if (p->seller)
+		crm_str_puts(out, p->seller);
+	return !strcmp(name, "discounts") || p->seller;
+}
+
 static bool value(void *arg, const char *list, size_t row, const char *name, struct crm_str *out)
 {
 	const struct page *p = arg;
 	const struct table *t = of_lines(list) ? &p->of_line : &p->of_quote;
 	const char *cell;
 
+	if (is_page(name))
+		return page_value(p, name, out);
 	if (list && !of_lines(list))
 		return tax_value(p, row, name, out);
 	if (list && !strcmp(name, "nr")) {
@@ -249,6 +294,7 @@ static struct crm_template *template_of(struct crm *c, const char *file, bool ht
 static void fill(
     struct crm *c, int64_t id, const struct crm_template *t, bool html, struct crm_str *out)
 {
+	struct crm_quote_policy policy;
 	struct page p = { .c = c };
 	struct crm_template_data d = { &p, html, is_list, rows, value };
 	struct crm_err e = { 0 };
@@ -261,6 +307,10 @@ static void fill(
 		crm_die(CRM_DATA, "no quote-%lld", (long long)id);
 	if (crm_quote_lines(c, &p.quote, &p.lines, &e) || crm_template_names(t, &d, name_one, &e))
 		crm_die_err(&e, NULL);
+	crm_quote_policy(c, &policy);
+	p.seller = policy.seller;
+	p.discounts = crm_db_int(c->db, 0,
+	    "SELECT count(*) FROM items i WHERE i.quote = $1 AND i.discount <> 0", "i", id);
 	read_table(&p.of_quote, &id, 1);
 	read_table(&p.of_line, p.lines.id, p.lines.n);
 	crm_template_fill(t, &d, out);

@@ -209,6 +209,15 @@ int crm_currency_decimals(const char *code)
 	return c ? c->decimals : 2;
 }
 
+int64_t crm_currency_unit(const char *code)
+{
+	int64_t unit = 10000;
+
+	for (int i = crm_currency_decimals(code); i > 0 && unit > 1; i--)
+		unit /= 10;
+	return unit;
+}
+
 /* The next symbol of a list, its length in *len; NULL at the end. */
 static const char *next_symbol(const char *list, size_t *len)
 {

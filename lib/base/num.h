@@ -42,6 +42,8 @@ void crm_money_print(struct crm_str *out, int64_t v, const char *currency);
 /* Three capital letters of ISO 4217's current list. */
 bool crm_currency_known(const char *code);
 int crm_currency_decimals(const char *code);
+/* The smallest amount that is paid in it, in 1/10,000 of its unit: 100 (a cent), yen 10,000. */
+int64_t crm_currency_unit(const char *code);
 /* Length of the longest symbol of any currency that s begins (or ends) with. */
 size_t crm_currency_symbol(const char *s, size_t len, bool at_end);
 bool crm_currency_has_symbol(const char *code, const char *s, size_t len);

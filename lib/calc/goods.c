@@ -5,14 +5,22 @@
 
 enum { WHOLE = 10000 }; /* of a quantity; 100 percent of a rate */
 
+/* a * b / by, rounded to unit. */
+static bool portion(int64_t a, int64_t b, int64_t by, int64_t unit, int64_t *out)
+{
+	return crm_mul_round(a, b, by * unit, out) && !__builtin_mul_overflow(*out, unit, out);
+}
+
 bool crm_goods_make(struct crm_goods *g)
 {
 	int64_t left;
 
-	if (!crm_mul_round(g->quantity, g->price, WHOLE, &left) ||
-	    (g->discounted && !crm_mul_round(left, g->discount_rate, WHOLE, &g->discount)) ||
+	if (!portion(g->quantity, g->price, WHOLE, g->unit, &left) ||
+	    !(g->discounted ? portion(left, g->discount_rate, WHOLE, g->unit, &g->discount)
+			    : portion(g->discount, 1, 1, g->unit, &g->discount)) ||
 	    __builtin_sub_overflow(left, g->discount, &left) ||
-	    (g->taxed && !crm_mul_round(left, g->tax_rate, WHOLE, &g->tax)) ||
+	    !(g->taxed ? portion(left, g->tax_rate, WHOLE, g->unit, &g->tax)
+		       : portion(g->tax, 1, 1, g->unit, &g->tax)) ||
 	    __builtin_add_overflow(left, g->tax, &left))
 		return false;
 	g->total = left;

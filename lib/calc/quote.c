@@ -73,8 +73,9 @@ bool crm_quote_sum(const struct crm_quote_line *line, size_t n, struct crm_quote
 			__builtin_add_overflow(g->tax, line[i].tax, &g->tax)))
 			return false;
 	}
-	if (s->discount_rate >= 0 &&
-	    !portion(s->subtotal, s->discount_rate, 1, WHOLE, s->unit, &s->discount))
+	if (!(s->discount_rate >= 0
+		    ? portion(s->subtotal, s->discount_rate, 1, WHOLE, s->unit, &s->discount)
+		    : portion(s->discount, 1, 1, 1, s->unit, &s->discount)))
 		return false;
 	for (size_t i = 0; i < s->groups; i++)
 		if (!group_tax(s, &s->group[i]) ||

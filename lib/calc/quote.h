@@ -34,8 +34,8 @@ struct crm_quote_sums {
 	size_t groups;
 };
 
-/* Fills in subtotal (the sum of the nets), discount (subtotal * discount_rate, rounded to
- * unit, where there is a rate), the groups, tax (their sum) and total (subtotal - discount
+/* Fills in subtotal (the sum of the nets), discount (subtotal * discount_rate where there is
+ * a rate; rounded to unit), the groups, tax (their sum) and total (subtotal - discount
  * + tax). A group's tax is net * rate * (subtotal - discount) / subtotal; of typed ones
  * the sum, which only a discount makes less, rounded to unit then. group must have room
  * for n. False where something is out of range. */

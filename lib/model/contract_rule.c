@@ -98,8 +98,8 @@ static int64_t renewal_of(struct crm *c, const struct crm_rec *contract)
 	return id;
 }
 
-static int make_renewal(
-    struct crm *c, const struct crm_rec *contract, int64_t *made, struct crm_err *e)
+static int make_renewal(struct crm *c, const struct crm_rec *contract,
+    const struct crm_renewal *how, int64_t *made, struct crm_err *e)
 {
 	static const char *const field[] = { "account", "contact", "owner" };
 	int64_t monthly, amount = crm_rec_int(contract, "amount");
@@ -116,7 +116,8 @@ static int make_renewal(
 	crm_rec_set_int(&sale, "amount", amount);
 	crm_rec_set_int(&sale, "contract", contract->id);
 	*crm_rec_val(&sale, "close") = *crm_rec_val(contract, "end");
-	if (!crm_rec_defaults(c, &sale, e) && !crm_rec_check(c, NULL, &sale, e)) {
+	if (!crm_rec_assign_all(c, &sale, how->assign, how->assigns, e) &&
+	    !crm_rec_defaults(c, &sale, e) && !crm_rec_check(c, NULL, &sale, e)) {
 		crm_rec_write(c, NULL, &sale);
 		*made = sale.id;
 	}
@@ -124,7 +125,8 @@ static int make_renewal(
 	return e->code;
 }
 
-int crm_contract_renew(struct crm *c, int64_t id, int64_t *made, int64_t *there, struct crm_err *e)
+int crm_contract_renew(struct crm *c, int64_t id, const struct crm_renewal *how, int64_t *made,
+    int64_t *there, struct crm_err *e)
 {
 	struct crm_rec old, rec;
 
@@ -136,7 +138,7 @@ int crm_contract_renew(struct crm *c, int64_t id, int64_t *made, int64_t *there,
 	else if (is(&old, "draft") || is(&old, "cancelled"))
 		crm_err_set(e, CRM_DATA, "status: a contract that is %s is not renewed",
 		    crm_rec_text(&old, "status"));
-	if (!e->code && !(*there = renewal_of(c, &old)) && !make_renewal(c, &old, made, e)) {
+	if (!e->code && !(*there = renewal_of(c, &old)) && !make_renewal(c, &old, how, made, e)) {
 		crm_rec_copy(&rec, &old);
 		crm_rec_set_int(&rec, "opportunity", *made);
 		if (!crm_rec_check(c, &old, &rec, e))

@@ -260,5 +260,7 @@ void crm_derive_finish(struct crm *c)
 	finish_orders(c, &c->dirty->orders);
 	finish_opportunities(c, &c->dirty->opportunities);
 	finish_quotes(c, &c->dirty->quotes);
-	finish_contacts(c, &c->dirty->contacts);
+	/* Nobody sees of a trial what stands beside the records. */
+	if (!c->opt.dry)
+		finish_contacts(c, &c->dirty->contacts);
 }

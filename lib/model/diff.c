@@ -1,5 +1,6 @@
 #include "model/diff.h"
 
+#include "model/derive.h"
 #include "model/nouns.h"
 #include "model/plan.h"
 #include "model/policy.h"
@@ -98,6 +99,21 @@ static bool internal(struct crm *c, const struct crm_rec *old, const struct crm_
 	return any->noun->internal;
 }
 
+/* What the lines of a new record come to is known when they are there, at the end: until
+ * then it is nothing. */
+static bool awaits_lines(struct crm *c, const struct crm_rec *r, size_t i)
+{
+	const struct crm_child *child = r->noun->child;
+	bool parts = false;
+
+	if (crm_field_at(r->noun, i)->type != CRM_MONEY || r->v[i].i ||
+	    crm_rec_int(r, "made") != c->txn)
+		return false;
+	for (size_t k = 0; k < r->noun->children; k++)
+		parts = parts || child[k].part;
+	return parts;
+}
+
 void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec)
 {
 	const struct crm_rec *any = rec ? rec : old;
@@ -112,9 +128,11 @@ void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *re
 
 		if (!crm_field_stored(f) || f->flags & (CRM_SYSTEM | CRM_DROPPED))
 			continue;
-		if (old)
+		crm_str_reset(&was);
+		crm_str_reset(&now);
+		if (old && !awaits_lines(c, old, i))
 			crm_diff_value(c, old, i, &was);
-		if (rec)
+		if (rec && !awaits_lines(c, rec, i))
 			crm_diff_value(c, rec, i, &now);
 		if (was.len == now.len && (!was.len || !memcmp(was.s, now.s, was.len)))
 			continue;
@@ -136,6 +154,8 @@ void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *re
 
 void crm_diff_end(struct crm *c)
 {
+	if (c->diff && c->txn)
+		crm_derive_finish(c);
 	if (c->diff)
 		crm_out_end(c->diff);
 	c->diff = NULL;

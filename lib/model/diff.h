@@ -16,7 +16,7 @@ void crm_diff(struct crm *c, const struct crm_rec *old, const struct crm_rec *re
 /* What comes waits until crm_diff_go(), which prints it or (no keep) forgets it. */
 void crm_diff_hold(struct crm *c);
 void crm_diff_go(struct crm *c, bool keep);
-/* After the last one. */
+/* After the last one; in an open txn, after those that rules make before COMMIT. */
 void crm_diff_end(struct crm *c);
 
 #endif

@@ -25,12 +25,17 @@ int64_t crm_goods_share(const struct crm_rec *part)
 	return part->noun == &crm_item ? crm_rec_int(part, "total") - crm_rec_int(part, "tax") : 0;
 }
 
+int64_t crm_goods_unit(const struct crm_noun *part, const char *currency)
+{
+	return part == &crm_item ? crm_currency_unit(currency) : 1;
+}
+
 static bool has_rate(const struct crm_rec *rec, const char *name)
 {
 	return crm_field_find(rec->noun, name) && crm_rec_val(rec, name)->kind == CRM_INT;
 }
 
-static struct crm_goods goods_of(const struct crm_rec *rec)
+static struct crm_goods goods_of(const struct crm_rec *rec, const char *currency)
 {
 	struct crm_goods g = {
 		.quantity = crm_rec_int(rec, "quantity"),
@@ -39,6 +44,7 @@ static struct crm_goods goods_of(const struct crm_rec *rec)
 		.tax = crm_rec_int(rec, "tax"),
 		.discounted = has_rate(rec, "discount_rate"),
 		.taxed = has_rate(rec, "tax_rate"),
+		.unit = crm_goods_unit(rec->noun, currency),
 	};
 
 	if (g.discounted)
@@ -73,17 +79,18 @@ static int from_product(struct crm *c, const struct crm_rec *old, struct crm_rec
 	return 0;
 }
 
-/* Sets the amount to what it comes to. One that was given has to be the same: 0 stands for
- * "not given", and an edit starts from what was right before. */
+/* Sets the amount to what it comes to. One that was given has to be the same, rounded: 0
+ * stands for "not given", and an edit starts from what was right before. */
 static int settle(const struct crm_rec *old, struct crm_rec *rec, const char *name, int64_t made,
     const char *currency, const char *makes, struct crm_err *e)
 {
-	int64_t given = crm_rec_int(rec, name);
+	int64_t given = crm_rec_int(rec, name), unit = crm_goods_unit(rec->noun, currency), units;
 	struct crm_str a = { 0 }, b = { 0 };
 
 	crm_money_print(&a, given, currency);
 	crm_money_print(&b, made, currency);
-	if (given && given != made && (!old || given != crm_rec_int(old, name)))
+	crm_mul_round(given, 1, unit, &units);
+	if (given && units != made / unit && (!old || given != crm_rec_int(old, name)))
 		crm_err_set(e, CRM_DATA, "%s: %s, but %s %s", name, a.s, makes, b.s);
 	crm_rec_set_int(rec, name, made);
 	crm_str_release(&a);
@@ -94,17 +101,15 @@ static int settle(const struct crm_rec *old, struct crm_rec *rec, const char *na
 static int amounts(
     const struct crm_rec *old, struct crm_rec *rec, const char *currency, struct crm_err *e)
 {
-	struct crm_goods g = goods_of(rec);
+	struct crm_goods g = goods_of(rec, currency);
 
 	if (crm_rec_val(rec, "price")->kind == CRM_NULL)
 		return crm_err_set(
 		    e, CRM_DATA, "price: required: the product has none in %s", currency);
 	if (!crm_goods_make(&g))
 		return crm_err_set(e, CRM_DATA, "total: out of range");
-	if (g.discounted &&
-	    settle(old, rec, "discount", g.discount, currency, "discount_rate makes", e))
-		return e->code;
-	if (g.taxed && settle(old, rec, "tax", g.tax, currency, "tax_rate makes", e))
+	if (settle(old, rec, "discount", g.discount, currency, "discount_rate makes", e) ||
+	    settle(old, rec, "tax", g.tax, currency, "tax_rate makes", e))
 		return e->code;
 	return settle(
 	    old, rec, "total", g.total, currency, "quantity, price, discount and tax make", e);

@@ -13,6 +13,10 @@
 const char *crm_goods_sum(const struct crm_noun *whole);
 int64_t crm_goods_share(const struct crm_rec *part);
 
+/* What the amounts of a line or item in that currency are multiples of: of an item what is
+ * paid in it, of a line 1/10,000. */
+int64_t crm_goods_unit(const struct crm_noun *part, const char *currency);
+
 /* line: price and description from the product, currency from its order, total. */
 int crm_line_check(
     struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);

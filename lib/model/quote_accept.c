@@ -1,6 +1,7 @@
 /* An accepted quote becomes an order of the same sums. */
 #include <stdlib.h>
 
+#include "model/goods.h"
 #include "model/nouns.h"
 #include "model/quotes.h"
 
@@ -19,10 +20,23 @@ static void take(struct crm_rec *to, const struct crm_rec *from)
 	}
 }
 
+/* What the line of the order has to take off, so that it comes to net: a line is rounded to
+ * 1/10,000, an item to what is paid, and what is between them is in the discount. */
+static bool line_discount(const struct crm_rec *item, int64_t net, int64_t *discount)
+{
+	struct crm_goods g = { .quantity = crm_rec_int(item, "quantity"),
+		.price = crm_rec_int(item, "price"),
+		.unit = 1 };
+
+	return crm_goods_make(&g) && !__builtin_sub_overflow(g.total, net, discount);
+}
+
+/* net: before tax, the quote's discount off. */
 static int add_line(
-    struct crm *c, int64_t item, int64_t order, int64_t discount, int64_t tax, struct crm_err *e)
+    struct crm *c, int64_t item, int64_t order, int64_t net, int64_t tax, struct crm_err *e)
 {
 	struct crm_rec from, line;
+	int64_t discount = 0;
 
 	crm_rec_init(&from, &crm_item);
 	crm_rec_init(&line, &crm_line);
@@ -30,7 +44,7 @@ static int add_line(
 		crm_die(CRM_BUG, "item-%lld went while it was read", (long long)item);
 	take(&line, &from);
 	crm_rec_set_int(&line, "order", order);
-	if (__builtin_add_overflow(crm_rec_int(&from, "discount"), discount, &discount))
+	if (!line_discount(&from, net, &discount))
 		crm_err_set(e, CRM_DATA, "discount: out of range");
 	crm_rec_set_int(&line, "discount", discount);
 	crm_rec_set_int(&line, "tax", tax);
@@ -44,7 +58,7 @@ static int add_line(
 static int add_lines(struct crm *c, const struct crm_rec *quote, int64_t order, struct crm_err *e)
 {
 	struct crm_quote_lines l;
-	int64_t *discount, *tax;
+	int64_t *discount, *tax, net;
 
 	if (crm_quote_lines(c, quote, &l, e)) {
 		crm_quote_lines_release(&l);
@@ -55,7 +69,10 @@ static int add_lines(struct crm *c, const struct crm_rec *quote, int64_t order, 
 	if (l.n && !crm_quote_spread(l.v, l.n, &l.sums, discount, tax))
 		crm_err_set(e, CRM_DATA, "total: out of range");
 	for (size_t i = 0; i < l.n && !e->code; i++)
-		add_line(c, l.id[i], order, discount[i], tax[i], e);
+		if (__builtin_sub_overflow(l.v[i].net, discount[i], &net))
+			crm_err_set(e, CRM_DATA, "discount: out of range");
+		else
+			add_line(c, l.id[i], order, net, tax[i], e);
 	free(discount);
 	free(tax);
 	crm_quote_lines_release(&l);

@@ -28,7 +28,7 @@ static int64_t days_of(const struct crm_yaml *y)
 int crm_quote_policy_check(
     struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
 {
-	static const char *const known[] = { "valid", "number", "text", "html", NULL };
+	static const char *const known[] = { "valid", "number", "seller", "text", "html", NULL };
 	const struct crm_yaml *y;
 	struct crm_template *t;
 	struct crm_err why = { 0 };
@@ -46,7 +46,9 @@ int crm_quote_policy_check(
 		return refuse(e, name, y, "not a pattern");
 	if (y && crm_number_pattern(y->text, &why))
 		return refuse(e, name, y, why.text);
-	for (int i = 2; known[i]; i++)
+	if ((y = crm_yaml_get(node, "seller")) && y->kind != CRM_YAML_SCALAR)
+		return refuse(e, name, y, "not a text");
+	for (int i = 3; known[i]; i++)
 		if ((y = crm_yaml_get(node, known[i])) && y->kind != CRM_YAML_SCALAR)
 			return refuse(e, name, y, "not a text");
 		else if (y && !(t = crm_template_parse(y->text, known[i], &why)))
@@ -63,6 +65,17 @@ static const char *text_of(struct crm *c, const struct crm_yaml *node, const cha
 	return y && y->kind == CRM_YAML_SCALAR ? crm_pool_strdup(&c->pool, y->text) : NULL;
 }
 
+/* Without the end of its last line; NULL where nothing is left. */
+static const char *seller_of(struct crm *c, const struct crm_yaml *node)
+{
+	const char *text = text_of(c, node, "seller");
+	size_t len = text ? strlen(text) : 0;
+
+	while (len && strchr(" \n", text[len - 1]))
+		len--;
+	return len ? crm_pool_printf(&c->pool, "%.*s", (int)len, text) : NULL;
+}
+
 void crm_quote_policy(struct crm *c, struct crm_quote_policy *p)
 {
 	const struct crm_yaml *node, *y;
@@ -74,6 +87,7 @@ void crm_quote_policy(struct crm *c, struct crm_quote_policy *p)
 			p->valid = days_of(y);
 		if (crm_yaml_get(node, "number"))
 			p->number = text_of(c, node, "number");
+		p->seller = seller_of(c, node);
 		p->text = text_of(c, node, "text");
 		p->html = text_of(c, node, "html");
 	}

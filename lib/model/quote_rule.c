@@ -56,8 +56,9 @@ static int check_status(
 	return 0;
 }
 
+/* What a rate makes of a new quote shows when its lines come: a revision's, an import's. */
 static int check_discount(
-    const struct crm_rec *old, struct crm_rec *rec, int64_t given, struct crm_err *e)
+    const struct crm_rec *old, struct crm_rec *rec, int64_t given, size_t lines, struct crm_err *e)
 {
 	const struct crm_val *rate = crm_rec_val(rec, "discount_rate");
 	const char *currency = crm_rec_text(rec, "currency");
@@ -67,8 +68,8 @@ static int check_discount(
 		return crm_err_set(e, CRM_DATA, "discount_rate: not 0 to 100");
 	if (given < 0)
 		return crm_err_set(e, CRM_DATA, "discount: below 0");
-	if (rate->kind != CRM_INT || !given || given == crm_rec_int(rec, "discount") ||
-	    (old && given == crm_rec_int(old, "discount")))
+	if (rate->kind != CRM_INT || !given || (!old && !lines) ||
+	    given == crm_rec_int(rec, "discount") || (old && given == crm_rec_int(old, "discount")))
 		return 0;
 	crm_money_print(&a, given, currency);
 	crm_money_print(&b, crm_rec_int(rec, "discount"), currency);
@@ -109,7 +110,7 @@ int crm_quote_check(
 		return 0;
 	if (!old && crm_rec_int(rec, "opportunity"))
 		from_opportunity(c, rec);
-	if (crm_quote_resum(c, rec, &lines, e) || check_discount(old, rec, given, e))
+	if (crm_quote_resum(c, rec, &lines, e) || check_discount(old, rec, given, lines, e))
 		return e->code;
 	if (lines && old && strcmp(crm_rec_text(old, "currency"), crm_rec_text(rec, "currency")))
 		return crm_err_set(e, CRM_DATA, "currency: the quote has lines in %s",

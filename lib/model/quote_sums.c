@@ -6,15 +6,6 @@
 #include "model/nouns.h"
 #include "model/quotes.h"
 
-static int64_t unit_of(const char *currency)
-{
-	int64_t unit = 10000;
-
-	for (int i = crm_currency_decimals(currency); i > 0 && unit > 1; i--)
-		unit /= 10;
-	return unit;
-}
-
 static bool add_line(struct crm_quote_lines *l, struct crm_stmt *s)
 {
 	struct crm_val rate = crm_stmt_value(s, 3);
@@ -48,7 +39,7 @@ int crm_quote_lines(
 	l->sums = (struct crm_quote_sums){
 		.discount_rate = by_rate ? crm_rec_int(quote, "discount_rate") : -1,
 		.discount = crm_rec_int(quote, "discount"),
-		.unit = unit_of(crm_rec_text(quote, "currency")),
+		.unit = crm_currency_unit(crm_rec_text(quote, "currency")),
 		.group = l->group,
 	};
 	if (!ok || !crm_quote_sum(l->v, l->n, &l->sums))

@@ -39,6 +39,7 @@ int crm_item_guard(
 struct crm_quote_policy {
 	int64_t valid;           /* days; default 30 */
 	const char *number;      /* pattern; default "Q{year}-{nr:4}" */
+	const char *seller;      /* who offers, printed at the top; NULL: nothing */
 	const char *text, *html; /* templates; NULL: the built-in ones */
 };
 /* Its texts are in c->pool. */

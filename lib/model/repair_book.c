@@ -153,7 +153,8 @@ static struct crm_goods goods_of(const struct crm_rec *rec)
 	struct crm_goods g = { .quantity = crm_rec_int(rec, "quantity"),
 		.price = crm_rec_int(rec, "price"),
 		.discount = crm_rec_int(rec, "discount"),
-		.tax = crm_rec_int(rec, "tax") };
+		.tax = crm_rec_int(rec, "tax"),
+		.unit = crm_goods_unit(rec->noun, crm_rec_text(rec, "currency")) };
 
 	g.discounted = item && crm_rec_val(rec, "discount_rate")->kind == CRM_INT;
 	g.taxed = item && crm_rec_val(rec, "tax_rate")->kind == CRM_INT;
@@ -199,9 +200,13 @@ static void mend_line(struct crm_repair *r, struct edit *x, const char *fault)
 	struct crm_err e = { 0 };
 
 	if (!crm_goods_make(&g)) {
-		g = (struct crm_goods){ .total = crm_rec_int(rec, "total") };
-		crm_rec_set_int(rec, "quantity", 10000);
-		crm_rec_set_int(rec, "price", g.total);
+		g = (struct crm_goods){ .quantity = 10000,
+			.price = crm_rec_int(rec, "total"),
+			.total = crm_rec_int(rec, "total"),
+			.unit = g.unit };
+		crm_goods_make(&g);
+		crm_rec_set_int(rec, "quantity", g.quantity);
+		crm_rec_set_int(rec, "price", g.price);
 		unset(rec, "discount_rate");
 		unset(rec, "tax_rate");
 		crm_err_set(&e, CRM_DATA, "one of it, for the total: %s", fault);

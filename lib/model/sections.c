@@ -256,7 +256,10 @@ const struct crm_section crm_sections[] = {
 	{ "quotes", "how quotes are numbered, and look", crm_quote_policy_check,
 	    "quotes:\n"
 	    "  number: Q{year}-{nr:4}                # without gaps; each year begins at 1\n"
-	    "  valid: 30d                            # from the day on which it is sent\n" },
+	    "  valid: 30d                            # from the day on which it is sent\n"
+	    "  seller: |                             # printed at the top\n"
+	    "    Brightwater Books Ltd\n"
+	    "    1 High Street, Bath\n" },
 	{ "fiscal", "when the fiscal year begins", crm_fiscal_check,
 	    "fiscal:\n"
 	    "  begins: april                         # a month; default january\n" },

@@ -175,7 +175,8 @@ static void line_totals(struct crm_undo *u, const struct crm_noun *part)
 	struct crm_stmt *s;
 
 	crm_str_addf(&sql,
-	    "SELECT l.id, l.quantity, l.price, l.discount, l.tax, l.total, %s"
+	    "SELECT l.id, l.quantity, l.price, l.discount, l.tax, l.total, %s,"
+	    " l.currency"
 	    " FROM taken g CROSS JOIN %s l WHERE g.noun = $1 AND l.id = g.id ORDER BY l.id",
 	    part == &crm_item ? "l.discount_rate, l.tax_rate" : "NULL, NULL", part->plural);
 	s = crm_db_prepare(u->c->db, sql.s);
@@ -184,7 +185,7 @@ static void line_totals(struct crm_undo *u, const struct crm_noun *part)
 		struct crm_val rate = crm_stmt_value(s, 6), tax = crm_stmt_value(s, 7);
 		struct crm_goods g = { crm_stmt_int(s, 1), crm_stmt_int(s, 2), rate.kind == CRM_INT,
 			tax.kind == CRM_INT, rate.i, tax.i, crm_stmt_int(s, 3), crm_stmt_int(s, 4),
-			0 };
+			0, crm_goods_unit(part, crm_stmt_value(s, 8).s) };
 
 		if (!crm_goods_make(&g) || g.discount != crm_stmt_int(s, 3) ||
 		    g.tax != crm_stmt_int(s, 4) || g.total != crm_stmt_int(s, 5))

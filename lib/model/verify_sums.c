@@ -30,7 +30,8 @@ static bool line_right(struct crm_stmt *s)
 	struct crm_goods g = { .quantity = crm_stmt_int(s, 5),
 		.price = crm_stmt_int(s, 6),
 		.discount = crm_stmt_int(s, 7),
-		.tax = crm_stmt_int(s, 8) };
+		.tax = crm_stmt_int(s, 8),
+		.unit = 1 };
 
 	return crm_goods_make(&g) && g.total == crm_stmt_int(s, 4);
 }
@@ -77,7 +78,7 @@ static void end_offer(struct crm_verify *v, const struct offer *o)
 		crm_verify_say(v, o->noun, o->id, o->field, "not the sum of its lines");
 }
 
-/* Its amounts as its rates make them; its currency that of what it is of. */
+/* Its currency that of what it is of, and its amounts as they are made in that. */
 static void check_item(struct crm_verify *v, struct crm_stmt *s)
 {
 	struct crm_val rate = crm_stmt_value(s, 10), tax = crm_stmt_value(s, 11);
@@ -89,15 +90,16 @@ static void check_item(struct crm_verify *v, struct crm_stmt *s)
 		.discounted = rate.kind == CRM_INT,
 		.discount_rate = rate.i,
 		.taxed = tax.kind == CRM_INT,
-		.tax_rate = tax.i };
+		.tax_rate = tax.i,
+		.unit = crm_goods_unit(&crm_item, crm_stmt_value(s, 2).s) };
 
+	if (!same_text(&currency, crm_stmt_value(s, 2).s))
+		crm_verify_say(v, &crm_item, crm_stmt_int(s, 3), "currency",
+		    "not that of what it is a line of");
 	if (!crm_goods_make(&g) || g.total != crm_stmt_int(s, 4) ||
 	    g.discount != crm_stmt_int(s, 7) || g.tax != crm_stmt_int(s, 8))
 		crm_verify_say(v, &crm_item, crm_stmt_int(s, 3), "total",
 		    "not what quantity, price, discount and tax make");
-	if (!same_text(&currency, crm_stmt_value(s, 2).s))
-		crm_verify_say(v, &crm_item, crm_stmt_int(s, 3), "currency",
-		    "not that of what it is a line of");
 }
 
 static void check_items(

@@ -77,6 +77,25 @@ opportunity-1||opportunity-2
 END
 }
 
+@test "renew: in the pipeline, and with what else the line says of the opportunity" {
+  crm-config load - >/dev/null <<'END'
+pipelines:
+  sales: {stages: {new: {probability: 10}, won: {status: won}, lost: {status: lost}}}
+  renewals: {stages: {asked: {probability: 80}, kept: {status: won}, gone: {status: lost}}}
+END
+  check 'crm-contract renew 1 2 pipeline=renewals amount=900 name="Next year" -o name,pipeline,stage,amount,type,contract,owner
+crm-contract renew 3; crm-opportunity list contract:contract-3 -o pipeline' <<'END'
+name	pipeline	stage	amount	type	contract	owner
+Next year	renewals	asked	900.00	renewal	contract-1	user-1
+Next year	renewals	asked	900.00	renewal	contract-2	
+opportunity-3
+pipeline
+sales
+END
+  run_is 2 'crm-contract renew 1 contract=contract-2' '' 'crm-contract: renew: it sets the contract itself'
+  run_is 65 'crm-contract edit 1 end=2027-10-31 >/dev/null; crm-contract renew 1 pipeline=x' '' "crm-contract: contract-1: pipeline: not one of sales renewals: 'x'"
+}
+
 @test "renew: two at once make one opportunity" {
   crm-contract renew 2 >a 2>/dev/null &
   crm-contract renew 2 >b 2>/dev/null &

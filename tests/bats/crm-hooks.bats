@@ -74,6 +74,24 @@ $id	name		Zoe Quist
 END
 }
 
+@test "hooks are told of the sums that follow, too" {
+  crm-opportunity add Lobby >/dev/null
+  crm-opportunity line 1 description=Lamp price=40 >/dev/null
+  hook after <<<'cat >>$SEEN'
+  hook before <<<'cat >>$SEEN'
+  run_is 0 'crm-item edit 1 quantity=2' item-1
+  check 'cat "$SEEN"' <<'END'
+id	field	old	new
+item-1	quantity	1	2
+item-1	total	40.00	80.00
+opportunity-1	amount	40.00	80.00
+id	field	old	new
+item-1	quantity	1	2
+item-1	total	40.00	80.00
+opportunity-1	amount	40.00	80.00
+END
+}
+
 @test "after: a failure is said, and the change is saved" {
   hook after <<<'echo "chat is down" >&2; exit 1'
   run_is 0 'crm-contact edit contact-1 city=Oslo' contact-1 \

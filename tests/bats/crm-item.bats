@@ -53,7 +53,7 @@ crm-item add b quote=quote-1 price=10 discount=1 tax=2 -o discount,tax,total
 crm-item edit 2 discount_rate=50 quantity=2 -o discount,tax,total; crm-item edit 2 --clear discount_rate -o discount,total
 crm-item edit 2 quantity=1 -o discount,total; crm-item add c quote=quote-1 price=-10 discount_rate=25 -o discount,total' <<'END'
 discount	tax	total
-0.0125	0.0166	0.104
+0.01	0.02	0.11
 discount	tax	total
 1.00	2.00	11.00
 discount	tax	total

@@ -338,6 +338,19 @@ END
     'crm-opportunity: --sum: amounts in EUR and USD are not added up: narrow them by currency:EUR'
 }
 
+@test "board, stale, slipped, feedback: plain words are searched, as list does" {
+  crm-opportunity add 'Lobby bar' close=2026-12-01 >/dev/null
+  crm-opportunity edit 2 close=2026-12-20 reason=x >/dev/null
+  check 'crm-opportunity board lobby -q; crm-opportunity board lobby stage:won -q; crm-opportunity slipped lobby -q
+crm-opportunity slipped 1 lobby -q; crm-opportunity slipped forty -q; crm-opportunity feedback lobby -o id; crm-opportunity stale lobby --at 2026-12-30 -q' <<'END'
+opportunity-2
+opportunity-2
+id
+opportunity-2
+opportunity-2
+END
+}
+
 @test "board: for people the stages stand side by side, as many as fit" {
   crm-opportunity add '酒店大堂的灯具和其他许多东西以及更多' amount='USD 300' >/dev/null
   crm-opportunity add $'Tabs\u200band\u202ebidi' stage=proposal amount=1 >/dev/null

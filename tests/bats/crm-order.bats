@@ -67,6 +67,7 @@ line-6	discount	0.00
 line-6	tax	0.00
 line-6	total	89.00
 line-6	currency	EUR
+order-2	total	108.60
 END
 }
 

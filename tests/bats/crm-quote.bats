@@ -260,6 +260,114 @@ END
   run_is 65 'crm-quote send 3' '' 'crm-quote: quote-3: revises: quote-2 is accepted'
 }
 
+@test "revise, import: a discount by rate is made of the new lines" {
+  crm-quote edit 1 discount_rate=10 >/dev/null
+  crm-quote send 1 >/dev/null
+  check 'crm-quote revise 1; crm-quote decline 1; crm-quote rm 2; crm-quote revise 1
+crm-item edit 8 price=200; crm-quote list -o id,status,discount_rate,discount,total' <<'END'
+quote-2
+quote-1
+quote-2
+quote-3
+item-8
+id	status	discount_rate	discount	total
+quote-1	declined	10	36.20	377.45
+quote-3	draft	10	45.70	468.93
+END
+  printf 'number,name,rate,off,what,price\nOLD-1,Old,10,1.1,a,5\nOLD-1,Old,10,1.1,b,6\n' >q.csv
+  check 'crm-import quote q.csv --key number number:=number name:=name discount_rate:=rate discount:=off lines.description:=what lines.price:=price
+crm-quote list number:OLD-1 -o discount_rate,discount,total; crm-db check' <<'END'
+quote-4
+discount_rate	discount	total
+10	1.10	9.90
+END
+}
+
+@test "amounts are what the currency pays, and so are those of the order" {
+  for i in EUR JPY BHD; do crm-quote add "In $i" "currency=$i" discount=0.5 >/dev/null; done
+  crm-quote line 2 3 4 description=x price=9.99 discount_rate=5 tax_rate=8 >/dev/null
+  crm-quote line 2 3 4 description=y price=0.3333 quantity=3 discount=0.0049 >/dev/null
+  crm-quote send 2 3 4 >/dev/null
+  check 'crm-quote lines 2 3 4 -o quote,description,discount,tax,total
+crm-quote accept 2 3 4; crm-line list -o order,description,discount,tax,total
+crm-quote list status:accepted -o subtotal,discount,tax,total,order.total,currency; crm-db check' <<'END'
+quote	description	discount	tax	total
+quote-2	x	0.50	0.76	10.25
+quote-2	y	0.00	0.00	1.00
+quote-3	x	1	1	10
+quote-3	y	0	0	1
+quote-4	x	0.500	0.759	10.249
+quote-4	y	0.005	0.000	0.995
+order-1
+order-2
+order-3
+order	description	discount	tax	total
+order-1	x	0.95	0.72	9.76
+order-1	y	0.0499	0.00	0.95
+order-2	x	1.99	1	9
+order-2	y	-0.0001	0	1
+order-3	x	0.953	0.723	9.760
+order-3	y	0.0519	0.000	0.948
+subtotal	discount	tax	total	order.total	currency
+10.49	0.50	0.72	10.71	10.71	EUR
+10	1	1	10	10	JPY
+10.485	0.500	0.723	10.708	10.708	BHD
+END
+}
+
+@test "show: below the lines stands no sum that is not theirs" {
+  crm-quote edit 1 discount_rate=10 >/dev/null
+  check 'crm-opportunity show 1 | sed -n "/^lines/,/^$/p"; crm-quote show 1 | sed -n "/^amounts/,/^$/p;/^lines/,/^$/p"' <<'END'
+lines (2)
+  id      product.sku  description  quantity   price  discount    tax   total
+  item-1  LAMP         Desk lamp           3   89.00      0.00  50.73  317.73
+  item-2               Setup               1  100.00      5.00   6.65  101.65
+
+amounts
+  subtotal          362.00 EUR
+  discount_rate     10
+  discount          36.20 EUR
+  tax               51.65 EUR
+  total             377.45 EUR
+
+lines (2)
+  id      product.sku  description  quantity   price  discount    tax   total
+  item-3  LAMP         Desk lamp           3   89.00      0.00  50.73  317.73
+  item-4               Setup               1  100.00      5.00   6.65  101.65
+
+END
+}
+
+@test "what is printed of the records, or would be, is what stands there behind it" {
+  check 'crm-item edit 2 quantity=2 -o opportunity.amount; crm-item edit 2 quantity=3 -n
+crm-quote make opportunity-1 -o subtotal,tax,total; crm-quote make opportunity-1 -n | grep quote-3.*0
+crm-quote line 1 product=LAMP -o quote.total; crm-quote send 1; crm-quote accept 1 -n | grep order-1.total
+crm-quote accept 1 -o id,total; crm-order list -H -o total; crm-order line 1 product=LAMP -o order.total' <<'END'
+opportunity.amount
+457.00
+id	field	old	new
+item-2	quantity	2	3
+item-2	discount	10.00	15.00
+item-2	tax	13.30	19.95
+item-2	total	203.30	304.95
+opportunity-1	amount	457.00	552.00
+subtotal	tax	total
+457.00	64.03	521.03
+quote-3	subtotal		457.00
+quote-3	tax		64.03
+quote-3	total		521.03
+quote.total
+508.38
+quote-1
+order-1	total		508.38
+id	total
+order-1	508.38
+508.38
+order.total
+597.38
+END
+}
+
 @test "expire: what is past its last day, without a word" {
   drafts 1
   crm-quote send 1 2 >/dev/null
@@ -299,9 +407,9 @@ For:         Acme
 Date:        2026-11-22
 Valid until: 2026-12-22
 
-No. Description                         Quantity       Price          Net
-1   Desk lamp                                  3       89.00       267.00
-2   Setup                                      1      100.00        95.00
+No. Description              Quantity       Price   Discount          Net
+1   Desk lamp                       3       89.00                  267.00
+2   Setup                           1      100.00       5.00        95.00
 
                                                   Subtotal         362.00
                                              Less discount          36.20
@@ -314,12 +422,49 @@ END
   check 'crm-quote print 1 --format html | grep -e "<p" -e colspan' <<'END'
 <p>Lamps &quot;A&quot;</p>
 <p>
-<tr class="total"><td colspan="4">Subtotal</td><td class="n">362.00</td></tr>
-<tr><td colspan="4">Discount</td><td class="n">-36.20</td></tr>
-<tr><td colspan="4">7 % tax</td><td class="n">5.99</td></tr>
-<tr><td colspan="4">19 % tax</td><td class="n">45.66</td></tr>
-<tr class="total"><td colspan="4">Total EUR</td><td class="n">377.45</td></tr>
+<tr class="total"><td colspan="5">Subtotal</td><td class="n">362.00</td></tr>
+<tr><td colspan="5">Discount</td><td class="n">-36.20</td></tr>
+<tr><td colspan="5">7 % tax</td><td class="n">5.99</td></tr>
+<tr><td colspan="5">19 % tax</td><td class="n">45.66</td></tr>
+<tr class="total"><td colspan="5">Total EUR</td><td class="n">377.45</td></tr>
 <p class="terms">Pay &lt;soon&gt; &amp; well</p>
+END
+}
+
+@test "print: the lines' discounts where there are some, and who offers" {
+  crm-item edit 4 --clear discount_rate >/dev/null
+  crm-item edit 4 discount=0 >/dev/null
+  check 'crm-quote print 1 | grep -A1 ^No; crm-quote print 1 --format html | grep -e colspan -e seller -e Net | sed 1d' <<'END'
+No. Description                         Quantity       Price          Net
+1   Desk lamp                                  3       89.00       267.00
+<tr><th>No.</th><th>Description</th><th class="n">Quantity</th><th class="n">Price</th><th class="n">Net</th></tr>
+<tr class="total"><td colspan="4">Subtotal</td><td class="n">367.00</td></tr>
+<tr><td colspan="4">7 % tax</td><td class="n">7.00</td></tr>
+<tr><td colspan="4">19 % tax</td><td class="n">50.73</td></tr>
+<tr class="total"><td colspan="4">Total EUR</td><td class="n">424.73</td></tr>
+END
+  crm-item edit 4 discount_rate=2.5 >/dev/null
+  printf 'quotes:\n  seller: |\n    Lamps & Co\n    1 High Street\n' >p.yaml
+  crm-config load p.yaml >/dev/null
+  printf '{{seller}}{{#lines}}{{#discounts}} {{discount}} of {{discounts}}{{/discounts}}{{/lines}}\n' >t
+  check 'crm-quote print 1 | sed -n "1,4p;/^No/,/^2/p"; crm-quote print 1 --template t
+crm-quote print 1 --format html | grep -A1 -e "\"seller" -e "<th>" -e "^<tr><td>"' <<'END'
+Lamps & Co
+1 High Street
+
+DRAFT
+No. Description              Quantity       Price   Discount          Net
+1   Desk lamp                       3       89.00                  267.00
+2   Setup                           1      100.00       2.50        97.50
+Lamps & Co
+1 High Street 0.00 of 1 2.50 of 1
+<p class="seller">Lamps &amp; Co
+1 High Street</p>
+--
+<tr><th>No.</th><th>Description</th><th class="n">Quantity</th><th class="n">Price</th><th class="n">Discount</th><th class="n">Net</th></tr>
+<tr><td>1</td><td>Desk lamp</td><td class="n">3</td><td class="n">89.00</td><td class="n"></td><td class="n">267.00</td></tr>
+<tr><td>2</td><td>Setup</td><td class="n">1</td><td class="n">100.00</td><td class="n">2.50</td><td class="n">97.50</td></tr>
+<tr class="total"><td colspan="5">Subtotal</td><td class="n">364.50</td></tr>
 END
 }
 

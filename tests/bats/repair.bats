@@ -399,3 +399,18 @@ quote-1\ttotal\tset to 192.24: not what its lines and its discount make
 contract-1\tmonthly\tset to 10.00: not what its amount makes'
   run_is 0 'crm-db check --db new; crm-quote list --db new -o tax,total' $'tax\ttotal\n32.04\t192.24'
 }
+
+@test "items: amounts below what their currency pays are made payable, in the right currency" {
+  offers() {
+    sample_book
+    crm-quote add Lamps currency=JPY
+    crm-quote line 1 description=Lamp price=999.5 discount_rate=5 tax_rate=8
+  }
+  new_book offers
+  hurt "update items set discount = 499750, tax = 759620, total = 10254870, currency = 'EUR'"
+  run_is 0 'crm-db repair --to new' $'what\tplace\tfault
+item-1\tcurrency\tset to JPY: not that of what it is a line of
+item-1\ttotal\tset to 1026, was 1025.487: not what quantity, price, discount and tax make'
+  run_is 0 'crm-db check --db new; crm-item list --db new -o discount,tax,total,currency' \
+    $'discount\ttax\ttotal\tcurrency\n50\t76\t1026\tJPY'
+}

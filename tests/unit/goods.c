@@ -34,10 +34,51 @@ static const struct crm_goods wide[] = {
 	{ .quantity = 10000, .price = INT64_MAX, .discount = -1 },
 	{ .quantity = 10000, .price = INT64_MAX, .taxed = true, .tax_rate = 1 },
 	{ .quantity = 10000, .price = 0, .discount = INT64_MIN },
+	{ .quantity = 10000, .price = INT64_MAX, .unit = 10000 },
 };
+
+/* Amounts of what is offered, in what the currency pays: a cent, a yen, a fils. */
+static const struct {
+	int64_t unit, quantity, price, discount_rate, tax_rate, discount, tax, total;
+} paid[] = {
+	{ 100, 10000, 99900, 500, NONE, 5000, 0, 94900 },   /* 9.99 - 0.4995 */
+	{ 100, 30000, 3333, NONE, NONE, 0, 0, 10000 },      /* 0.9999 */
+	{ 100, -30000, 3333, NONE, NONE, 0, 0, -10000 },    /* away from zero */
+	{ 100, 10000, 100, NONE, 5000, 0, 100, 200 },       /* half a cent of tax */
+	{ 100, 10000, 10000, NONE, NONE, 149, -150, 9700 }, /* typed ones as well */
+	{ 10000, 15000, 10000, NONE, 1000, 0, 0, 20000 },   /* 1.5 yen, tax 0.2 */
+	{ 10000, 10000, 12340000, 333, 1000, 410000, 1190000, 13120000 },
+	{ 10, 10000, 10005, NONE, NONE, 0, 0, 10010 }, /* 1.0005 dinars */
+	{ 10, 10000, 12340, 500, NONE, 620, 0, 11720 },
+};
+
+static void payable(void)
+{
+	for (size_t i = 0; i < sizeof paid / sizeof *paid; i++) {
+		struct crm_goods g = { .quantity = paid[i].quantity,
+			.price = paid[i].price,
+			.discounted = paid[i].discount_rate != NONE,
+			.taxed = paid[i].tax_rate != NONE,
+			.discount_rate = paid[i].discount_rate,
+			.tax_rate = paid[i].tax_rate,
+			.discount = paid[i].discount,
+			.tax = paid[i].tax,
+			.unit = paid[i].unit };
+
+		CHECK(crm_goods_make(&g), "paid %zu", i);
+		CHECK_INT(g.total, paid[i].total);
+		CHECK_INT(g.discount % g.unit, 0);
+		CHECK_INT(g.tax % g.unit, 0);
+		if (g.discounted)
+			CHECK_INT(g.discount, paid[i].discount);
+		if (g.taxed)
+			CHECK_INT(g.tax, paid[i].tax);
+	}
+}
 
 int main(void)
 {
+	payable();
 	for (size_t i = 0; i < sizeof line / sizeof *line; i++) {
 		struct crm_goods g = { .quantity = line[i].quantity,
 			.price = line[i].price,
@@ -46,7 +87,8 @@ int main(void)
 			.discount_rate = line[i].discount_rate,
 			.tax_rate = line[i].tax_rate,
 			.discount = line[i].discount_rate == NONE ? line[i].discount : 77,
-			.tax = line[i].tax_rate == NONE ? line[i].tax : 77 };
+			.tax = line[i].tax_rate == NONE ? line[i].tax : 77,
+			.unit = 1 };
 
 		CHECK(crm_goods_make(&g), "line %zu", i);
 		CHECK_INT(g.discount, line[i].discount);
@@ -55,6 +97,8 @@ int main(void)
 	}
 	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++) {
 		struct crm_goods g = wide[i];
+
+		g.unit = g.unit ? g.unit : 1;
 
 		CHECK(!crm_goods_make(&g), "line %zu", i);
 	}
