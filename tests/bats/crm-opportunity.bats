@@ -425,6 +425,26 @@ won	1	1	29
 END
 }
 
+@test "slipped: what was closed and reopened slipped only where another day was expected then" {
+  crm-opportunity add Kept close=2026-12-20 >/dev/null
+  crm-opportunity lose 2 reason=x >/dev/null && crm-opportunity reopen 2 >/dev/null
+  crm-opportunity add Late close=2026-11-20 >/dev/null
+  crm-opportunity win 3 >/dev/null && crm-opportunity reopen 3 >/dev/null
+  crm-opportunity add Pushed close=2026-12-20 >/dev/null
+  crm-opportunity lose 4 reason=x >/dev/null
+  crm-opportunity reopen 4 close=2027-01-09 >/dev/null
+  crm-opportunity add Earlier close=2026-12-20 >/dev/null
+  crm-opportunity lose 5 reason=x >/dev/null && crm-opportunity reopen 5 close=2026-12-10 >/dev/null
+  crm-opportunity add Twice close=2026-12-20 >/dev/null
+  crm-opportunity edit 6 close=2026-12-24 >/dev/null && crm-opportunity lose 6 reason=x >/dev/null
+  crm-opportunity edit 6 close=2026-11-25 >/dev/null && crm-opportunity reopen 6 >/dev/null
+  check 'crm-opportunity slipped -o id,times,from,to,days' <<'END'
+id	times	from	to	days
+opportunity-4	1	2026-12-20	2027-01-09	20
+opportunity-6	1	2026-12-20	2026-12-24	4
+END
+}
+
 @test "feedback: a record for each product, what was said of it" {
   crm-opportunity line 1 product=LAMP >/dev/null
   crm-opportunity line 1 product=LAMP >/dev/null
