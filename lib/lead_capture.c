@@ -176,14 +176,14 @@ static void settle_aliases(struct capture *x)
 {
 	bool *said = crm_calloc(crm_field_count(x->rec.noun), sizeof *said);
 
-	for (int alias = 0; alias < 2; alias++)
+	for (int late = 0; late < 2; late++)
 		for (size_t i = 0; i < x->n; i++) {
 			const struct crm_field *f = x->said[i].field;
 			bool *is = f ? &said[crm_field_index(x->rec.noun, f)] : NULL;
 
-			if (!f || x->said[i].alias != alias)
+			if (!f || x->said[i].alias != late)
 				continue;
-			if (alias && *is && !(crm_field_whole(x->rec.noun, f)->flags & CRM_SEVERAL))
+			if (late && *is && !(crm_field_whole(x->rec.noun, f)->flags & CRM_SEVERAL))
 				x->said[i].field = NULL;
 			*is = true;
 		}
