@@ -51,17 +51,6 @@ static const struct crm_pipeline *first_with(const struct crm_pipelines *all, co
 	return &all->v[0];
 }
 
-static int no_stage(const struct crm_pipeline *p, const char *stage, struct crm_err *e)
-{
-	struct crm_str has = { 0 };
-
-	for (size_t i = 0; i < p->n; i++)
-		crm_str_addf(&has, "%s%s", i ? ", " : "", p->stage[i].name);
-	crm_err_set(e, CRM_DATA, "stage: pipeline %s has no %s; it has %s", p->name, stage, has.s);
-	crm_str_release(&has);
-	return e->code;
-}
-
 /* Pipeline and stage, found or by default. */
 static const struct crm_stage *placed(
     struct crm *c, struct crm_rec *rec, const struct crm_pipeline **in, struct crm_err *e)
@@ -81,7 +70,7 @@ static const struct crm_stage *placed(
 		set(rec, "stage", crm_pipeline_first(*in, "open")->name);
 	s = crm_pipeline_stage(*in, crm_rec_text(rec, "stage"));
 	if (!s)
-		no_stage(*in, crm_rec_text(rec, "stage"), e);
+		crm_pipeline_no_stage(*in, crm_rec_text(rec, "stage"), e);
 	return s;
 }
 

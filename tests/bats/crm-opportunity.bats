@@ -81,7 +81,7 @@ END
   run_is 2 'crm-opportunity move won 1 stage=lost' '' \
     'crm-opportunity: move: the verb says the stage: leave out stage='
   run_is 65 'crm-opportunity move nowhere 1' '' \
-    "crm-opportunity: opportunity-1: stage: not one of prospecting qualified proposal negotiation won lost: 'nowhere'"
+    "crm-opportunity: opportunity-1: stage: pipeline sales has no nowhere; it has prospecting, qualified, proposal, negotiation, won, lost"
   run_is 2 'crm-opportunity edit 1 status=won' '' 'crm-opportunity: status: cannot be set'
   check 'crm-opportunity list -q | crm-opportunity move qualified - -n' <<'END'
 id	field	old	new
@@ -109,7 +109,7 @@ lost	2026-11-21	too dear	Lumio
 opportunity-1
 stage	close	reason	competitor
 proposal	2026-12-15		Lumio
-! crm-opportunity: opportunity-1: status: only an open one can be lost; this is won
+! crm-opportunity: opportunity-1: status: only an open one can be lost; this is won: reopen it first
 END
   check 'crm-opportunity add Bar stage=won close=2026-01-05; crm-opportunity reopen 2; crm-opportunity list opportunity-2 -o stage,close' <<'END'
 opportunity-2
@@ -183,7 +183,7 @@ opportunity-2
 opportunity-2
 stage	status	reason
 won	won	
-! crm-opportunity: opportunity-2: status: only an open one can be won; this is lost
+! crm-opportunity: opportunity-2: status: only an open one can be won; this is lost: reopen it first
 END
 }
 
@@ -401,6 +401,29 @@ opportunity-4	2026-12-18	5
 1
 opportunity-2
 opportunity-4
+END
+}
+
+@test "move: what is closed is reopened first; a stage of another pipeline is named with those of its own" {
+  crm-opportunity win 1 >/dev/null
+  check 'crm-opportunity move proposal 1; crm-opportunity move lost 1; crm-opportunity move won 1; crm-opportunity list -o stage,status
+crm-opportunity reopen 1; crm-opportunity move proposal 1
+printf "pipelines:\n  sales:\n    stages:\n      a: {probability: 10}\n      prospecting: {probability: 15}\n      proposal: {probability: 20}\n      won: {status: won}\n      lost: {status: lost}\n  fast:\n    stages:\n      go: {probability: 10}\n      yes: {status: won}\n      no: {status: lost}\n" | crm-config load -
+crm-opportunity move nego 1; crm-opportunity move go 1; crm-opportunity move a 1 pipeline=fast; crm-opportunity move go 1 pipeline=slow; crm-opportunity move GO 1 pipeline=Fast; crm-opportunity list -o pipeline,stage' <<'END'
+stage	status
+won	won
+opportunity-1
+opportunity-1
+pipelines
+opportunity-1
+pipeline	stage
+fast	go
+! crm-opportunity: opportunity-1: status: only an open one can be moved; this is won: reopen it first
+! crm-opportunity: opportunity-1: status: only an open one can be moved; this is won: reopen it first
+! crm-opportunity: opportunity-1: stage: pipeline sales has no nego; it has a, prospecting, proposal, won, lost
+! crm-opportunity: opportunity-1: stage: pipeline sales has no go; it has a, prospecting, proposal, won, lost
+! crm-opportunity: opportunity-1: stage: pipeline fast has no a; it has go, yes, no
+! crm-opportunity: opportunity-1: pipeline: not one of sales fast: 'slow'
 END
 }
 
