@@ -427,6 +427,47 @@ fast	go
 END
 }
 
+@test "what closed before it was opened has no cycle, and an amount is not less than 0" {
+  crm-opportunity win 1 close=2026-01-01 >/dev/null
+  crm-opportunity add Late opened=2026-11-02 stage=won close=2026-11-12 amount=100 >/dev/null
+  crm-opportunity add Open >/dev/null
+  check 'crm-opportunity list -o id,cycle; crm-report cycle_time; crm-report cycle_time_median; crm-report pipeline_velocity
+crm-opportunity add X amount=-1; crm-opportunity edit 1 amount=-0.01; printf "name,amount\nX,-1\n" | crm-import opportunity -' <<'END'
+id	cycle
+opportunity-1	
+opportunity-2	10
+opportunity-3	
+cycle_time	numerator	denominator
+10	10	1
+cycle_time_median	numerator	denominator
+10		1
+pipeline_velocity	numerator	denominator	currency
+605.00			EUR
+! crm-opportunity: amount: less than 0
+! crm-opportunity: opportunity-1: amount: less than 0
+! crm-import: stdin:2: amount: less than 0
+? 65
+END
+}
+
+@test "an import brings what was: neither needs nor reasons are asked of it" {
+  policy
+  crm-opportunity rm 1 >/dev/null
+  crm-config load policy.yaml >/dev/null
+  check 'printf "name,pipeline,stage,reason\nA,sales,offer,\nB,sales,lost,\nC,sales,lost,no DECISION\nD,sales,lost,weather\n" | crm-import opportunity - >/dev/null
+crm-opportunity list name:A,B,C,D -o stage,reason; crm-opportunity list name:D -q | crm-opportunity reopen -; crm-opportunity lose name:D; crm-opportunity add E stage=offer' <<'END'
+stage	reason
+offer	
+lost	
+lost	No Decision
+lost	weather
+opportunity-5
+! crm-opportunity: opportunity-5: reason: required: one of price, No Decision
+! crm-opportunity: stage: offer needs amount, lines.count:1..
+? 65
+END
+}
+
 @test "slipped: how often, from when to when; what is pulled forward is none" {
   crm-opportunity add Lobby close=2026-12-01 >/dev/null
   crm-opportunity add Bar close=2026-12-01 >/dev/null
