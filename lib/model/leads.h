@@ -16,6 +16,11 @@
 int crm_lead_check(
     struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
 
+/* Neither converted nor unqualified, as SQL of a column status; and as words. One rule for
+ * whoever counts open leads. */
+#define CRM_LEAD_OPEN       "IN ('new', 'working', 'qualified')"
+#define CRM_LEAD_OPEN_WORDS "new working qualified"
+
 /* A filter of the policy, and what it is called. */
 struct crm_lead_rule {
 	const char *name, *text; /* text: as it is written */
