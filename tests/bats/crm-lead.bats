@@ -450,6 +450,16 @@ Bo Ek	mine\n\nMessage: theirs
 END
 }
 
+@test "convert: an unqualified lead is taken up again first" {
+  crm-lead unqualify 1 reason=no >/dev/null
+  check 'crm-lead convert 1; crm-opportunity list --count; crm-lead work 1; crm-lead convert 1 | wc -l' <<'END'
+0
+lead-1
+1
+! crm-lead: lead-1: status: the lead is unqualified; crm-lead work takes it up again
+END
+}
+
 @test "capture: by its source id it is taken once, and left removed" {
   check 'printf "name=Zoe\nid=77\n" | crm-lead capture - --source web; printf "name=Else\nsource_id=77\n" | crm-lead capture - --source web
 printf "name=Zoe\nid=77\n" | crm-lead capture - --source mail; printf "name=Zoe\nid=77\n" | crm-lead capture - -o note
