@@ -2,6 +2,7 @@
  *   crm-opportunity list status:open close:..eom | crm-with account.name
  *   crm-opportunity stale owner:me -q | crm-opportunity note - asked again
  *   crm-opportunity win 3 && crm-opportunity lose 4 reason=price competitor=Lumio */
+#include "base/text.h"
 #include "model/nouns.h"
 #include "model/pipeline.h"
 #include "parts.h"
@@ -62,12 +63,57 @@ static int put(struct crm *c, struct crm_call *call, const struct crm_rec *old, 
 	return e->code;
 }
 
+/* What is closed comes back by reopen alone. */
+static int closed_otherwise(
+    const struct crm_rec *old, const char *status, const char *done, struct crm_err *e)
+{
+	if (is_open(old) || !strcmp(crm_rec_text(old, "status"), status))
+		return 0;
+	return crm_err_set(e, CRM_DATA,
+	    "status: only an open one can be %s; this is %s: reopen it first", done,
+	    crm_rec_text(old, "status"));
+}
+
+/* The pipeline that the line says, else the record's; NULL where there is none such. */
+static const struct crm_pipeline *pipeline_meant(
+    struct crm *c, const struct crm_call *call, const struct crm_rec *old)
+{
+	const struct crm_pipelines *all = crm_pipelines(c);
+	const struct crm_pipeline *p = pipeline_of(c, old);
+
+	for (size_t i = 0; i < call->assigns; i++) {
+		if (strcmp(call->assign[i].field->name, "pipeline"))
+			continue;
+		p = NULL;
+		for (size_t k = 0; k < all->n; k++)
+			if (crm_text_eq(all->v[k].name, call->assign[i].value))
+				p = &all->v[k];
+	}
+	return p;
+}
+
+/* May it go to the stage: is it one of its pipeline's? */
+static int may_move(
+    struct crm *c, const struct crm_call *call, const struct crm_rec *old, struct crm_err *e)
+{
+	const struct crm_pipeline *p = pipeline_meant(c, call, old);
+
+	if (!p) /* whoever reads the value says so */
+		return 0;
+	for (size_t i = 0; i < p->n; i++)
+		if (crm_text_eq(p->stage[i].name, call->head[0]))
+			return closed_otherwise(old, p->stage[i].status, "moved", e);
+	return crm_pipeline_no_stage(p, call->head[0], e);
+}
+
 static int move_one(
     struct crm *c, void *arg, const struct crm_rec *old, bool *wrote, struct crm_err *e)
 {
 	struct crm_call *call = arg;
 	struct crm_rec rec;
 
+	if (may_move(c, call, old, e))
+		return e->code;
 	crm_rec_init(&rec, c->noun);
 	crm_rec_copy(&rec, old);
 	if (!set(c, &rec, "stage", call->head[0], e))
@@ -99,9 +145,8 @@ static int close_one(
 	const char *status = strcmp(call->verb->name, "win") ? "lost" : "won";
 	struct crm_rec rec;
 
-	if (!is_open(old) && strcmp(crm_rec_text(old, "status"), status))
-		return crm_err_set(e, CRM_DATA, "status: only an open one can be %s; this is %s",
-		    status, crm_rec_text(old, "status"));
+	if (closed_otherwise(old, status, status, e))
+		return e->code;
 	crm_rec_init(&rec, c->noun);
 	crm_rec_copy(&rec, old);
 	if (is_open(old))

@@ -120,14 +120,28 @@ static void named(struct run *r, const struct crm_call *call)
 	r->n = kept;
 }
 
+/* What was taken back before changes nothing now, unless that is taken back here, too. */
+static bool done_before(const struct run *r, int64_t txn)
+{
+	int64_t by = crm_history_undone(r->c, txn);
+
+	for (size_t i = 0; i < r->n && by; i++)
+		if (r->txn[i] == by)
+			return false;
+	return by;
+}
+
 /* "3 contacts, 1 order (Ann Lee, Bob, order-9)": what the txns wrote; how many. */
 static int64_t records(struct run *r, struct crm_str *out)
 {
 	enum { EXAMPLES = 3 };
 	struct crm_str names = { 0 };
 	int64_t all = 0, id[EXAMPLES];
+	bool *before = crm_calloc(r->n + 1, sizeof *before);
 	size_t shown = 0;
 
+	for (size_t k = 0; k < r->n; k++)
+		before[k] = done_before(r, r->txn[k]);
 	for (size_t i = 0; crm_nouns[i]; i++) {
 		const struct crm_noun *noun = crm_nouns[i];
 		int64_t n = 0;
@@ -135,6 +149,8 @@ static int64_t records(struct run *r, struct crm_str *out)
 		for (size_t k = 0; k < r->n; k++) {
 			size_t some = EXAMPLES - shown;
 
+			if (before[k])
+				continue;
 			n += crm_undo_count(r->c, r->txn[k], noun, id, &some);
 			for (size_t j = 0; j < some; j++, shown++) {
 				crm_str_puts(&names, shown ? ", " : "");
@@ -149,6 +165,7 @@ static int64_t records(struct run *r, struct crm_str *out)
 	if (names.len)
 		crm_str_addf(out, " (%s%s)", names.s, all > EXAMPLES ? ", ..." : "");
 	crm_str_release(&names);
+	free(before);
 	return all;
 }
 

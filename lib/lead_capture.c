@@ -1,9 +1,7 @@
 /* A lead from outside: a form on the web, a gateway of mail. Who writes there is nobody
  * we know: what is ours to say (status, owner, points) is not taken from it, and what is
  * not understood is kept in the note, so that no lead is lost. */
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/text.h"
 #include "leads.h"
@@ -11,13 +9,14 @@
 #include "model/nouns.h"
 #include "model/own.h"
 
-enum { LONGEST = 64 * 1024 * 1024, KEY = 100 };
+enum { KEY = 100 }; /* bytes of a key in the note */
 
 /* A key and its text, in the order of the input. */
 struct said {
 	const char *key, *s;
 	size_t len;
 	const struct crm_field *field; /* NULL: none that outsiders may set */
+	bool alias;                    /* not by its own name */
 };
 
 struct capture {
@@ -31,22 +30,6 @@ struct capture {
 	size_t n, cap;
 	struct crm_pool pool;
 };
-
-static void read_stdin(struct crm_str *text)
-{
-	char buf[65536];
-	ssize_t n;
-
-	while ((n = read(STDIN_FILENO, buf, sizeof buf)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			crm_die(CRM_IO, "stdin: %m");
-		crm_str_add(text, buf, (size_t)n);
-		if (text->len > LONGEST)
-			crm_die(CRM_DATA, "stdin: longer than 64 MB");
-	}
-}
 
 /* A key has a line of its own there, and no text can look like one. */
 static void keep_rest(struct capture *x, const struct said *k)
@@ -89,6 +72,41 @@ static const struct crm_field *field_of(const struct capture *x, const char *key
 	return found;
 }
 
+/* What forms call fields that have another name here: folded, without hyphens. */
+static const char *const alias[][2] = {
+	{ "name", "fullname yourname contactname" },
+	{ "given", "firstname givenname forename fname" },
+	{ "family", "lastname familyname surname lname" },
+	{ "email", "mail emailaddress youremail" },
+	{ "phone", "tel telephone phonenumber mobile mobilephone yourphone" },
+	{ "company", "companyname organization organisation firm" },
+	{ "title", "jobtitle position" },
+	{ "website", "homepage web" },
+	{ "city", "town" },
+	{ "postcode", "zip zipcode postalcode" },
+	{ "region", "state province county" },
+	{ "note", "message comment comments yourmessage notes" },
+};
+
+static const struct crm_field *field_called(const struct capture *x, const char *key)
+{
+	const struct crm_field *found = NULL;
+	struct crm_str folded = { 0 };
+	size_t kept = 0;
+
+	crm_import_fold(&folded, key);
+	for (size_t i = 0; i < folded.len; i++)
+		if (folded.s[i] != '-')
+			folded.s[kept++] = folded.s[i];
+	for (size_t i = 0; i < sizeof alias / sizeof *alias && !found; i++)
+		if (kept && (crm_choice_index(alias[i][1], folded.s, kept) >= 0 ||
+				(kept < folded.len && strlen(alias[i][0]) == kept &&
+				    !memcmp(alias[i][0], folded.s, kept))))
+			found = crm_field_find(x->rec.noun, alias[i][0]);
+	crm_str_release(&folded);
+	return found;
+}
+
 static bool is_source_id(const char *key)
 {
 	struct crm_str folded = { 0 };
@@ -125,28 +143,57 @@ static void assign(struct capture *x, const struct said *k)
 }
 
 /* One key and its text; blanks around it do not count. */
-static void take(struct capture *x, const char *key, const char *s, size_t len)
+static void take(void *arg, const char *key, const char *s, size_t len, bool nested)
 {
+	struct capture *x = arg;
+	struct said k;
+
 	for (; len && strchr(" \t\r\n", *s); len--)
 		s++;
 	while (len && strchr(" \t\r\n", s[len - 1]))
 		len--;
 	if (!len)
 		return;
-	if (x->source && !x->id.len && is_source_id(key)) {
+	if (x->source && !nested && !x->id.len && is_source_id(key)) {
 		if (len > 1000)
 			crm_die(CRM_DATA, "%.20s: longer than 1000 bytes", key);
 		crm_str_add(&x->id, s, len);
 		return;
 	}
+	k = (struct said){ crm_pool_strdup(&x->pool, key), crm_pool_strndup(&x->pool, s, len), len,
+		nested ? NULL : field_of(x, key), false };
+	if (!k.field && !nested) {
+		k.field = field_called(x, key);
+		k.alias = k.field;
+	}
 	crm_grow(&x->said, x->n, &x->cap, sizeof *x->said);
-	x->said[x->n++] = (struct said){ crm_pool_strdup(&x->pool, key),
-		crm_pool_strndup(&x->pool, s, len), len, field_of(x, key) };
+	x->said[x->n++] = k;
+}
+
+/* An alias gives way to the field's own name, and to an alias before it; where there can be
+ * several values there is room for all. */
+static void settle_aliases(struct capture *x)
+{
+	bool *said = crm_calloc(crm_field_count(x->rec.noun), sizeof *said);
+
+	for (int late = 0; late < 2; late++)
+		for (size_t i = 0; i < x->n; i++) {
+			const struct crm_field *f = x->said[i].field;
+			bool *is = f ? &said[crm_field_index(x->rec.noun, f)] : NULL;
+
+			if (!f || x->said[i].alias != late)
+				continue;
+			if (late && *is && !(crm_field_whole(x->rec.noun, f)->flags & CRM_SEVERAL))
+				x->said[i].field = NULL;
+			*is = true;
+		}
+	free(said);
 }
 
 /* Country and currency first, by which others are read. */
 static void assign_all(struct capture *x)
 {
+	settle_aliases(x);
 	for (int late = 0; late < 2; late++)
 		for (size_t i = 0; i < x->n; i++) {
 			const struct said *k = &x->said[i];
@@ -160,94 +207,6 @@ static void assign_all(struct capture *x)
 			else
 				keep_rest(x, k);
 		}
-}
-
-static void add_line(struct crm_str *value, const char *s, const char *stop)
-{
-	if (stop > s && stop[-1] == '\r')
-		stop--;
-	crm_str_add(value, s, (size_t)(stop - s));
-}
-
-/* KEY=TEXT lines; one that begins with a blank goes on with the text before it. */
-static void read_lines(struct capture *x, const struct crm_str *text)
-{
-	const char *s = text->s, *end = s + text->len;
-	struct crm_str value = { 0 };
-
-	for (size_t nr = 1; s < end;) {
-		const char *stop = memchr(s, '\n', (size_t)(end - s)), *equals;
-		char *key;
-
-		stop = stop ? stop : end;
-		if (s + strspn(s, " \t\r") >= stop) {
-			s = stop + 1;
-			nr++;
-			continue;
-		}
-		equals = memchr(s, '=', (size_t)(stop - s));
-		if (!equals || equals == s || *s == ' ' || *s == '\t')
-			crm_die(CRM_DATA, "stdin:%zu: not KEY=TEXT: '%.*s'", nr,
-			    (int)crm_utf8_cut(s, (size_t)(stop - s), KEY), s);
-		key = crm_strndup(s, (size_t)(equals - s));
-		crm_str_reset(&value);
-		add_line(&value, equals + 1, stop);
-		for (s = stop + 1, nr++; s < end && (*s == ' ' || *s == '\t'); s = stop + 1, nr++) {
-			stop = memchr(s, '\n', (size_t)(end - s));
-			stop = stop ? stop : end;
-			crm_str_addc(&value, '\n');
-			add_line(&value, s + 1, stop);
-		}
-		take(x, key, crm_str_text(&value), value.len);
-		free(key);
-	}
-	crm_str_release(&value);
-}
-
-static void read_object(struct capture *x, const struct crm_str *text)
-{
-	struct crm_in_options options = {
-		.format = CRM_JSON, .nested = true, .head = text->s, .head_len = text->len
-	};
-	struct crm_in *in = crm_in_new(STDIN_FILENO, "stdin", &options);
-	struct crm_row row, more;
-	struct crm_err e = { 0 };
-	const char *const *key;
-	size_t n;
-
-	if (crm_in_row(in, &row, &e) <= 0)
-		crm_die(CRM_DATA, "stdin: %s", e.code ? e.text : "no object");
-	key = crm_in_names(in, &n);
-	for (size_t i = 0; i < row.n; i++)
-		if (row.cell[i].s && row.cell[i].len == CRM_CELL_WRONG)
-			crm_die(CRM_DATA, "stdin: %s", row.cell[i].s);
-		else if (row.cell[i].s)
-			take(x, key[i], row.cell[i].s, row.cell[i].len);
-	if (crm_in_row(in, &more, &e) != 0)
-		crm_die(CRM_DATA, "stdin: more than one object; crm-import lead takes many");
-	crm_in_free(in);
-}
-
-static void read_lead(struct capture *x)
-{
-	struct crm_str text = { 0 };
-	struct crm_err e = { 0 };
-	struct crm_str nfc = { 0 };
-	size_t at = 0;
-
-	read_stdin(&text);
-	if (text.len && crm_text_nfc(&nfc, text.s, text.len, &e))
-		crm_die(CRM_DATA, "stdin: %s", e.text);
-	crm_str_release(&nfc);
-	at = text.len ? strspn(text.s, " \t\r\n") : 0;
-	if (at == text.len)
-		crm_die(CRM_DATA, "stdin: nothing there");
-	if (text.s[at] == '{')
-		read_object(x, &text);
-	else
-		read_lines(x, &text);
-	crm_str_release(&text);
-	assign_all(x);
 }
 
 static int add_rest(struct capture *x, struct crm_err *e)
@@ -317,7 +276,8 @@ int crm_lead_capture(struct crm *c, struct crm_call *call)
 	crm_book(c);
 	crm_rec_init(&x.rec, &crm_lead);
 	x.taken = crm_calloc(crm_field_count(&crm_lead), sizeof *x.taken);
-	read_lead(&x);
+	crm_capture_read(take, &x);
+	assign_all(&x);
 	crm_txn_begin(c);
 	if (!known(&x))
 		make(&x, call);

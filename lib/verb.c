@@ -61,6 +61,52 @@ static const struct crm_verb *verb_named(
 	return s->found;
 }
 
+/* What other programs call it, and the verbs here that may be meant. */
+static const char *const foreign[][2] = {
+	{ "new", "add" },
+	{ "create", "add" },
+	{ "insert", "add" },
+	{ "update", "edit" },
+	{ "change", "edit" },
+	{ "modify", "edit" },
+	{ "set", "edit" },
+	{ "ls", "list" },
+	{ "find", "list" },
+	{ "search", "list" },
+	{ "get", "show" },
+	{ "view", "show" },
+	{ "cat", "show" },
+	{ "delete", "rm" },
+	{ "del", "rm" },
+	{ "remove", "rm" },
+	{ "comment", "note" },
+	{ "close", "win lose done" },
+	{ "won", "win" },
+	{ "lost", "lose" },
+	{ "complete", "done" },
+	{ "finish", "done" },
+	{ "advance", "move" },
+	{ "disqualify", "unqualify" },
+	{ "reject", "decline" },
+	{ "approve", "accept" },
+	{ "ship", "fulfil" },
+	{ "fulfill", "fulfil" },
+};
+
+/* Ends the command where the word is a verb of other programs and one here does it. */
+static void say_foreign(const char *word, const struct search *s)
+{
+	struct crm_str meant = { 0 };
+
+	for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+		for (size_t k = 0; !strcmp(foreign[i][0], word) && k < s->n; k++)
+			if (crm_choice_index(foreign[i][1], s->names[k], strlen(s->names[k])) >= 0)
+				crm_str_addf(
+				    &meant, "%s'%s'", meant.len ? " or " : "", s->names[k]);
+	if (meant.len)
+		crm_die(CRM_USAGE, "no verb '%s'; did you mean %s?", word, meant.s);
+}
+
 /* The first word that is no option names the verb; a term stands for list, an id
  * for show, and in a command with an action that has no name, any word for it, but
  * one that is nearly a verb. NULL where only options were given. */
@@ -79,6 +125,7 @@ const struct crm_verb *crm_args_verb(
 		return verb_named(c, verbs, "list", &other);
 	if (c->noun && (full_id(c, word) || crm_uint_parse(word, strlen(word), &n)))
 		return verb_named(c, verbs, "show", &other);
+	say_foreign(word, &s);
 	near = crm_text_nearest(word, s.names, s.n);
 	if (near)
 		crm_die(CRM_USAGE, "no verb '%s'; did you mean '%s'?", word, near);

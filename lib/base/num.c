@@ -170,7 +170,9 @@ static int parse_signed(struct span t, bool neg, int scale, const struct crm_num
 	if (scale < 0 || scale > 8)
 		return crm_err_set(e, CRM_BUG, "scale %d", scale);
 	if (parse_magnitude(t, scale, f, &v, &fault))
-		return fault
+		return !fault && !scale
+			   ? crm_err_set(e, CRM_DATA, "not a whole number: '%s'", whole)
+		       : fault
 			   ? crm_err_set(e, CRM_DATA, "%s: '%s'", fault, whole)
 			   : crm_err_set(e, CRM_DATA, "more than %d decimals: '%s'", scale, whole);
 	if (v > (uint64_t)INT64_MAX + (neg ? 1 : 0))

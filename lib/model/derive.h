@@ -25,7 +25,7 @@ void crm_stock_take(struct crm *c, int64_t product, int64_t quantity);
 
 /* opportunity: the stage is one of its pipeline's, and what the pipeline says follows from
  * it: the status; probability and forecast, unless they were set by hand; on entering it,
- * what it needs and, of a loss, a reason of the list; the day a closed one was closed. The
+ * what it needs and, of a loss, a reason of the list (not asked of an import); the day a closed one was closed. The
  * amount is what the items come to where there are items, the currency stays then. */
 int crm_opportunity_check(
     struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);

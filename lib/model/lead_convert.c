@@ -306,6 +306,9 @@ int crm_lead_convert(
 	const struct crm_noun *to = &crm_opportunity;
 	int last = 2;
 
+	if (!strcmp(crm_rec_text(lead, "status"), "unqualified"))
+		return crm_err_set(e, CRM_DATA,
+		    "status: the lead is unqualified; crm-lead work takes it up again");
 	if (account(c, how, lead, &became[0], e) || contact(c, how, lead, became[0], &became[1], e))
 		return e->code;
 	if (!how->no_opportunity && opportunity(c, how, lead, became[0], became[1], &became[2], e))

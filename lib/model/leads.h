@@ -16,6 +16,11 @@
 int crm_lead_check(
     struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
 
+/* Neither converted nor unqualified, as SQL of a column status; and as words. One rule for
+ * whoever counts open leads. */
+#define CRM_LEAD_OPEN       "IN ('new', 'working', 'qualified')"
+#define CRM_LEAD_OPEN_WORDS "new working qualified"
+
 /* A filter of the policy, and what it is called. */
 struct crm_lead_rule {
 	const char *name, *text; /* text: as it is written */
@@ -102,7 +107,7 @@ void crm_conversion_release(struct crm_conversion *how);
  * else by the host of its website; a contact by an e-mail address, else by a telephone
  * number and the same name. What is found keeps what it has and gets what it lacks. What
  * is about the lead (activities, tasks) is about the opportunity from then on, without
- * one about the contact, else the account. CRM_DATA where two fit equally well or a field
+ * one about the contact, else the account. CRM_DATA of one that is unqualified, and where two fit equally well or a field
  * is refused: then some of it may be written, and the caller goes back to a savepoint. */
 int crm_lead_convert(
     struct crm *c, struct crm_conversion *how, const struct crm_rec *lead, struct crm_err *e);

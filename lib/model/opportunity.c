@@ -19,7 +19,7 @@ static const struct crm_field field[] = {
 	{ "probability", CRM_NUMBER, CRM_REQUIRED, .unit = "percent",
 	    .help = "that it is won; default: the stage's" },
 	{ "amount", CRM_MONEY, 0, .unit = "currency",
-	    .help = "what it is worth; the lines' sum where there are lines" },
+	    .help = "what it is worth, 0 or more; the lines' sum where there are lines" },
 	{ "currency", CRM_CURRENCY, CRM_REQUIRED, .help = "of the amount; default: the book's" },
 	{ "opened", CRM_DATE, CRM_REQUIRED, .value = "today", .help = "day the sale began" },
 	{ "close", CRM_DATE, CRM_STEP,
@@ -40,8 +40,10 @@ static const struct crm_field field[] = {
 	{ "tag", CRM_TAG, CRM_SEVERAL | CRM_FIND, .alias = "tags", .help = "words of your own" },
 	{ "note", CRM_TEXT, CRM_FIND, .help = "free text" },
 	{ "cycle", CRM_NUMBER, CRM_COMPUTED, .unit = "days",
-	    .sql = "(CASE WHEN @.status <> 'open' THEN @.close - @.opened END)",
-	    .help = "days from opened to close of what is won or lost" },
+	    .sql =
+		"(CASE WHEN @.status <> 'open' AND @.close >= @.opened THEN @.close - @.opened END)",
+	    .help =
+		"days from opened to close of what is won or lost; unset where close is before opened" },
 	{ "activities.last", CRM_TIME, CRM_COMPUTED,
 	    .sql =
 		"(SELECT max(a.at) FROM activities a WHERE a.about_noun = 12 AND a.about = @.id)",

@@ -51,17 +51,6 @@ static const struct crm_pipeline *first_with(const struct crm_pipelines *all, co
 	return &all->v[0];
 }
 
-static int no_stage(const struct crm_pipeline *p, const char *stage, struct crm_err *e)
-{
-	struct crm_str has = { 0 };
-
-	for (size_t i = 0; i < p->n; i++)
-		crm_str_addf(&has, "%s%s", i ? ", " : "", p->stage[i].name);
-	crm_err_set(e, CRM_DATA, "stage: pipeline %s has no %s; it has %s", p->name, stage, has.s);
-	crm_str_release(&has);
-	return e->code;
-}
-
 /* Pipeline and stage, found or by default. */
 static const struct crm_stage *placed(
     struct crm *c, struct crm_rec *rec, const struct crm_pipeline **in, struct crm_err *e)
@@ -81,7 +70,7 @@ static const struct crm_stage *placed(
 		set(rec, "stage", crm_pipeline_first(*in, "open")->name);
 	s = crm_pipeline_stage(*in, crm_rec_text(rec, "stage"));
 	if (!s)
-		no_stage(*in, crm_rec_text(rec, "stage"), e);
+		crm_pipeline_no_stage(*in, crm_rec_text(rec, "stage"), e);
 	return s;
 }
 
@@ -126,9 +115,10 @@ static int follow(struct crm *c, const struct crm_rec *old, struct crm_rec *rec,
 	return 0;
 }
 
-/* A closed one's reason is one of the list, in its spelling; a loss wants one. */
-static int reason(
-    const struct crm_pipeline *p, const struct crm_stage *s, struct crm_rec *rec, struct crm_err *e)
+/* A closed one's reason is one of the list, in its spelling; a loss wants one. What happened
+ * elsewhere happened for the reasons that there were. */
+static int reason(struct crm *c, const struct crm_pipeline *p, const struct crm_stage *s,
+    struct crm_rec *rec, struct crm_err *e)
 {
 	bool lost = !strcmp(s->status, "lost");
 	const struct crm_texts *list = lost ? &p->lost : &p->won;
@@ -145,9 +135,9 @@ static int reason(
 		}
 		crm_str_addf(&known, "%s%s", i ? ", " : "", list->v[i]);
 	}
-	if (*given)
+	if (!c->importing && *given)
 		crm_err_set(e, CRM_DATA, "reason: not one of %s: '%s'", known.s, given);
-	else
+	else if (!c->importing)
 		crm_err_set(e, CRM_DATA, "reason: required: one of %s", known.s);
 	crm_str_release(&known);
 	return e->code;
@@ -191,13 +181,16 @@ int crm_opportunity_check(
 		set(rec, "currency", c->currency);
 	if (old && !c->deriving && amount(c, old, rec, e))
 		return e->code;
+	if (!c->deriving && !c->undoing && crm_rec_int(rec, "amount") < 0 &&
+	    (!old || !same(old, rec, "amount")))
+		return crm_err_set(e, CRM_DATA, "amount: less than 0");
 	if (c->undoing) /* it was so once, whatever is wanted today */
 		return 0;
 	entered = !old || !same(old, rec, "stage") || !same(old, rec, "pipeline");
 	closed = strcmp(s->status, "open");
 	if (closed && unset(rec, "close"))
 		crm_rec_set_int(rec, "close", c->clock.today);
-	if (closed && (entered || !same(old, rec, "reason")) && reason(p, s, rec, e))
+	if (closed && (entered || !same(old, rec, "reason")) && reason(c, p, s, rec, e))
 		return e->code;
-	return entered ? crm_pipeline_needs(c, s, rec, e) : 0;
+	return entered && !c->importing ? crm_pipeline_needs(c, s, rec, e) : 0;
 }

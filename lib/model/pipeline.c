@@ -55,6 +55,17 @@ const struct crm_stage *crm_pipeline_stage(const struct crm_pipeline *p, const c
 	return NULL;
 }
 
+int crm_pipeline_no_stage(const struct crm_pipeline *p, const char *stage, struct crm_err *e)
+{
+	struct crm_str has = { 0 };
+
+	for (size_t i = 0; i < p->n; i++)
+		crm_str_addf(&has, "%s%s", i ? ", " : "", p->stage[i].name);
+	crm_err_set(e, CRM_DATA, "stage: pipeline %s has no %s; it has %s", p->name, stage, has.s);
+	crm_str_release(&has);
+	return e->code;
+}
+
 const struct crm_stage *crm_pipeline_first(const struct crm_pipeline *p, const char *status)
 {
 	for (size_t i = 0; i < p->n; i++)

@@ -53,6 +53,8 @@ int crm_pipelines_fit(struct crm *c, struct crm_err *e);
 /* NULL when there is none of that name. */
 const struct crm_pipeline *crm_pipeline_find(const struct crm_pipelines *all, const char *name);
 const struct crm_stage *crm_pipeline_stage(const struct crm_pipeline *p, const char *name);
+/* CRM_DATA: "stage: pipeline sales has no talk; it has prospecting, ..." */
+int crm_pipeline_no_stage(const struct crm_pipeline *p, const char *stage, struct crm_err *e);
 /* The first stage of that status; every pipeline has one of each. */
 const struct crm_stage *crm_pipeline_first(const struct crm_pipeline *p, const char *status);
 

@@ -260,18 +260,33 @@ static void say_others(const struct crm_routing *r, const struct route *k, size_
 	}
 }
 
+/* The many who have nothing to do with the rule. */
+static void say_strangers(struct telling *t, const struct crm_route *rule, size_t n)
+{
+	if (!n || !t->tell)
+		return;
+	crm_str_reset(&t->why);
+	crm_str_addf(&t->why, "%zu %s not of the rule", n, n == 1 ? "user is" : "users are");
+	say(t, rule, NULL, t->why.s);
+}
+
 static struct crm_staff *choose(struct crm_routing *r, struct route *k, size_t noun,
     const struct crm_routing_facts *facts, struct telling *t)
 {
 	int64_t only = k->rule->to == CRM_TO_USER ? k->target : facts->owner;
 	bool one = k->rule->to == CRM_TO_USER || k->rule->to == CRM_TO_OWNER;
 	struct crm_staff *best = NULL;
+	size_t others = 0;
 
 	for (size_t i = 0; i < r->staff.n; i++) {
 		struct crm_staff *s = &r->staff.v[i];
 
 		if (one && s->id != only)
 			continue;
+		if (!one && !crm_staff_of(s, k->rule, k->team)) {
+			others++;
+			continue;
+		}
 		crm_str_reset(&t->why);
 		if (!crm_staff_may(s, k->rule, k->team, noun, facts, t->tell ? &t->why : NULL))
 			say(t, k->rule, s, crm_str_text(&t->why));
@@ -285,6 +300,7 @@ static struct crm_staff *choose(struct crm_routing *r, struct route *k, size_t n
 	} else if (k->rule->to == CRM_TO_OWNER && !only) {
 		say(t, k->rule, NULL, "no account with an owner");
 	}
+	say_strangers(t, k->rule, others);
 	return best;
 }
 
@@ -292,7 +308,7 @@ static bool is_open(const struct crm_rec *rec)
 {
 	const char *status = crm_rec_text(rec, "status");
 
-	return crm_choice_index("new working open", status, strlen(status)) >= 0;
+	return crm_choice_index(CRM_LEAD_OPEN_WORDS " open", status, strlen(status)) >= 0;
 }
 
 static void give(struct crm_routing *r, struct route *k, size_t noun, struct crm_staff *s,

@@ -3,7 +3,8 @@
  * Its rules are asked in their order; the first that holds for the record (nouns, when) and
  * finds somebody takes it. Nobody is found who is not active, is away on the day the question
  * is about, has as many open records of the noun as the capacity says, or lacks what the
- * rule needs. Open are new and working leads, open opportunities, open tasks.
+ * rule needs. Open are leads that are new, working or
+ * qualified, open opportunities, open tasks.
  *
  * Turns: of those who may take a record, the one whose last turn by this rule is the longest
  * ago, whoever never had one first, then by number. Kept in table turns, outside of the
@@ -64,7 +65,8 @@ struct crm_routing;
 /* Inside a txn: reads rules, staff, their open records and turns. A rule that names what
  * the book has not ends the command, CRM_CONFIG. */
 struct crm_routing *crm_routing_begin(struct crm *c);
-/* Told of each candidate of each rule that was asked (login NULL: of the rule as a whole). */
+/* Told of each candidate of each rule that was asked (login NULL: of the rule as a whole, and
+ * of all together who are not of it). */
 typedef void crm_routing_tell(void *arg, const char *rule, const char *login, const char *why);
 /* Decides; what it gave counts for those that follow. tell may be NULL. */
 struct crm_routed crm_routing_take(

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "model/away.h"
+#include "model/leads.h"
 
 const char *crm_staff_fold(struct crm_pool *pool, const char *text)
 {
@@ -33,7 +34,7 @@ static const char *column(struct crm_staffs *x, struct crm_stmt *s, int i)
 static void count_open(struct crm *c, struct crm_staffs *x)
 {
 	static const char *const open[CRM_ROUTED_NOUNS] = {
-		"SELECT t.owner, count(*) FROM leads t WHERE t.status IN ('new', 'working')"
+		"SELECT t.owner, count(*) FROM leads t WHERE t.status " CRM_LEAD_OPEN
 		" AND t.owner IS NOT NULL GROUP BY t.owner",
 		"SELECT t.owner, count(*) FROM opportunities t WHERE t.status = 'open'"
 		" AND t.owner IS NOT NULL GROUP BY t.owner",
@@ -151,14 +152,23 @@ static bool speaks(const struct crm_staff *s, const char *language)
 	return line_is(s->languages, language, strcspn(language, "-"), "-\n");
 }
 
+static bool named(const struct crm_staff *s, const struct crm_route *rule)
+{
+	for (size_t i = 0; i < rule->users; i++)
+		if (!strcmp(s->login, rule->user[i]))
+			return true;
+	return !rule->users;
+}
+
+bool crm_staff_of(const struct crm_staff *s, const struct crm_route *rule, int64_t team)
+{
+	return named(s, rule) && (!team || s->team == team);
+}
+
 bool crm_staff_may(const struct crm_staff *s, const struct crm_route *rule, int64_t team,
     size_t noun, const struct crm_routing_facts *facts, struct crm_str *why)
 {
-	bool named = !rule->users;
-
-	for (size_t i = 0; i < rule->users && !named; i++)
-		named = !strcmp(s->login, rule->user[i]);
-	if (!named)
+	if (!named(s, rule))
 		return no(why, "not one of the rule's users", "");
 	if (team && s->team != team)
 		return no(why, "not in team ", rule->team);

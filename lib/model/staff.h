@@ -31,6 +31,8 @@ struct crm_routing_facts {
 void crm_staffs_read(struct crm *c, struct crm_staffs *out);
 void crm_staffs_release(struct crm_staffs *x);
 struct crm_staff *crm_staff_find(const struct crm_staffs *x, int64_t id);
+/* Is he one of the rule's users, and in its team? */
+bool crm_staff_of(const struct crm_staff *s, const struct crm_route *rule, int64_t team);
 /* Why not: false, and the reason appended to why (may be NULL), where the rule cannot give a
  * record of the noun (by its place in crm_routed_noun) to him. team is the rule's. */
 bool crm_staff_may(const struct crm_staff *s, const struct crm_route *rule, int64_t team,

@@ -1,5 +1,6 @@
 /* user, team - the staff who work in the book. */
 #include "model/away.h"
+#include "model/leads.h"
 #include "model/nouns.h"
 
 static const struct crm_field user_field[] = {
@@ -28,7 +29,7 @@ static const struct crm_field user_field[] = {
 	{ "note", CRM_TEXT, CRM_FIND, .help = "free text" },
 	{ "leads.open", CRM_NUMBER, CRM_COMPUTED,
 	    .sql = "(SELECT count(*) FROM leads l WHERE l.owner = @.id"
-		   " AND l.status IN ('new', 'working', 'qualified'))",
+		   " AND l.status " CRM_LEAD_OPEN ")",
 	    .help = "how many leads that are not settled" },
 	{ "opportunities.open", CRM_NUMBER, CRM_COMPUTED,
 	    .sql = "(SELECT count(*) FROM opportunities o WHERE o.owner = @.id"

@@ -3,7 +3,7 @@
 -- unit: days
 -- value: ratio
 -- numerator: days from opened to close
--- denominator: opportunities won
+-- denominator: opportunities won, not before they were opened
 -- date: t.close day
 -- of: opportunity
 -- by: period owner team region pipeline source type account partner currency
@@ -14,5 +14,5 @@
 -- source: usual in sales management (length of the sales cycle)
 SELECT @by CAST(sum(t.close - t.opened) AS bigint), count(*)
 FROM opportunities t @join
-WHERE t.status = 'won' AND @period@where
+WHERE t.status = 'won' AND t.close >= t.opened AND @period@where
 @group

@@ -2,7 +2,7 @@
 -- what: median of the days from opening to winning
 -- unit: days
 -- value: median
--- denominator: opportunities won
+-- denominator: opportunities won, not before they were opened
 -- date: t.close day
 -- of: opportunity
 -- by: period owner team region pipeline source type account partner currency
@@ -11,5 +11,5 @@
 -- source: of this program
 SELECT @by t.close - t.opened, count(*)
 FROM opportunities t @join
-WHERE t.status = 'won' AND @period@where
+WHERE t.status = 'won' AND t.close >= t.opened AND @period@where
 GROUP BY @by t.close - t.opened

@@ -158,7 +158,9 @@ enum {
 	L_DAYS,
 	L_COLUMNS
 };
-enum { L_LOGIN = L_COLUMNS, L_WAS, L_PIPELINE, L_RANK, L_WIDE };
+enum { L_LOGIN = L_COLUMNS, L_PIPELINE, L_RANK, L_WIDE };
+/* What is read behind these, of a move. */
+enum { L_WAS = L_RANK, L_BECAME, L_TURNED };
 
 static const struct crm_cells_column slipped_column[] = {
 	[L_ID] = { "id", CRM_CELLS_ID, &crm_opportunity, 0, false, 0 },
@@ -190,39 +192,85 @@ static int by_slip(const struct crm_val *a, const struct crm_val *b)
 	return a[L_ID].i < b[L_ID].i ? -1 : 1;
 }
 
-/* A push more: of the opportunity of the row before, or of another. */
-static void push(struct crm *c, struct crm_cells *t, struct crm_stmt *s)
+/* An opportunity on its way through the moves of its close date. */
+struct slips {
+	int64_t times, from;
+	int64_t expected;        /* day before it closed; 0: it did not, or came back */
+	int64_t kept, kept_from; /* times and from before it closed */
+};
+
+/* A closing counts only as long as it stands: what comes back is expected again when it was
+ * expected before. */
+static void move(struct slips *k, int64_t was, int64_t became, const char *turned)
+{
+	bool opens = !strcmp(turned, "open");
+
+	if (opens && k->expected) {
+		was = k->expected;
+		k->times = k->kept;
+		k->from = k->kept_from;
+	}
+	if (opens)
+		k->expected = 0;
+	else if (*turned)
+		*k = (struct slips){ k->times, k->from, was, k->times, k->from };
+	if (became <= was)
+		return;
+	k->from = k->times ? k->from : was;
+	k->times++;
+}
+
+/* The row of what was gone through; none of what did not slip. */
+static void end_row(struct crm *c, struct crm_cells *t, const struct slips *k)
 {
 	struct crm_val *v = t->n ? crm_cells_at(t, t->n - 1) : NULL;
 
-	if (!v || v[L_ID].i != crm_stmt_int(s, L_ID)) {
-		v = crm_cells_take(t, s, L_RANK);
-		v[L_TIMES] = crm_val_int(0);
-		v[L_RANK] = crm_deals_rank(c, &v[L_PIPELINE], &v[L_STAGE]);
-		v[L_FROM] = crm_val_int(day_of(&v[L_WAS]));
-		if (v[L_TO].kind == CRM_INT)
-			v[L_DAYS] = crm_val_int(v[L_TO].i - v[L_FROM].i);
+	if (!v || v[L_TIMES].kind == CRM_INT)
+		return;
+	if (!k->times) {
+		t->n--;
+		return;
 	}
-	v[L_TIMES].i++;
+	v[L_TIMES] = crm_val_int(k->times);
+	v[L_RANK] = crm_deals_rank(c, &v[L_PIPELINE], &v[L_STAGE]);
+	v[L_FROM] = crm_val_int(k->from);
+	if (v[L_TO].kind == CRM_INT)
+		v[L_DAYS] = crm_val_int(v[L_TO].i - k->from);
 }
 
 int crm_deals_slipped(struct crm *c, struct crm_call *call)
 {
 	struct crm_deals d = { 0 };
+	struct slips k = { 0 };
 	struct crm_cells t;
+	int64_t id = 0;
 	int rc;
 
 	crm_cells_init(&t, c, slipped_column, L_COLUMNS, L_WIDE, L_CURRENCY);
 	crm_sql_addf(&d.sql,
 	    "SELECT t.id, t.name, t.stage, t.owner, t.amount, t.currency, NULL, NULL, t.close,"
-	    " NULL, u.login, s.was, t.pipeline%s JOIN steps s ON s.record = t.id",
+	    " NULL, u.login, t.pipeline, s.was, s.became, (SELECT max(k.became) FROM steps k"
+	    " WHERE k.noun = 12 AND k.record = t.id AND k.at = s.at AND k.txn = s.txn"
+	    " AND k.field = 'status' AND k.undone IS NULL)%s JOIN steps s ON s.record = t.id",
 	    from);
 	/* Literals, so that the index over such steps alone serves. */
 	crm_deals_open(&d, c, call,
-	    "s.noun = 12 AND s.field = 'close' AND s.undone IS NULL AND s.became > s.was",
+	    "s.noun = 12 AND s.field = 'close' AND s.undone IS NULL AND s.was IS NOT NULL"
+	    " AND s.became IS NOT NULL",
 	    "t.id, s.at, s.id");
-	while (crm_deals_next(&d))
-		push(c, &t, d.s);
+	while (crm_deals_next(&d)) {
+		struct crm_val was = crm_stmt_value(d.s, L_WAS),
+			       became = crm_stmt_value(d.s, L_BECAME),
+			       turned = crm_stmt_value(d.s, L_TURNED);
+
+		if (id != crm_stmt_int(d.s, L_ID)) {
+			end_row(c, &t, &k);
+			id = crm_cells_take(&t, d.s, L_RANK)[L_ID].i;
+			k = (struct slips){ 0 };
+		}
+		move(&k, day_of(&was), day_of(&became), turned.kind == CRM_BYTES ? turned.s : "");
+	}
+	end_row(c, &t, &k);
 	crm_deals_close(&d);
 	crm_cells_sort(&t, by_slip);
 	rc = crm_cells_print(&t);

@@ -35,10 +35,10 @@
 enum { CRM_METRIC_DIMS = 8, CRM_METRIC_NUMBERS = 6 };
 
 enum crm_metric_value {
-	CRM_METRIC_NUMBER,     /* number: the first */
-	CRM_METRIC_RATIO,      /* ratio: the first by the second */
-	CRM_METRIC_MEDIAN,     /* median: rows of a value and how often it is there */
-	CRM_METRIC_VELOCITY,   /* velocity: open, won, lost, amount won, days of the won */
+	CRM_METRIC_NUMBER, /* number: the first */
+	CRM_METRIC_RATIO,  /* ratio: the first by the second */
+	CRM_METRIC_MEDIAN, /* median: rows of a value and how often it is there */
+	CRM_METRIC_VELOCITY, /* velocity: open, won, lost, amount won, days of the won, how many of these */
 	CRM_METRIC_COMMISSION, /* commission: amount won, by user, pipeline, type and period */
 	CRM_METRIC_ATTAINMENT, /* attainment: amount won by the quota */
 };

@@ -58,16 +58,16 @@ static void ratio(const struct crm_metric_plan *p, struct crm_metric_row *r)
 		crm_die(CRM_DATA, "%s: out of range", m->name);
 }
 
-/* Open ones, times the share that is won, times the mean amount won, by the mean days:
- * open * (won / closed) * (amount / won) / (days / won). */
+/* Open ones, times the share that is won, times the mean amount won, by the mean days of
+ * those that took some: open * (won / closed) * (amount / won) / (days / timed). */
 static void velocity(const struct crm_metric_plan *p, struct crm_metric_row *r)
 {
-	int64_t open = r->n[0], won = r->n[1], closed = won + r->n[2];
+	int64_t open = r->n[0], closed = r->n[1] + r->n[2], timed = r->n[5];
 
-	r->unset = !won || !r->n[4];
+	r->unset = !timed || !r->n[4];
 	if (!r->unset)
 		r->value = cents(
-		    p, (__int128)open * won, r->n[3], (__int128)closed * r->n[4], r->currency);
+		    p, (__int128)open * timed, r->n[3], (__int128)closed * r->n[4], r->currency);
 	r->of_n = r->value;
 	r->of_d = 1;
 }

@@ -11,14 +11,17 @@
 -- of: opportunity
 -- by: owner team region pipeline source type account partner
 -- sheet: sales 220
--- note: the period is that of the closed ones, the open ones are those of now
+-- note: the period is that of the closed ones, the open ones are those of now; what was won before
+--   it was opened has no cycle time
 -- source: sales velocity equation: number * value * win rate / length
 SELECT @by
   CAST(sum(CASE WHEN t.status = 'open' THEN 1 ELSE 0 END) AS bigint),
   CAST(sum(CASE WHEN t.status = 'won' THEN 1 ELSE 0 END) AS bigint),
   CAST(sum(CASE WHEN t.status = 'lost' THEN 1 ELSE 0 END) AS bigint),
   CAST(sum(CASE WHEN t.status = 'won' THEN t.amount ELSE 0 END) AS bigint),
-  CAST(sum(CASE WHEN t.status = 'won' THEN t.close - t.opened ELSE 0 END) AS bigint)
+  CAST(sum(CASE WHEN t.status = 'won' AND t.close > t.opened THEN t.close - t.opened ELSE 0 END)
+    AS bigint),
+  CAST(sum(CASE WHEN t.status = 'won' AND t.close >= t.opened THEN 1 ELSE 0 END) AS bigint)
 FROM opportunities t @join
 WHERE (t.status = 'open' OR (t.status IN ('won', 'lost') AND @period))@where
 @group

@@ -401,13 +401,63 @@ END
 echo "{\"a\":{}}" | crm-lead capture -; echo "{\"name\":\"x\"}{\"name\":\"y\"}" | crm-lead capture -; echo "{\"name\":\"x\",\"name\":\"y\"}" | crm-lead capture -; echo "{" | crm-lead capture -' <<'END'
 name	emails	source	tag	owner	score	note
 Bo Ek	a@b.example,c@d.example	form	web	user-1		utm: x\n  status: y\nscore: 900\nyes: yes
-! crm-lead: stdin: a: is an object
+! crm-lead: name: required
 ! crm-lead: stdin: more than one object; crm-import lead takes many
 ! crm-lead: stdin: no JSON object: duplicate object key near '"name"'
 ! crm-lead: stdin: no JSON object: the input ends inside it
 ? 65
 END
 
+}
+
+@test "capture: what is nested in an object goes to the note, as it stands" {
+  check 'echo "{\"name\":{\"first\":\"Ida\"},\"email\":\"a@b.example\",\"id\":[{}],\"none\":null,\"list\":[1,[2.50]]}" | crm-lead capture - --source web -o name,email,note' <<'END'
+name	email	note
+a@b.example	a@b.example	name: {"first":"Ida"}\nid: [{}]\nlist: [1,[2.50]]
+END
+}
+
+@test "capture: what a browser sends of a form" {
+  check 'printf "name=Ida+Brandt&email=a%%40b.example&e-mail=c@d.example&Message=A%%26B%%0D%%0A100%%25+50%%&empty=&utm%%5fx=1\n" | crm-lead capture - -o name,emails,note
+printf "email=z%%40b.example" | crm-lead capture - -o name,email
+printf "company=A&B" | crm-lead capture - -o name; printf "company=A+B\n" | crm-lead capture - -o name; printf "company=A & B=C" | crm-lead capture - -o name
+printf "name=a%%00b&x=y" | crm-lead capture -; printf "name=%%ff&x=y" | crm-lead capture -; printf "x=y&" | crm-lead capture -; printf "name=U\nx=y&z=%%40" | crm-lead capture - -o name,note' <<'END'
+name	emails	note
+Ida Brandt	a@b.example,c@d.example	A&B\n100% 50%\n\nutm_x: 1
+name	email
+z@b.example	z@b.example
+name
+A&B
+name
+A+B
+name
+A & B=C
+name	note
+U	x: y&z=%40
+! crm-lead: stdin: holds a NUL byte
+! crm-lead: stdin: not UTF-8 at byte 1
+! crm-lead: name: required
+END
+}
+
+@test "capture: what forms call given and family name, note and the rest" {
+  check 'printf "First Name=Ida\nlast_name=Brandt\nZip code=20095\ncomments=call me\nmessage=soon\nOrganisation=B\ncompany=A\nyour-phone=+49401234567\nmobile=+491701234567\n" | crm-lead capture - -o name,given,family,postcode,company,phones,note
+printf "Full Name=Bo Ek\nnote=mine\nMessage=theirs\n" | crm-lead capture - -o name,note' <<'END'
+name	given	family	postcode	company	phones	note
+Ida Brandt	Ida	Brandt	20095	A	+49401234567,+491701234567	call me\n\nmessage: soon\nOrganisation: B
+name	note
+Bo Ek	mine\n\nMessage: theirs
+END
+}
+
+@test "convert: an unqualified lead is taken up again first" {
+  crm-lead unqualify 1 reason=no >/dev/null
+  check 'crm-lead convert 1; crm-opportunity list --count; crm-lead work 1; crm-lead convert 1 | wc -l' <<'END'
+0
+lead-1
+1
+! crm-lead: lead-1: status: the lead is unqualified; crm-lead work takes it up again
+END
 }
 
 @test "capture: by its source id it is taken once, and left removed" {

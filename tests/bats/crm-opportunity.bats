@@ -81,7 +81,7 @@ END
   run_is 2 'crm-opportunity move won 1 stage=lost' '' \
     'crm-opportunity: move: the verb says the stage: leave out stage='
   run_is 65 'crm-opportunity move nowhere 1' '' \
-    "crm-opportunity: opportunity-1: stage: not one of prospecting qualified proposal negotiation won lost: 'nowhere'"
+    "crm-opportunity: opportunity-1: stage: pipeline sales has no nowhere; it has prospecting, qualified, proposal, negotiation, won, lost"
   run_is 2 'crm-opportunity edit 1 status=won' '' 'crm-opportunity: status: cannot be set'
   check 'crm-opportunity list -q | crm-opportunity move qualified - -n' <<'END'
 id	field	old	new
@@ -109,7 +109,7 @@ lost	2026-11-21	too dear	Lumio
 opportunity-1
 stage	close	reason	competitor
 proposal	2026-12-15		Lumio
-! crm-opportunity: opportunity-1: status: only an open one can be lost; this is won
+! crm-opportunity: opportunity-1: status: only an open one can be lost; this is won: reopen it first
 END
   check 'crm-opportunity add Bar stage=won close=2026-01-05; crm-opportunity reopen 2; crm-opportunity list opportunity-2 -o stage,close' <<'END'
 opportunity-2
@@ -183,7 +183,7 @@ opportunity-2
 opportunity-2
 stage	status	reason
 won	won	
-! crm-opportunity: opportunity-2: status: only an open one can be won; this is lost
+! crm-opportunity: opportunity-2: status: only an open one can be won; this is lost: reopen it first
 END
 }
 
@@ -417,6 +417,70 @@ opportunity-4
 END
 }
 
+@test "move: what is closed is reopened first; a stage of another pipeline is named with those of its own" {
+  crm-opportunity win 1 >/dev/null
+  check 'crm-opportunity move proposal 1; crm-opportunity move lost 1; crm-opportunity move won 1; crm-opportunity list -o stage,status
+crm-opportunity reopen 1; crm-opportunity move proposal 1
+printf "pipelines:\n  sales:\n    stages:\n      a: {probability: 10}\n      prospecting: {probability: 15}\n      proposal: {probability: 20}\n      won: {status: won}\n      lost: {status: lost}\n  fast:\n    stages:\n      go: {probability: 10}\n      yes: {status: won}\n      no: {status: lost}\n" | crm-config load -
+crm-opportunity move nego 1; crm-opportunity move go 1; crm-opportunity move a 1 pipeline=fast; crm-opportunity move go 1 pipeline=slow; crm-opportunity move GO 1 pipeline=Fast; crm-opportunity list -o pipeline,stage' <<'END'
+stage	status
+won	won
+opportunity-1
+opportunity-1
+pipelines
+opportunity-1
+pipeline	stage
+fast	go
+! crm-opportunity: opportunity-1: status: only an open one can be moved; this is won: reopen it first
+! crm-opportunity: opportunity-1: status: only an open one can be moved; this is won: reopen it first
+! crm-opportunity: opportunity-1: stage: pipeline sales has no nego; it has a, prospecting, proposal, won, lost
+! crm-opportunity: opportunity-1: stage: pipeline sales has no go; it has a, prospecting, proposal, won, lost
+! crm-opportunity: opportunity-1: stage: pipeline fast has no a; it has go, yes, no
+! crm-opportunity: opportunity-1: pipeline: not one of sales fast: 'slow'
+END
+}
+
+@test "what closed before it was opened has no cycle, and an amount is not less than 0" {
+  crm-opportunity win 1 close=2026-01-01 >/dev/null
+  crm-opportunity add Late opened=2026-11-02 stage=won close=2026-11-12 amount=100 >/dev/null
+  crm-opportunity add Open >/dev/null
+  check 'crm-opportunity list -o id,cycle; crm-report cycle_time; crm-report cycle_time_median; crm-report pipeline_velocity
+crm-opportunity add X amount=-1; crm-opportunity edit 1 amount=-0.01; printf "name,amount\nX,-1\n" | crm-import opportunity -' <<'END'
+id	cycle
+opportunity-1	
+opportunity-2	10
+opportunity-3	
+cycle_time	numerator	denominator
+10	10	1
+cycle_time_median	numerator	denominator
+10		1
+pipeline_velocity	numerator	denominator	currency
+605.00			EUR
+! crm-opportunity: amount: less than 0
+! crm-opportunity: opportunity-1: amount: less than 0
+! crm-import: stdin:2: amount: less than 0
+? 65
+END
+}
+
+@test "an import brings what was: neither needs nor reasons are asked of it" {
+  policy
+  crm-opportunity rm 1 >/dev/null
+  crm-config load policy.yaml >/dev/null
+  check 'printf "name,pipeline,stage,reason\nA,sales,offer,\nB,sales,lost,\nC,sales,lost,no DECISION\nD,sales,lost,weather\n" | crm-import opportunity - >/dev/null
+crm-opportunity list name:A,B,C,D -o stage,reason; crm-opportunity list name:D -q | crm-opportunity reopen -; crm-opportunity lose name:D; crm-opportunity add E stage=offer' <<'END'
+stage	reason
+offer	
+lost	
+lost	No Decision
+lost	weather
+opportunity-5
+! crm-opportunity: opportunity-5: reason: required: one of price, No Decision
+! crm-opportunity: stage: offer needs amount, lines.count:1..
+? 65
+END
+}
+
 @test "slipped: how often, from when to when; what is pulled forward is none" {
   crm-opportunity add Lobby close=2026-12-01 >/dev/null
   crm-opportunity add Bar close=2026-12-01 >/dev/null
@@ -435,6 +499,26 @@ opportunity-2	2026-12-24
 stage	count	times	days
 prospecting	2	3	37
 won	1	1	29
+END
+}
+
+@test "slipped: what was closed and reopened slipped only where another day was expected then" {
+  crm-opportunity add Kept close=2026-12-20 >/dev/null
+  crm-opportunity lose 2 reason=x >/dev/null && crm-opportunity reopen 2 >/dev/null
+  crm-opportunity add Late close=2026-11-20 >/dev/null
+  crm-opportunity win 3 >/dev/null && crm-opportunity reopen 3 >/dev/null
+  crm-opportunity add Pushed close=2026-12-20 >/dev/null
+  crm-opportunity lose 4 reason=x >/dev/null
+  crm-opportunity reopen 4 close=2027-01-09 >/dev/null
+  crm-opportunity add Earlier close=2026-12-20 >/dev/null
+  crm-opportunity lose 5 reason=x >/dev/null && crm-opportunity reopen 5 close=2026-12-10 >/dev/null
+  crm-opportunity add Twice close=2026-12-20 >/dev/null
+  crm-opportunity edit 6 close=2026-12-24 >/dev/null && crm-opportunity lose 6 reason=x >/dev/null
+  crm-opportunity edit 6 close=2026-11-25 >/dev/null && crm-opportunity reopen 6 >/dev/null
+  check 'crm-opportunity slipped -o id,times,from,to,days' <<'END'
+id	times	from	to	days
+opportunity-4	1	2026-12-20	2027-01-09	20
+opportunity-6	1	2026-12-20	2026-12-24	4
 END
 }
 

@@ -405,6 +405,16 @@ contact-2400'
   run_is 0 'crm-contact list --count' 0
 }
 
+@test "a large one that is taken back already is said so, and not asked about" {
+  new_book
+  many 150
+  crm-undo txn-2 --yes >/dev/null
+  run_is 0 'crm-undo txn-2' '' 'crm-undo: txn-2: taken back already by txn-3'
+  run_is 0 'crm-undo txn-2 --expect 0' '' 'crm-undo: txn-2: taken back already by txn-3'
+  run_is 2 'crm-undo txn-3 txn-2' '' \
+    'crm-undo: take back 150 contacts (contact-1, contact-2, contact-3, ...): give --yes or --expect 150'
+}
+
 @test "two at once: one takes it back, the other finds it done" {
   new_book
   { echo name; seq 1 90; } | crm-import contact - >/dev/null

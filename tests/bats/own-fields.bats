@@ -68,7 +68,7 @@ END
   while IFS='|' read -r word want; do
     run_is 65 "crm-contact edit 2 $word" '' "crm-contact: contact-2: $want"
   done <<'END'
-score=1.5|score: more than 0 decimals: '1.5'
+score=1.5|score: not a whole number: '1.5'
 ratio=1.234|ratio: more than 2 decimals: '1.234'
 since=2026-02-30|since: no such day: '2026-02-30'
 vip=perhaps|vip: neither yes nor no: 'perhaps'

@@ -761,3 +761,21 @@ crm-contact edit 1 'city=New York'
 {"city":"Berlin","version":5}|{"city":"New York"}
 END
 }
+
+@test "verbs of other programs are known, where one here does it" {
+  new_book
+  check 'crm-opportunity close 1; crm-task close 1; crm-contact delete 1; crm-lead update 1; crm-account ls; crm-product get 1
+crm-quote new; crm-order create x; crm-contract close 1; crm-user finish 1' <<'END'
+! crm-opportunity: no verb 'close'; did you mean 'win' or 'lose'?
+! crm-task: no verb 'close'; did you mean 'done'?
+! crm-contact: no verb 'delete'; did you mean 'rm'?
+! crm-lead: no verb 'update'; did you mean 'edit'?
+! crm-account: no verb 'ls'; did you mean 'list'?
+! crm-product: no verb 'get'; did you mean 'show'?
+! crm-quote: no verb 'new'; did you mean 'add'?
+! crm-order: no verb 'create'; did you mean 'add'?
+! crm-contract: no verb 'close'; crm-contract -h lists them
+! crm-user: no verb 'finish'; crm-user -h lists them
+? 2
+END
+}
