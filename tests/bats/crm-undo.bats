@@ -538,3 +538,16 @@ pipelines:
 END
   run_is 65 'crm-undo txn-3' '' 'crm-undo: opportunity-1: stage: qualified is won now, not open'
 }
+
+@test "what somebody else has put back already is not taken back, and can be once it comes again" {
+  new_book
+  crm-opportunity add A >/dev/null
+  crm-opportunity lose 1 reason=price >/dev/null # txn-3
+  crm-opportunity reopen 1 >/dev/null            # txn-4
+  run_is 0 'crm-undo txn-3' '' 'crm-undo: txn-3: nothing to take back'
+  check 'crm-undo -l -H -o txn | head -n 2' <<<$'txn-4\ntxn-3'
+  run_is 0 'crm-undo txn-4; crm-opportunity list -H -o status' $'opportunity-1\nlost'
+  run_is 0 'crm-undo txn-3; crm-opportunity list -H -o status; crm-db check' $'opportunity-1\nopen'
+  crm-opportunity lose 1 reason=price >/dev/null
+  run_is 0 'crm-undo txn-6' '' 'crm-undo: txn-6: nothing to take back'
+}
