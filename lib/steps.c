@@ -49,11 +49,10 @@ static void read_steps(struct steps *x, int64_t record, int64_t number)
 {
 	struct crm_stmt *s = crm_db_prepare(x->c->db,
 	    "SELECT s.at, s.field, s.was, s.became, s.who FROM steps s WHERE s.noun = $1"
-	    " AND s.record = $2 AND s.at <= $3 AND s.undone IS NULL ORDER BY s.at, s.id");
+	    " AND s.record = $2 AND s.undone IS NULL ORDER BY s.at, s.id");
 
 	crm_stmt_bind_int(s, 1, x->c->noun->number);
 	crm_stmt_bind_int(s, 2, number);
-	crm_stmt_bind_int(s, 3, crm_since_now(x->c));
 	while (crm_stmt_step(s)) {
 		const struct crm_field *f = crm_field_find(x->c->noun, crm_stmt_value(s, 1).s);
 		struct step *k;
@@ -102,6 +101,17 @@ static int by_time(const void *va, const void *vb)
 	return a->nr < b->nr ? -1 : a->nr > b->nr;
 }
 
+/* What came later tells what was first, no more. */
+static void forget_later(struct steps *x, size_t from, int64_t now)
+{
+	size_t n = from;
+
+	for (size_t i = from; i < x->n; i++)
+		if (x->v[i].at <= now)
+			x->v[n++] = x->v[i];
+	x->n = n;
+}
+
 static void read_record(struct steps *x, const struct crm_rec *rec)
 {
 	int64_t *number, now = crm_since_now(x->c);
@@ -112,6 +122,7 @@ static void read_record(struct steps *x, const struct crm_rec *rec)
 	for (size_t i = 0; i < crm_field_count(rec->noun); i++)
 		if (crm_field_at(rec->noun, i)->flags & CRM_STEP)
 			add_first(x, rec, i, from, crm_rec_int(rec, "created"));
+	forget_later(x, from, now);
 	if (x->n > from)
 		qsort(x->v + from, x->n - from, sizeof *x->v, by_time);
 	for (size_t i = from; i < x->n; i++) {

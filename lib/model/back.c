@@ -15,8 +15,8 @@ struct back {
 	size_t stays;
 };
 
-static void tell(void (*say)(void *arg, const char *text), void *arg, const struct crm_noun *noun,
-    int64_t id, const char *field, const char *why)
+void crm_rec_stays(const struct crm_noun *noun, int64_t id, const char *field, const char *why,
+    void (*say)(void *arg, const char *text), void *arg)
 {
 	struct crm_str text = { 0 };
 
@@ -29,7 +29,7 @@ static void tell(void (*say)(void *arg, const char *text), void *arg, const stru
 static void stays(struct back *b, const struct crm_field *f, const char *why)
 {
 	b->stays++;
-	tell(b->say, b->arg, b->k->noun, b->k->id, f ? f->name : NULL, why);
+	crm_rec_stays(b->k->noun, b->k->id, f ? f->name : NULL, why, b->say, b->arg);
 }
 
 /* The record that a reference of r names now; 0 when it is gone. */
@@ -66,8 +66,8 @@ size_t crm_rec_mend(
 		r->v[i] = (struct crm_val){ 0 };
 		r->any[i] = NULL;
 		gone++;
-		tell(say, arg, r->noun, r->id, crm_field_at(r->noun, i)->name,
-		    "what it named is gone: unset");
+		crm_rec_stays(r->noun, r->id, crm_field_at(r->noun, i)->name,
+		    "what it named is gone: unset", say, arg);
 	}
 	return gone;
 }

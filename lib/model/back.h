@@ -21,6 +21,10 @@ struct crm_change {
 size_t crm_change_back(
     struct crm *c, const struct crm_change *k, void (*say)(void *arg, const char *text), void *arg);
 
+/* Says "contact-1: city: ..." of what stays as it is; without a field "contact-1: ...". */
+void crm_rec_stays(const struct crm_noun *noun, int64_t id, const char *field, const char *why,
+    void (*say)(void *arg, const char *text), void *arg);
+
 /* Makes every reference of r good: to a merged record, to the one that holds it now; to
  * one that is gone, unset and told by say() as above; how many. */
 size_t crm_rec_mend(

@@ -194,11 +194,30 @@ static int check_issued(struct crm *c, const struct crm_rec *old, const struct c
 	return e->code;
 }
 
+/* The policy may have given up choices since the record had them. */
+static int check_choices(const struct crm_rec *old, const struct crm_rec *r, struct crm_err *e)
+{
+	for (size_t i = 0; i < crm_field_count(r->noun); i++) {
+		const struct crm_field *f = crm_field_at(r->noun, i);
+		const struct crm_val *v = &r->v[i];
+
+		if (f->type != CRM_CHOICE || !(f->flags & CRM_OWN) || f->flags & CRM_DROPPED ||
+		    v->kind != CRM_BYTES || (old && crm_rec_same_field(old, r, i)))
+			continue;
+		if (crm_choice_index(crm_choices(f), v->s, v->len) < 0)
+			return crm_err_set(
+			    e, CRM_DATA, "%s: not one of %s: '%s'", f->name, crm_choices(f), v->s);
+	}
+	return 0;
+}
+
 int crm_rec_check_guard(
     struct crm *c, const struct crm_rec *old, const struct crm_rec *r, struct crm_err *e)
 {
 	const struct crm_noun *noun = old ? old->noun : r->noun;
 
+	if (r && check_choices(old, r, e))
+		return e->code;
 	for (size_t i = 0; old && i < noun->n; i++)
 		if (noun->field[i].flags & CRM_ISSUED) {
 			size_t at = crm_field_index(noun, &noun->field[i]);

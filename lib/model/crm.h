@@ -81,6 +81,7 @@ struct crm {
 	bool in_part;             /* not all of it */
 	int64_t undoes;           /* the txn that this one takes back, 0 none */
 	bool undoing;             /* what was is put back: no step in the business */
+	bool detaching;           /* a record goes, and who refers to it is untied */
 	bool importing;           /* what happened elsewhere is taken in */
 	int64_t saved, refused;   /* of a batch that goes on after a refusal */
 	int status;               /* exit status so far */

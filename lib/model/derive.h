@@ -30,6 +30,10 @@ void crm_stock_take(struct crm *c, int64_t product, int64_t quantity);
 int crm_opportunity_check(
     struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
 
+/* And whoever brings it about: the pipeline has the stage, of that status. */
+int crm_opportunity_guard(
+    struct crm *c, const struct crm_rec *old, const struct crm_rec *rec, struct crm_err *e);
+
 /* What the items of an opportunity come to before tax, and how many there are. */
 int64_t crm_items_sum(struct crm *c, int64_t opportunity, int64_t *items);
 /* quote: its sums, made anew after items of it changed; writes as a rule does. */

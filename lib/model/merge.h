@@ -57,7 +57,8 @@ struct crm_merged {
 };
 int crm_merged_find(struct crm *c, const struct crm_noun *noun, int64_t id, struct crm_merged *m,
     struct crm_err *e);
-/* Gives the merged record back, with what nobody changed since: the rest is named by
+/* Gives the merged record back, with what nobody changed since, and those who referred to
+ * it and were given back themselves while it was not there: the rest is named by
  * say(arg, "contact-1: city: ..."), and counted in *stays. CRM_DATA with e set, and
  * perhaps half of it done (a savepoint is the caller's), when it cannot come back. */
 int crm_unmerge(struct crm *c, const struct crm_merged *m, void (*say)(void *arg, const char *text),

@@ -80,5 +80,6 @@ const struct crm_noun crm_opportunity = {
 	.child = child,
 	.children = sizeof child / sizeof *child,
 	.check = crm_opportunity_check,
+	.guard = crm_opportunity_guard,
 	.derive = crm_dirty_whole,
 };

@@ -51,6 +51,13 @@ static const struct crm_pipeline *first_with(const struct crm_pipelines *all, co
 	return &all->v[0];
 }
 
+static int no_pipeline(
+    const struct crm_pipelines *all, const struct crm_rec *rec, struct crm_err *e)
+{
+	return crm_err_set(e, CRM_DATA, "pipeline: not one of %s: '%s'", all->names,
+	    crm_rec_text(rec, "pipeline"));
+}
+
 /* Pipeline and stage, found or by default. */
 static const struct crm_stage *placed(
     struct crm *c, struct crm_rec *rec, const struct crm_pipeline **in, struct crm_err *e)
@@ -62,8 +69,7 @@ static const struct crm_stage *placed(
 		set(rec, "pipeline", first_with(all, crm_rec_text(rec, "stage"))->name);
 	*in = crm_pipeline_find(all, crm_rec_text(rec, "pipeline"));
 	if (!*in) {
-		crm_err_set(e, CRM_DATA, "pipeline: not one of %s: '%s'", all->names,
-		    crm_rec_text(rec, "pipeline"));
+		no_pipeline(all, rec, e);
 		return NULL;
 	}
 	if (unset(rec, "stage"))
@@ -193,4 +199,24 @@ int crm_opportunity_check(
 	if (closed && (entered || !same(old, rec, "reason")) && reason(c, p, s, rec, e))
 		return e->code;
 	return entered && !c->importing ? crm_pipeline_needs(c, s, rec, e) : 0;
+}
+
+/* The policy may have other stages than when an undo's record had its own. */
+int crm_opportunity_guard(
+    struct crm *c, const struct crm_rec *old, const struct crm_rec *rec, struct crm_err *e)
+{
+	const struct crm_pipelines *all = crm_pipelines(c);
+	const struct crm_pipeline *p;
+	const struct crm_stage *s;
+
+	if (!rec || (old && same(old, rec, "pipeline") && same(old, rec, "stage")))
+		return 0;
+	if (!(p = crm_pipeline_find(all, crm_rec_text(rec, "pipeline"))))
+		return no_pipeline(all, rec, e);
+	if (!(s = crm_pipeline_stage(p, crm_rec_text(rec, "stage"))))
+		return crm_pipeline_no_stage(p, crm_rec_text(rec, "stage"), e);
+	if (strcmp(s->status, crm_rec_text(rec, "status")))
+		return crm_err_set(e, CRM_DATA, "stage: %s is %s now, not %s", s->name, s->status,
+		    crm_rec_text(rec, "status"));
+	return 0;
 }

@@ -134,13 +134,53 @@ static bool differs(const struct crm_rec *a, const struct crm_rec *b, const char
 	return !crm_rec_same_field(a, b, crm_field_index(a->noun, crm_field_find(a->noun, field)));
 }
 
+/* Nothing is waited for any more. */
+static bool is_closed(const struct crm_rec *quote)
+{
+	return !is(quote, "draft") && !is(quote, "sent");
+}
+
+/* Whom a quote that is closed went to may go, and the quote stays without: a removal unties
+ * it, the undo of that ties it again when he is back, the undo of the undo before he goes. */
+static bool goes_with(
+    struct crm *c, const struct crm_rec *old, const struct crm_rec *rec, const char *field)
+{
+	size_t i = crm_field_index(old->noun, crm_field_find(old->noun, field));
+	const struct crm_noun *noun = crm_noun_find(crm_field_at(old->noun, i)->ref);
+	bool tied = rec->v[i].kind != CRM_NULL;
+	struct crm_rec who;
+	int64_t version;
+
+	if (tied == (old->v[i].kind != CRM_NULL) || !is_closed(old))
+		return false;
+	if (!c->undoes)
+		return c->detaching;
+	crm_rec_init(&who, noun);
+	version =
+	    crm_rec_load(c, &who, (tied ? rec : old)->v[i].i) ? crm_rec_int(&who, "version") : 0;
+	crm_rec_release(&who);
+	return version == (tied ? c->txn : c->undoes);
+}
+
+static int refuse_content(
+    struct crm *c, const struct crm_rec *old, const char *field, struct crm_err *e)
+{
+	if (c->detaching && !is_closed(old))
+		return crm_err_set(
+		    e, CRM_DATA, "%s: the quote is out: first decline or void it", field);
+	return crm_err_set(e, CRM_DATA,
+	    "%s: a quote that was sent stays as it is: crm-quote revise quote-%lld", field,
+	    (long long)old->id);
+}
+
 int crm_quote_guard(
     struct crm *c, const struct crm_rec *old, const struct crm_rec *rec, struct crm_err *e)
 {
 	static const char *const content[] = { "number", "name", "revision", "revises", "sent",
 		"valid_until", "currency", "subtotal", "discount_rate", "discount", "tax", "total",
 		"terms", "account", "contact" };
-	size_t n = sizeof content / sizeof *content - (merging(c) ? 2 : 0);
+	size_t all = sizeof content / sizeof *content, fixed = all - 2;
+	size_t n = merging(c) ? fixed : all;
 
 	if (!old || is(old, "draft") || crm_rec_int(old, "made") == c->txn ||
 	    (c->undoes && crm_rec_int(old, "made") == c->undoes))
@@ -148,10 +188,9 @@ int crm_quote_guard(
 	if (!rec)
 		return crm_err_set(e, CRM_DATA, "it was sent and stays: void it instead");
 	for (size_t i = 0; i < n; i++)
-		if (differs(old, rec, content[i]))
-			return crm_err_set(e, CRM_DATA,
-			    "%s: a quote that was sent stays as it is: crm-quote revise quote-%lld",
-			    content[i], (long long)old->id);
+		if (differs(old, rec, content[i]) &&
+		    (i < fixed || !goes_with(c, old, rec, content[i])))
+			return refuse_content(c, old, content[i], e);
 	return 0;
 }
 

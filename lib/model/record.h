@@ -70,7 +70,8 @@ int crm_rec_check_move(
  * or one of them is unset. */
 int64_t crm_rec_together(struct crm *c, const struct crm_rec *r);
 /* May old become r at all (NULL: the record goes)? No number that was given out
- * (CRM_ISSUED) changes or goes, and the noun's guard agrees. */
+ * (CRM_ISSUED) changes or goes, no choice comes that the policy does not have (any more),
+ * and the noun's guard agrees. */
 int crm_rec_check_guard(
     struct crm *c, const struct crm_rec *old, const struct crm_rec *r, struct crm_err *e);
 /* Of these: that nobody else has a unique value of it (where it differs from old's), and

@@ -14,6 +14,12 @@ bool crm_refers(const struct crm_field *f, const struct crm_noun *noun)
 size_t crm_referring(struct crm *c, const struct crm_noun *other, const struct crm_field *f,
     const struct crm_noun *noun, int64_t id, struct crm_pool *pool, int64_t **ids)
 {
+	return crm_referring_since(c, other, f, noun, id, 0, pool, ids);
+}
+
+size_t crm_referring_since(struct crm *c, const struct crm_noun *other, const struct crm_field *f,
+    const struct crm_noun *noun, int64_t id, int64_t since, struct crm_pool *pool, int64_t **ids)
+{
 	struct crm_str sql = { 0 };
 	struct crm_stmt *s;
 	size_t n = 0, cap = 0;
@@ -23,6 +29,8 @@ size_t crm_referring(struct crm *c, const struct crm_noun *other, const struct c
 	    &sql, "SELECT t.id FROM %s t WHERE t.%s = $1", other->plural, crm_field_column(f));
 	if (f->type == CRM_ANY)
 		crm_str_addf(&sql, " AND t.%s_noun = %d", crm_field_column(f), noun->number);
+	if (since)
+		crm_str_addf(&sql, " AND t.version > %lld", (long long)since);
 	crm_str_puts(&sql, " ORDER BY t.id");
 	s = crm_db_prepare(c->db, sql.s);
 	crm_stmt_bind_int(s, 1, id);

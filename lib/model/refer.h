@@ -12,6 +12,9 @@ bool crm_refers(const struct crm_field *f, const struct crm_noun *noun);
  * *ids, which is pool's. */
 size_t crm_referring(struct crm *c, const struct crm_noun *other, const struct crm_field *f,
     const struct crm_noun *noun, int64_t id, struct crm_pool *pool, int64_t **ids);
+/* The same of those that were written behind txn `since`. */
+size_t crm_referring_since(struct crm *c, const struct crm_noun *other, const struct crm_field *f,
+    const struct crm_noun *noun, int64_t id, int64_t since, struct crm_pool *pool, int64_t **ids);
 /* What is about the record (activities, tasks: fields that may name any noun) is about
  * to's record to_id from now on, in the open txn. CRM_DATA where a rule refuses it. */
 int crm_refer_move(struct crm *c, const struct crm_noun *noun, int64_t id,

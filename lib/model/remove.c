@@ -40,6 +40,16 @@ static void complain(struct removal *x, const struct crm_noun *other, const stru
 	crm_str_puts(&x->why, n > NAMED ? ", ..." : "");
 }
 
+/* What is wrong is wrong with another record than the one that is to go. */
+static int name_it(struct removal *x, const struct crm_noun *noun, int64_t id, const char *more)
+{
+	char text[sizeof x->e->text];
+
+	memcpy(text, x->e->text, sizeof text);
+	return crm_err_set(
+	    x->e, x->e->code, "%s-%lld: %s%s", noun->name, (long long)id, text, more);
+}
+
 static int untie(
     struct removal *x, const struct crm_noun *other, const struct crm_field *f, int64_t id)
 {
@@ -53,9 +63,13 @@ static int untie(
 		crm_rec_copy(&rec, &old);
 		rec.v[at] = (struct crm_val){ 0 };
 		rec.any[at] = NULL;
+		x->c->detaching = true;
 		rc = crm_rec_check(x->c, &old, &rec, x->e);
+		x->c->detaching = false;
 		if (!rc)
 			crm_rec_write(x->c, &old, &rec);
+		else
+			name_it(x, other, id, "");
 	}
 	crm_rec_release(&old);
 	crm_rec_release(&rec);
@@ -91,6 +105,8 @@ static int check_gone(struct removal *x, const struct crm_noun *noun, int64_t id
 	crm_rec_init(&old, noun);
 	if (crm_rec_load(x->c, &old, id))
 		rc = crm_rec_check_guard(x->c, &old, NULL, x->e);
+	if (rc && x->depth)
+		name_it(x, noun, id, x->children ? "; then --detach unties it" : "");
 	crm_rec_release(&old);
 	return rc;
 }

@@ -206,31 +206,29 @@ struct steps {
 	bool mark; /* to be marked, not cleared */
 };
 
-static int64_t mark_all(const struct steps *k, int depth)
+/* Of all records but those that were so before: whoever made them so took a step, too. */
+#define WRITTEN                                                     \
+	" AND (EXISTS (SELECT 1 FROM changes k WHERE k.txn = $1"    \
+	" AND k.noun = steps.noun AND k.id = steps.record)"         \
+	" OR NOT (EXISTS (SELECT 1 FROM changes k WHERE k.txn = $4" \
+	" AND k.noun = steps.noun AND k.id = steps.record)"         \
+	" OR EXISTS (SELECT 1 FROM births b WHERE b.txn = $4"       \
+	" AND b.noun = steps.noun AND steps.record BETWEEN b.first AND b.last)))"
+
+static int64_t mark_all(const struct steps *k)
 {
 	struct crm *c = k->c;
 
 	if (!k->mark)
 		crm_db_run(c->db,
-		    "UPDATE steps SET undone = NULL WHERE id BETWEEN $1 AND $2 AND txn = $3"
-		    " AND undone = $4",
-		    "iiii", k->first, k->last, k->root, k->txn);
-	else if (!depth)
-		crm_db_run(c->db,
-		    "UPDATE steps SET undone = $1 WHERE id BETWEEN $2 AND $3 AND txn = $4"
-		    " AND undone IS NULL",
-		    "iiii", c->txn, k->first, k->last, k->root);
-	else
-		/* All but those of records that the undo before had left as they were. */
-		crm_db_run(c->db,
-		    "UPDATE steps SET undone = $1 WHERE id BETWEEN $2 AND $3 AND txn = $4"
-		    " AND undone IS NULL AND (EXISTS (SELECT 1 FROM changes k WHERE k.txn = $5"
-		    " AND k.noun = steps.noun AND k.id = steps.record)"
-		    " OR NOT (EXISTS (SELECT 1 FROM changes k WHERE k.txn = $4"
-		    " AND k.noun = steps.noun AND k.id = steps.record)"
-		    " OR EXISTS (SELECT 1 FROM births b WHERE b.txn = $4"
-		    " AND b.noun = steps.noun AND steps.record BETWEEN b.first AND b.last)))",
+		    "UPDATE steps SET undone = NULL WHERE id BETWEEN $2 AND $3 AND txn = $4"
+		    " AND undone = $5" WRITTEN,
 		    "iiiii", c->txn, k->first, k->last, k->root, k->txn);
+	else
+		crm_db_run(c->db,
+		    "UPDATE steps SET undone = $1 WHERE id BETWEEN $2 AND $3 AND txn = $4"
+		    " AND undone IS NULL" WRITTEN,
+		    "iiii", c->txn, k->first, k->last, k->root);
 	return crm_db_changes(c->db);
 }
 
@@ -258,7 +256,7 @@ static void steps(struct crm_undo *u)
 	k.mark = depth % 2 == 0;
 	if (!births(u->c, k.root, NULL, &k.first, &k.last))
 		return;
-	if (mark_all(&k, depth))
+	if (mark_all(&k))
 		u->c->wrote = true;
 	for (size_t i = 0; i < u->state->refusals; i++)
 		unmark(&k, &u->state->refused[i]);
@@ -289,8 +287,8 @@ void crm_undo_run(struct crm_undo *u)
 	    " (noun INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (noun, id))");
 	passes(u);
 	u->saved = saved(u);
-	steps(u);
 	crm_derive_finish(c);
+	steps(u);
 	c->in_part = state.refusals > 0;
 	if (c->in_part && !u->saved)
 		c->wrote = false; /* marks of steps, set and cleared */

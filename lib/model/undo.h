@@ -4,7 +4,8 @@
  * changed gets its old values where nobody has set them again since. A record is taken
  * back whole or not at all; one that cannot be is refused, and the caller decides what
  * becomes of the rest. The rules for a record's values are not asked: what was right is
- * put back. What rules of the domain derive is left to them.
+ * put back, but no choice that the policy has given up since (crm_rec_check_guard). What
+ * rules of the domain derive is left to them.
  */
 #ifndef CRM_MODEL_UNDO_H
 #define CRM_MODEL_UNDO_H

@@ -562,3 +562,15 @@ END
   crm-undo "$(crm-undo -l | sed -n 2p | cut -f 1)" >/dev/null
   run_is 0 'crm-lead list --count; crm-db check' 0
 }
+
+@test "steps --at a day: what was before the lead was made is none, what came later counts for nothing" {
+  new_book
+  crm-lead add Ann owner=me >/dev/null
+  CRM_NOW=2026-11-25T12:00:00Z crm-lead edit 1 status=working >/dev/null
+  export CRM_NOW=2026-11-26T12:00:00Z
+  run_is 0 'crm-lead steps 1 --at 2026-11-21' ''
+  check 'crm-lead steps 1 --at 2026-11-22 -H' <<'END'
+lead-1	2026-11-22T12:00:00+00:00	status		new	ann	43199
+lead-1	2026-11-22T12:00:00+00:00	owner		user-1	ann	43199
+END
+}

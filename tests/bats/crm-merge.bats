@@ -575,3 +575,88 @@ city=	town
 contact-	people
 END
 }
+
+# references - what each opportunity and contact belongs to.
+references() {
+  crm-opportunity list -H -o id,account,contact
+  crm-contact list -H -o id,account
+}
+
+@test "unmerge in another order: who was given back meanwhile refers again to what it did" {
+  new_book
+  crm-account add One >/dev/null
+  crm-account add Two >/dev/null
+  crm-account add Three >/dev/null
+  crm-contact add Ann account=account-1 >/dev/null
+  crm-contact add Bob account=account-2 >/dev/null
+  crm-opportunity add A account=account-1 contact=contact-1 >/dev/null
+  crm-opportunity add B account=account-2 contact=contact-2 >/dev/null
+  crm-opportunity add C account=account-3 contact=contact-2 >/dev/null
+  references >before
+  crm-opportunity merge 1 2 --prefer keep
+  crm-opportunity merge 1 3 --prefer keep
+  crm-contact merge 1 2 --prefer keep
+  crm-account merge 2 3 --prefer keep
+  crm-account merge 1 2 --prefer keep
+  crm-opportunity unmerge 3
+  crm-opportunity unmerge 2
+  crm-contact unmerge 2
+  check 'references' <<'END'
+opportunity-1	account-1	contact-1
+opportunity-2	account-1	contact-2
+opportunity-3	account-1	contact-2
+contact-1	account-1
+contact-2	account-1
+END
+  crm-account unmerge 2
+  check 'references | cut -f 2 | xargs' <<<'account-1 account-2 account-2 account-1 account-2'
+  crm-account unmerge 3
+  references >after
+  cmp before after
+  crm-db check
+}
+
+@test "unmerge in another order: what somebody set meanwhile stays, and undo takes it back" {
+  new_book
+  crm-account add One >/dev/null
+  crm-account add Two >/dev/null
+  for n in account-1 account-2 account-2 account-2; do crm-opportunity add O account=$n >/dev/null; done
+  crm-opportunity merge 1 2 3 --prefer keep
+  crm-account merge 1 2 --prefer keep
+  crm-opportunity unmerge 2 3
+  crm-opportunity edit 2 --clear account
+  crm-opportunity edit 2 account=account-1
+  crm-opportunity add new account=account-1
+  references >before
+  check 'crm-account unmerge 2; crm-opportunity list -H -o account | xargs' <<'END'
+account-2
+account-1 account-1 account-2 account-2 account-1
+END
+  crm-db check
+  crm-undo "txn-$(book_sql "SELECT max(id) FROM txns")"
+  references >after
+  cmp before after
+  crm-undo "txn-$(book_sql 'SELECT max(id) FROM txns')" # that is, done again
+  check 'crm-opportunity list -H -o account | xargs; crm-db check' <<<'account-1 account-1 account-2 account-2 account-1'
+}
+
+@test "unmerge in another order: what the kept one had, and what is about a record of any noun" {
+  new_book
+  for n in One Two Three; do crm-account add $n >/dev/null; done
+  crm-opportunity add O account=account-2 >/dev/null
+  crm-opportunity add O account=account-3 >/dev/null
+  crm-activity add one about=account-1 >/dev/null
+  crm-activity add two about=account-2 >/dev/null
+  crm-opportunity merge 1 2 --prefer other
+  crm-activity merge 1 2 --prefer keep
+  crm-account merge 1 2 --prefer keep
+  crm-opportunity unmerge 2
+  crm-activity unmerge 2
+  crm-account unmerge 2
+  check 'crm-opportunity list -H -o id,account; crm-activity list -H -s id -o id,about; crm-db check' <<'END'
+opportunity-1	account-2
+opportunity-2	account-3
+activity-1	account-1
+activity-2	account-2
+END
+}

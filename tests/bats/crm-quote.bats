@@ -134,7 +134,7 @@ END
   run_is 65 'crm-quote rm 1' '' \
     "crm-quote: quote-1: number: 'Q2026-0001' was given out and stays: void the quote instead"
   run_is 65 'crm-account rm 1 --with children' '' \
-    "crm-account: account-1: number: 'Q2026-0001' was given out and stays: void the quote instead"
+    "crm-account: account-1: quote-1: number: 'Q2026-0001' was given out and stays: void the quote instead; then --detach unties it"
   run_is 65 'crm-undo txn-11' '' \
     "crm-undo: quote-2: number: 'Q2026-0002' was given out and stays: void the quote instead"
   run_is 65 'printf "id,number\nquote-1,Q7\n" | crm-import quote -' '' \
@@ -512,4 +512,28 @@ END
   run_is 69 'PATH=$PWD/bin:$PATH crm-quote print 1 --format pdf' '' "crm-quote: $PWD/bin/weasyprint: cannot do it"
   run_is 69 "PATH=$BUILD crm-quote print 1 --format pdf" '' \
     'crm-quote: no program that makes PDF of HTML: install weasyprint or wkhtmltopdf'
+}
+
+@test "whom a quote went to can be removed once it is decided or void; the quote stays without" {
+  crm-contact add Ann >/dev/null
+  crm-quote edit 1 contact=contact-1
+  crm-quote send 1
+  run_is 65 'crm-contact rm 1 --detach' '' \
+    'crm-contact: contact-1: quote-1: contact: the quote is out: first decline or void it'
+  run_is 65 'crm-contact rm 1 --with children' '' \
+    "crm-contact: contact-1: quote-1: number: 'Q2026-0001' was given out and stays: void the quote instead; then --detach unties it"
+  crm-quote void 1
+  run_is 65 'crm-quote edit 1 --clear contact' '' \
+    'crm-quote: quote-1: contact: a quote that was sent stays as it is: crm-quote revise quote-1'
+  run_is 0 'crm-contact rm 1 --detach' contact-1
+  run_is 0 'crm-account rm 1 --detach' account-1
+  check 'crm-quote list -H -o id,number,status,account,contact; crm-db check' <<<$'quote-1\tQ2026-0001\tvoid\t\t'
+  last=$(book_sql 'SELECT max(id) FROM txns')
+  for who in account-1 '' account-1; do # undone, done again, undone again
+    crm-undo "txn-$last"
+    last=$((last + 1))
+    check 'crm-quote list -H -o account; crm-db check' <<<"$who"
+  done
+  run_is 65 'crm-quote edit 1 --clear account' '' \
+    'crm-quote: quote-1: account: a quote that was sent stays as it is: crm-quote revise quote-1'
 }

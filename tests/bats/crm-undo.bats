@@ -504,3 +504,60 @@ contact-2400'
   crm-contact rm 1 >/dev/null
   run_is 65 'crm-undo txn-11' '' 'crm-undo: contact-2: contact-1 is gone'
 }
+
+@test "a stage and a choice that the policy has given up since do not come back" {
+  new_book
+  cat >all.yaml <<'END'
+pipelines:
+  sales:
+    stages: {first: {probability: 10}, xx: {probability: 20}, won: {status: won}, lost: {status: lost}}
+fields:
+  contact:
+    tier: {type: choice, choices: [a, b]}
+END
+  sed 's/ xx: {probability: 20},//; s/, b\]/]/' all.yaml >less.yaml
+  crm-config load all.yaml
+  crm-opportunity add A stage=xx
+  crm-opportunity add B stage=xx
+  crm-opportunity add C
+  crm-contact add Ann tier=b
+  crm-opportunity edit 1 3 stage=first name=D # txn-7
+  crm-opportunity rm 2                        # txn-8
+  crm-contact edit 1 tier=a                   # txn-9
+  crm-config load less.yaml
+  run_is 65 'crm-undo txn-8' '' \
+    'crm-undo: opportunity-2: stage: pipeline sales has no xx; it has first, won, lost'
+  run_is 65 'crm-undo txn-9' '' "crm-undo: contact-1: tier: not one of a: 'b'"
+  run_is 3 'crm-undo txn-7 --keep-going' opportunity-3 \
+    'crm-undo: opportunity-1: stage: pipeline sales has no xx; it has first, won, lost
+crm-undo: saved 1, refused 1'
+  run_is 0 'crm-opportunity edit 1 name=E; crm-db check' opportunity-1
+  crm-config load all.yaml
+  run_is 0 'crm-undo txn-8 txn-9; crm-db check' 'contact-1
+opportunity-2'
+}
+
+@test "a stage that the policy has made another status of does not come back" {
+  new_book
+  crm-opportunity add A stage=qualified
+  crm-opportunity move proposal 1 # txn-3
+  crm-config load - <<'END'
+pipelines:
+  sales:
+    stages: {proposal: {probability: 10}, qualified: {status: won}, lost: {status: lost}}
+END
+  run_is 65 'crm-undo txn-3' '' 'crm-undo: opportunity-1: stage: qualified is won now, not open'
+}
+
+@test "what somebody else has put back already is not taken back, and can be once it comes again" {
+  new_book
+  crm-opportunity add A >/dev/null
+  crm-opportunity lose 1 reason=price >/dev/null # txn-3
+  crm-opportunity reopen 1 >/dev/null            # txn-4
+  run_is 0 'crm-undo txn-3' '' 'crm-undo: txn-3: nothing to take back'
+  check 'crm-undo -l -H -o txn | head -n 2' <<<$'txn-4\ntxn-3'
+  run_is 0 'crm-undo txn-4; crm-opportunity list -H -o status' $'opportunity-1\nlost'
+  run_is 0 'crm-undo txn-3; crm-opportunity list -H -o status; crm-db check' $'opportunity-1\nopen'
+  crm-opportunity lose 1 reason=price >/dev/null
+  run_is 0 'crm-undo txn-6' '' 'crm-undo: txn-6: nothing to take back'
+}
