@@ -120,6 +120,17 @@ static void named(struct run *r, const struct crm_call *call)
 	r->n = kept;
 }
 
+/* Is it taken back already, and stays so: what did that is not taken back first? */
+static bool needless(const struct run *r, int64_t txn)
+{
+	int64_t by = crm_history_undone(r->c, txn);
+
+	for (size_t i = 0; by && i < r->n; i++)
+		if (r->txn[i] == by)
+			return false;
+	return by;
+}
+
 /* "3 contacts, 1 order (Ann Lee, Bob, order-9)": what the txns wrote; how many. */
 static int64_t records(struct run *r, struct crm_str *out)
 {
@@ -135,6 +146,8 @@ static int64_t records(struct run *r, struct crm_str *out)
 		for (size_t k = 0; k < r->n; k++) {
 			size_t some = EXAMPLES - shown;
 
+			if (needless(r, r->txn[k]))
+				continue;
 			n += crm_undo_count(r->c, r->txn[k], noun, id, &some);
 			for (size_t j = 0; j < some; j++, shown++) {
 				crm_str_puts(&names, shown ? ", " : "");
