@@ -315,3 +315,22 @@ Tuesday 2026-11-24
   22:00                   Call New York                                                                            bo   task-5
 END
 }
+
+@test "add -: one task about each record that comes in, of whatever noun, all or none" {
+  crm-contact add 'Ida Brandt' owner=bo >/dev/null
+  check 'crm-task add - Call and follow: up due=friday remind=1h < <(crm-account list; crm-contact list; crm-contact list) -o id,what,due,owner.login,about
+crm-contact list -j | crm-task add - what=Ask -n | grep -w about; crm-account list -q | crm-task add - Ask about=contact-1
+crm-account list -q | crm-task add -; printf "account-1\ncontact-9\n" | crm-task add - Ask; crm-contact list none | crm-task add - Ask
+crm-account list -q | crm-task add - Ask due=blue; crm-task add Tea and cake: now; crm-task list --count' <<'END'
+id	what	due	owner.login	about
+task-1	Call and follow: up	2026-11-27	ann	account-1
+task-2	Call and follow: up	2026-11-27	ann	contact-1
+task-3	about		contact-1
+task-3
+3
+! crm-task: about: each is about a record of '-'; leave it out
+! crm-task: add: nothing to add
+! crm-task: stdin:2: no contact-9
+! crm-task: stdin:1: account-1: due: not a day or time: 'blue'
+END
+}

@@ -184,6 +184,10 @@ END
   run_is 65 'crm-contact edit 1 --clear name' '' 'crm-contact: contact-1: name: required'
   run_is 2 'crm-contact list --clear city' '' 'crm-contact: --clear: this verb changes no fields'
   run_is 2 'crm-contact list city=Berlin' '' "crm-contact: city: '=' sets; write city:Berlin to ask"
+  run_is 2 'crm-contact list "birthday>2000"' '' "crm-contact: 'birthday>2000': write birthday:2000.. to ask, both ends included"
+  run_is 2 'crm-contact list "orders.count<=2"' '' "crm-contact: 'orders.count<=2': write orders.count:..2 to ask, both ends included"
+  run_is 2 'crm-contact list "city!=Berlin"' '' "crm-contact: 'city!=Berlin': write city.not:Berlin to ask"
+  run_is 0 'crm-contact list "a>b" -q; crm-contact list -- "city>2" -q'
 }
 
 @test "a cycle above a record is refused" {
