@@ -169,6 +169,11 @@ RECURRENCE-ID;TZID=Europe/Berlin:20261221T100000
 END
 }
 
+# Tasks by id, with these columns.
+tasks() {
+  crm-task list -s id -H -o "id,$1"
+}
+
 @test "import: a series of which some was done goes on; the same file again changes nothing and opens nothing" {
   cat >s.ics <<'END'
 BEGIN:VCALENDAR
@@ -182,8 +187,7 @@ STATUS:CONFIRMED
 END:VEVENT
 END:VCALENDAR
 END
-  list() { crm-task list -s id -H -o id,uid,status,due,repeat; }
-  check 'crm-calendar import s.ics; crm-task done uid:s@x; list; crm-calendar import s.ics; list | cmp - <(list)
+  check 'crm-calendar import s.ics; crm-task done uid:s@x; tasks uid,status,due,repeat | tee was; crm-calendar import s.ics; tasks uid,status,due,repeat | cmp was -
 crm-task done uid:s@x status:open; crm-calendar import s.ics; crm-task list status:open --count' <<'END'
 task-1
 task-1
@@ -197,8 +201,8 @@ END
   # What the file says anew is taken; a rule on other days goes on behind the last one done.
   sed 's/Stand-up/Stand/; s/T100000/T110000/' s.ics >later.ics
   sed 's/FREQ=DAILY;COUNT=5/FREQ=WEEKLY;BYDAY=TH/' s.ics >weekly.ics
-  check 'crm-calendar import later.ics; list; crm-calendar import weekly.ics; list | tail -1; crm-calendar import s.ics
-list | tail -1; crm-task done uid:s@x; crm-calendar import s.ics; list' <<'END'
+  check 'crm-calendar import later.ics; tasks uid,status,due,repeat; crm-calendar import weekly.ics; tasks uid,status,due,repeat | tail -1; crm-calendar import s.ics
+tasks uid,status,due,repeat | tail -1; crm-task done uid:s@x; crm-calendar import s.ics; tasks uid,status,due,repeat' <<'END'
 task-3
 task-1	s@x RECURRENCE-ID=2026-11-20T10:00:00+01:00	done	2026-11-20T10:00:00+01:00	
 task-2	s@x RECURRENCE-ID=2026-11-22T10:00:00+01:00	done	2026-11-22T10:00:00+01:00	
@@ -214,7 +218,7 @@ task-3	s@x RECURRENCE-ID=2026-11-24T10:00:00+01:00	done	2026-11-24T10:00:00+01:0
 END
   # It is over, until the file has more of it; undo gives the occurrence its old name back.
   sed 's/COUNT=5/COUNT=6/' s.ics >more.ics
-  check 'crm-calendar import more.ics; list | tail -1; crm-task done uid:s@x -q; crm-undo txn-$(crm-undo -l -H | head -n 1 | cut -f 1 | tr -dc 0-9) --yes >/dev/null; list | tail -1' <<'END'
+  check 'crm-calendar import more.ics; tasks uid,status,due,repeat | tail -1; crm-task done uid:s@x -q; crm-undo txn-$(crm-undo -l -H | head -n 1 | cut -f 1 | tr -dc 0-9) --yes >/dev/null; tasks uid,status,due,repeat | tail -1' <<'END'
 task-4
 task-4	s@x	open	2026-11-25T10:00:00+01:00	FREQ=DAILY;COUNT=1
 task-4
@@ -225,11 +229,10 @@ END
 @test "done of a series: an export taken before, and one taken behind, change nothing; undo takes the next one back" {
   crm-task add Water due=2026-11-20 repeat=daily >/dev/null
   crm-calendar export >before.ics
-  crm-task done 1 >/dev/null
+  crm-task 'done' 1 >/dev/null
   crm-calendar export >behind.ics
-  list() { crm-task list -s id -H -o id,status,due,repeat,skip; }
-  check 'list; crm-calendar import before.ics; crm-calendar import behind.ics; list
-crm-undo txn-$(crm-undo -l -H | head -n 1 | cut -f 1 | tr -dc 0-9) --yes >/dev/null; list; crm-calendar import before.ics
+  check 'tasks status,due,repeat,skip; crm-calendar import before.ics; crm-calendar import behind.ics; tasks status,due,repeat,skip
+crm-undo txn-$(crm-undo -l -H | head -n 1 | cut -f 1 | tr -dc 0-9) --yes >/dev/null; tasks status,due,repeat,skip; crm-calendar import before.ics
 crm-task done 1; crm-task edit 3 due=2026-11-20; crm-task done 3; crm-task list has:uid -o id' <<'END'
 task-1	done	2026-11-20		
 task-2	open	2026-11-22	FREQ=DAILY	
@@ -246,7 +249,7 @@ task-1
 task-4
 END
   new_book
-  check 'crm-calendar import behind.ics; list; crm-calendar export | cmp - behind.ics' <<'END'
+  check 'crm-calendar import behind.ics; tasks status,due,repeat,skip; crm-calendar export | cmp - behind.ics' <<'END'
 task-1
 task-2
 task-1	done	2026-11-20		
