@@ -202,14 +202,17 @@ void crm_context_clock(struct crm *c)
 	c->book_clock.today = c->clock.today;
 }
 
-/* The zone of the user's own record; NULL where there is none that this system knows. */
+/* The zone of the user's own record; NULL where there is none that this system knows, or
+ * nobody asks who it is (completion). */
 static const struct crm_zone *own_zone(struct crm *c)
 {
-	struct crm_stmt *s =
-	    crm_db_prepare(c->db, "SELECT u.zone FROM users u WHERE u.login_fold = $1");
 	const struct crm_zone *z = NULL;
 	struct crm_str key = { 0 };
+	struct crm_stmt *s;
 
+	if (!c->login)
+		return NULL;
+	s = crm_db_prepare(c->db, "SELECT u.zone FROM users u WHERE u.login_fold = $1");
 	crm_text_fold_key(&key, c->login, strlen(c->login));
 	crm_stmt_bind_text(s, 1, crm_str_text(&key), key.len);
 	if (crm_stmt_step(s) && crm_stmt_value(s, 0).kind == CRM_BYTES)
