@@ -170,6 +170,9 @@ static const struct crm_option remind_options[] = {
 };
 
 static const struct crm_verb verbs[] = {
+	{ "add", "[-] [WORD...] [FIELD=VALUE...]", "make a task; with -, one about each record",
+	    CRM_WRITES | CRM_TITLE | CRM_ASSIGNS | CRM_REFS | CRM_PICKS_ANY, crm_add,
+	    crm_add_option },
 	{ "done", "ID...|TERM...|-", "it is done; what repeats comes again", CRM_WRITES | CRM_PICKS,
 	    close_tasks, NULL },
 	{ "cancel", "ID...|TERM...|-", "it will not be done, nor come again",

@@ -94,6 +94,12 @@ static bool full_id(const struct crm *c, const struct crm_call *call, const char
 					    : c->noun && crm_noun_index(at) == c->noun;
 }
 
+/* Words of a title are what they are, also where records come in by `-`. */
+static bool asks(const struct crm_verb *v)
+{
+	return !(v->flags & CRM_TITLE) && v->flags & (CRM_PICKS | CRM_PICKS_ANY | CRM_FILTERS);
+}
+
 /* True for a term; a known field before ':' in add is somebody's mistake. */
 static bool term(struct crm *c, struct crm_call *call, const char *word)
 {
@@ -102,7 +108,7 @@ static bool term(struct crm *c, struct crm_call *call, const char *word)
 
 	if (!crm_is_term(word))
 		return false;
-	if (call->verb->flags & (CRM_PICKS | CRM_PICKS_ANY | CRM_FILTERS))
+	if (asks(call->verb))
 		return true;
 	if (call->verb->flags & CRM_TITLE && len < sizeof name) {
 		memcpy(name, word, len);
@@ -156,10 +162,37 @@ static bool bare_id(const struct crm_call *call, const char *word)
 	return call->verb->flags & CRM_ASKS && strspn(word, "0123456789") == strlen(word);
 }
 
+/* In a list of users you are named, not searched. */
+static bool myself(const struct crm *c, const struct crm_call *call, const char *word)
+{
+	return call->verb->flags & CRM_SEARCHES && c->noun == &crm_user && !strcmp(word, "me");
+}
+
+/* score>20, total<=5: to a shell and to people's minds a comparison, to a search a word. */
+static void no_comparison(const struct crm *c, const char *word)
+{
+	size_t len = strcspn(word, "<>=!"), first = strcspn(word, ".<>=!");
+	const char *op = word + len, *value = op + 1 + (*op && op[1] == '=');
+	char name[64];
+
+	if (!*op || !len || len >= sizeof name || !c->noun || (*op == '!' && op[1] != '='))
+		return;
+	memcpy(name, word, first);
+	name[first] = '\0';
+	if (!crm_field_find(c->noun, name) && !crm_child_find(c->noun, name))
+		return;
+	value = *value ? value : "VALUE";
+	if (*op == '!')
+		crm_die(CRM_USAGE, "'%s': write %.*s.not:%s to ask", word, (int)len, word, value);
+	crm_die(CRM_USAGE, "'%s': write %.*s:%s%s%s to ask, both ends included", word, (int)len,
+	    word, *op == '<' ? ".." : "", value, *op == '>' ? ".." : "");
+}
+
 static void plain(struct crm *c, struct crm_call *call, char *word, bool quoted)
 {
 	unsigned flags = call->verb->flags;
-	bool id = !quoted && (full_id(c, call, word) || bare_id(call, word));
+	bool id =
+	    !quoted && (full_id(c, call, word) || bare_id(call, word) || myself(c, call, word));
 
 	if (!quoted && head(c, call, word))
 		return;
@@ -175,6 +208,8 @@ static void plain(struct crm *c, struct crm_call *call, char *word, bool quoted)
 			add_word(&call->operand, &call->operands, &call->operands_cap, word);
 		}
 	} else if (flags & (CRM_SEARCHES | CRM_FILTERS) && !id) {
+		if (!quoted)
+			no_comparison(c, word);
 		if (quoted) /* no operator and no term, whatever it looks like */
 			word = crm_pool_printf(&c->pool, "text:%s", word);
 		add_word(&call->word, &call->words, &call->words_cap, word);
@@ -218,7 +253,8 @@ static void operand(struct crm *c, struct crm_call *call, char *word)
 		call->from_stdin = call->picked = true;
 		return;
 	}
-	if (crm_is_term(word) && flags & (CRM_PICKS | CRM_PICKS_ANY) && dotted(word)) {
+	if (crm_is_term(word) && flags & (CRM_PICKS | CRM_PICKS_ANY) && asks(call->verb) &&
+	    dotted(word)) {
 		/* name.is:=1 asks, though it looks like an import's name:=Column */
 	} else if (crm_is_assignment(word) && flags & CRM_ASSIGNS) {
 		if (assignment(c, call, word))
@@ -226,9 +262,7 @@ static void operand(struct crm *c, struct crm_call *call, char *word)
 	} else if (crm_is_assignment(word) && !(flags & (CRM_OPERANDS | CRM_TITLE)) && !text) {
 		no_assignment(word);
 	}
-	if (!text &&
-	    (term(c, call, word) ||
-		(crm_is_operator(word) && flags & (CRM_PICKS | CRM_PICKS_ANY | CRM_FILTERS)))) {
+	if (!text && (term(c, call, word) || (crm_is_operator(word) && asks(call->verb)))) {
 		add_word(&call->word, &call->words, &call->words_cap, word);
 		call->picked = true;
 		return;

@@ -115,6 +115,7 @@ struct entry {
 	const char *uid, *key; /* key: with the occurrence that it overrides */
 	struct crm_when over;
 	bool overrides, wrong;
+	bool ended; /* a series of which nothing is left */
 	size_t nr;
 };
 
@@ -162,7 +163,7 @@ static int read_key(struct import *im, struct entry *n, struct crm_err *e)
 	if (!text.len)
 		crm_err_set(e, CRM_DATA, "has no UID");
 	else if (over && !crm_ical_when(&times, over, over->value, &n->over, &zone, e)) {
-		crm_str_puts(&text, CRM_OVERRIDES);
+		crm_str_puts(&text, CRM_OCCURRENCE);
 		crm_when_print(&text, &n->over);
 		n->key = crm_pool_strdup(&im->c->pool, text.s);
 	}
@@ -250,8 +251,8 @@ static const char *days_of(struct import *im, struct entry *const *by, const str
 }
 
 /* The task of an entry as the file has it; old is as in the book, its id 0 for a new one. */
-static int build(struct import *im, struct entry *const *by, const struct entry *n,
-    struct crm_rec *old, struct crm_rec *rec, struct crm_err *e)
+static int build(struct import *im, struct entry *const *by, struct entry *n, struct crm_rec *old,
+    struct crm_rec *rec, struct crm_err *e)
 {
 	struct crm_ical_times times = times_of(im, n);
 	int64_t id = crm_calendar_find(im->c, n->key);
@@ -267,6 +268,7 @@ static int build(struct import *im, struct entry *const *by, const struct entry 
 	if (crm_calendar_take(
 		im->c, n->comp, &times, n->overrides ? NULL : days_of(im, by, n), rec, e))
 		return e->code;
+	n->ended = !n->overrides && !crm_calendar_resume(im->c, n->key, id ? old : NULL, rec);
 	owned = owned && crm_rec_val(rec, "owner")->kind != CRM_INT;
 	if (!id && (crm_rec_assign(im->c, rec, &uid, NULL, e) || crm_rec_defaults(im->c, rec, e)))
 		return e->code;
@@ -282,6 +284,15 @@ static void wrote(struct import *im, int64_t id)
 	im->wrote[im->written++] = id;
 }
 
+/* Is the series still before that day? */
+static bool to_come(const struct crm_rec *series, const struct crm_when *day)
+{
+	const char *due = crm_rec_text(series, "due");
+	struct crm_when w;
+
+	return !crm_when_read(due, strlen(due), &w) || w.day <= day->day;
+}
+
 /* The series of an override does not happen on that day, also where the file has the
  * override alone. */
 static void skip_day(struct import *im, const struct entry *n)
@@ -294,7 +305,8 @@ static void skip_day(struct import *im, const struct entry *n)
 	crm_rec_init(&old, &crm_task);
 	crm_rec_init(&rec, &crm_task);
 	crm_date_print(&day, n->over.day);
-	if (id && crm_rec_load(im->c, &old, id) && !strstr(crm_rec_text(&old, "skip"), day.s)) {
+	if (id && crm_rec_load(im->c, &old, id) && to_come(&old, &n->over) &&
+	    !strstr(crm_rec_text(&old, "skip"), day.s)) {
 		crm_rec_copy(&rec, &old);
 		crm_str_puts(&skip, crm_rec_text(&old, "skip"));
 		crm_str_addf(&skip, "%s%s", skip.len ? "\n" : "", day.s);
@@ -326,6 +338,8 @@ static void apply(struct import *im, struct entry *const *by, bool write)
 			refuse(im, n, &e);
 			continue;
 		}
+		if (n->ended)
+			continue;
 		if (!write) {
 			im->changes += old.id && !crm_rec_same(&old, &rec);
 			continue;

@@ -10,22 +10,21 @@
 #include "cmd.h"
 #include "model/tasks.h"
 
-/* Between the UID of a series and the day or time that an override stands for, in the field
- * uid of the task that is the override. */
-#define CRM_OVERRIDES " RECURRENCE-ID="
-
 /* Prints the tasks that the line selects, by id, as one VCALENDAR. */
 void crm_calendar_export(struct crm *c, struct crm_call *call);
 /* Takes a file, as read, into the book; its name is for messages. The exit status. */
 int crm_calendar_import(struct crm *c, const char *name, const char *text, size_t len);
 
-/* UID of a task: its own, else made of its number and the txn that made it, which are never
- * given out again. */
-void crm_calendar_uid(struct crm *c, const struct crm_rec *task, struct crm_str *out);
 /* The task of that UID, as it stands in a file; 0 when there is none. */
 int64_t crm_calendar_find(struct crm *c, const char *uid);
 /* Has the series an override for that day? */
 bool crm_calendar_overrides(struct crm *c, const char *uid, const struct crm_when *day);
+
+/* A series as a file has it, taken into rec, goes on where it stands in the book: behind what
+ * was done of it there. old: the task of that UID in the book, NULL for none. False when
+ * there is none and nothing is left to do. */
+bool crm_calendar_resume(
+    struct crm *c, const char *uid, const struct crm_rec *old, struct crm_rec *rec);
 
 /* The words of STATUS and PRIORITY: of a line, NULL where it has none of ours; and back. */
 const char *crm_calendar_status(const char *value);

@@ -95,10 +95,10 @@ static void put_uid(struct put *p)
 	struct crm_when w;
 	char *over;
 
-	crm_calendar_uid(p->c, p->t, &uid);
-	over = strstr(uid.s, CRM_OVERRIDES);
-	if (over &&
-	    !crm_when_read(over + strlen(CRM_OVERRIDES), strlen(over + strlen(CRM_OVERRIDES)), &w))
+	crm_task_uid(p->c, p->t, &uid);
+	over = strstr(uid.s, CRM_OCCURRENCE);
+	if (over && !crm_when_read(
+			over + strlen(CRM_OCCURRENCE), strlen(over + strlen(CRM_OCCURRENCE)), &w))
 		over = NULL;
 	if (over)
 		*over = '\0';
@@ -179,7 +179,7 @@ static void put_repeat(struct put *p)
 	crm_str_puts(&p->line, "RRULE:");
 	crm_recur_print(&r, &p->line);
 	put(p);
-	crm_calendar_uid(p->c, p->t, &uid);
+	crm_task_uid(p->c, p->t, &uid);
 	for (; *skip; skip += strcspn(skip, "\n"), skip += *skip == '\n') {
 		if (!crm_when_read(skip, strcspn(skip, "\n"), &w) ||
 		    crm_calendar_overrides(p->c, uid.s, &w))

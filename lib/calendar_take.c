@@ -68,6 +68,7 @@ static void take_status(struct crm_take *k, const struct crm_ical_line *l)
 {
 	const struct crm_ical_line *own = crm_ical_find(k->comp, "X-CRM-STATUS");
 	const char *status = l ? crm_calendar_status(l->value) : NULL;
+	const char *now = crm_rec_text(k->t, "status");
 	struct crm_ical_line at;
 	const struct crm_zone *zone;
 	struct crm_when w;
@@ -77,10 +78,13 @@ static void take_status(struct crm_take *k, const struct crm_ical_line *l)
 		crm_take_keep(k, l);
 	if (own && !strcmp(own->value, "done"))
 		status = "done";
-	crm_take_set(k, "status", status ? status : "open");
+	status = status ? status : "open";
+	/* A file closes; what is closed here it does not open: most never learn of it. */
+	if (strcmp(status, "open") != 0 || !*now)
+		crm_take_set(k, "status", status);
 	l = crm_ical_find(k->comp, "COMPLETED");
 	l = l ? l : crm_ical_find(k->comp, "X-CRM-COMPLETED");
-	if (!status || strcmp(status, "done") != 0 || !l)
+	if (strcmp(status, "done") != 0 || !l)
 		return;
 	at = *l;
 	if (!crm_ical_when(k->times, &at, at.value, &w, &zone, NULL) && w.timed)

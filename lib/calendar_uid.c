@@ -3,36 +3,6 @@
 #include "model/nouns.h"
 #include "record/escape.h"
 
-enum { TOKEN = 12 };
-
-static void token_of(struct crm *c, int64_t txn, struct crm_str *out)
-{
-	struct crm_stmt *s = crm_db_prepare(c->db, "SELECT t.token FROM txns t WHERE t.id = $1");
-	size_t len;
-
-	crm_stmt_bind_int(s, 1, txn);
-	if (crm_stmt_step(s)) {
-		struct crm_val v = crm_stmt_value(s, 0);
-
-		len = v.kind == CRM_BYTES ? v.len : 0;
-		crm_str_add(out, v.s, len < TOKEN ? len : TOKEN);
-	}
-	crm_stmt_done(s);
-}
-
-void crm_calendar_uid(struct crm *c, const struct crm_rec *task, struct crm_str *out)
-{
-	const char *uid = crm_rec_text(task, "uid");
-
-	if (*uid) {
-		crm_str_puts(out, uid);
-		return;
-	}
-	crm_id_print(out, &crm_task, task->id);
-	crm_str_addc(out, '-');
-	token_of(c, crm_rec_int(task, "made"), out);
-}
-
 /* task-42-0123456789ab, where that task is of this book. */
 static int64_t made_here(struct crm *c, const char *uid)
 {
@@ -42,13 +12,14 @@ static int64_t made_here(struct crm *c, const char *uid)
 	int64_t id = 0;
 	size_t noun;
 
-	if (!token || strlen(token + 1) != TOKEN ||
+	if (!token || strlen(token + 1) != CRM_TASK_TOKEN ||
 	    !crm_id_read(uid, (size_t)(token - uid), &noun, &id) ||
 	    crm_noun_index(noun) != &crm_task)
 		return 0;
 	crm_rec_init(&rec, &crm_task);
-	if (crm_rec_load(c, &rec, id))
-		token_of(c, crm_rec_int(&rec, "made"), &own);
+	/* One that has a UID is known by that alone. */
+	if (crm_rec_load(c, &rec, id) && !crm_rec_text(&rec, "uid")[0])
+		crm_task_token(c, crm_rec_int(&rec, "made"), &own);
 	if (strcmp(crm_str_text(&own), token + 1) != 0)
 		id = 0;
 	crm_rec_release(&rec);
@@ -68,7 +39,7 @@ bool crm_calendar_overrides(struct crm *c, const char *uid, const struct crm_whe
 	struct crm_str from = { 0 }, to = { 0 };
 	bool found;
 
-	crm_str_addf(&from, "%s%s", uid, CRM_OVERRIDES);
+	crm_str_addf(&from, "%s%s", uid, CRM_OCCURRENCE);
 	crm_date_print(&from, day->day);
 	crm_str_addf(&to, "%s~", from.s);
 	found = crm_db_int(c->db, 0,

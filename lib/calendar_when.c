@@ -153,8 +153,14 @@ void crm_take_skip(struct crm_take *k, const char *more)
 	struct crm_str text = { 0 };
 	size_t n = 0, cap = 0;
 
-	if (more && *more)
-		crm_str_addf(&k->skip, "%s%s", k->skip.len ? "\n" : "", more);
+	/* Before it begins, nothing has to be left out: those are done. */
+	for (const char *p = more ? more : ""; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+		struct crm_when w;
+
+		if (!k->has_due || !crm_when_read(p, strcspn(p, "\n"), &w) || w.day >= k->due.day)
+			crm_str_addf(
+			    &k->skip, "%s%.*s", k->skip.len ? "\n" : "", (int)strcspn(p, "\n"), p);
+	}
 	for (const char *p = crm_str_text(&k->skip); *p; p += strcspn(p, "\n"), p += *p == '\n') {
 		crm_grow(&v, n, &cap, sizeof *v);
 		v[n++] = crm_pool_strndup(&k->c->pool, p, strcspn(p, "\n"));

@@ -188,6 +188,10 @@ int crm_complete(struct crm *c, const struct crm_verb *verbs, int argc, char **a
 
 /* verbs.c: the verb list, for commands that list something of their own. */
 int crm_list(struct crm *c, struct crm_call *call);
+/* The verb add; of a noun with a field about, with CRM_REFS and CRM_PICKS_ANY, `-` makes one
+ * about each record that comes in, all alike. */
+int crm_add(struct crm *c, struct crm_call *call);
+extern const struct crm_option crm_add_option[];
 /* Applies what the line assigns to a record. */
 int crm_call_assign(
     struct crm *c, const struct crm_call *call, struct crm_rec *rec, struct crm_err *e);

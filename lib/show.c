@@ -61,7 +61,7 @@ static void print_place(struct page *p, const char *label, size_t len, const str
 	p->section = NULL;
 	crm_str_puts(&p->out, "  ");
 	if (!alone)
-		crm_str_addf(&p->out, "%-*.*s", LABEL, (int)len, label);
+		crm_str_addf(&p->out, "%-*.*s%s", LABEL, (int)len, label, len < LABEL ? "" : "  ");
 	for (; s < end; s = stop + 1) {
 		stop = memchr(s, '\n', (size_t)(end - s));
 		if (!stop)

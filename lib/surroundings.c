@@ -96,7 +96,11 @@ static void collect(struct table *t)
 	from = source(t, "", NULL, "CRM_USER", "user");
 	add(t, "user", c->login, from ? from : c->db && crm_db_login(c->db) ? "server" : "login");
 	from = source(t, "--tz", c->opt.tz, "TZ", "zone");
-	add(t, "zone", crm_zone_name(c->clock.zone), from ? from : c->db ? "book" : "system");
+	add(t, "zone", crm_zone_name(c->clock.zone),
+	    from          ? from
+	    : c->zone_own ? "user"
+	    : c->db       ? "book"
+			  : "system");
 	add_format(t);
 	from = source(t, "", NULL, "NO_COLOR", "color");
 	add(t, "color", set_in("NO_COLOR") ? "no" : color ? color : "yes", from ? from : "default");

@@ -34,33 +34,90 @@ void crm_tell_twin(struct crm *c, const struct crm_rec *rec, bool refuse)
 	crm_twin_release(&t);
 }
 
-static int add(struct crm *c, struct crm_call *call)
+static void assign(
+    struct crm *c, struct crm_rec *rec, const char *field, const char *text, struct crm_err *e)
 {
-	const struct crm_field *title = crm_field_find(c->noun, c->noun->title);
+	struct crm_assign a = {
+		.field = crm_field_find(rec->noun, field), .value = text, .len = strlen(text)
+	};
+
+	if (!e->code && a.len)
+		crm_rec_assign(c, rec, &a, NULL, e);
+}
+
+/* A record of the words of the line and what it assigns; about may be NULL. */
+static int compose(struct crm *c, const struct crm_call *call, const char *title,
+    const struct crm_ref *about, struct crm_rec *rec, struct crm_err *e)
+{
+	struct crm_str id = { 0 };
+
+	assign(c, rec, c->noun->title, title, e);
+	if (about) {
+		crm_id_print(&id, about->noun, about->id);
+		assign(c, rec, "about", id.s, e);
+	}
+	crm_str_release(&id);
+	if (!e->code && !crm_call_assign(c, call, rec, e) && !crm_rec_defaults(c, rec, e))
+		crm_rec_check(c, NULL, rec, e);
+	return e->code;
+}
+
+static int add_about(struct crm *c, struct crm_call *call, const char *title)
+{
+	struct crm_batch b;
+	struct crm_rec rec;
+	size_t written = 0;
+	int rc;
+
+	for (size_t i = 0; i < call->assigns; i++)
+		if (!strcmp(call->assign[i].field->name, "about"))
+			crm_die(CRM_USAGE, "about: each is about a record of '-'; leave it out");
+	crm_batch_begin(&b, c);
+	crm_rec_init(&rec, c->noun);
+	call->id = crm_reallocarray(call->id, call->refs + 1, sizeof *call->id);
+	for (size_t i = 0; i < call->refs; i++) {
+		struct crm_err e = { 0 };
+
+		crm_rec_reset(&rec);
+		rec.id = 0;
+		if (compose(c, call, title, &call->ref[i], &rec, &e)) {
+			crm_batch_refuse_ref(&b, &call->ref[i], &e);
+			continue;
+		}
+		crm_rec_write(c, NULL, &rec);
+		call->id[written++] = rec.id;
+		b.saved++;
+	}
+	rc = crm_batch_end(&b);
+	crm_written_print(c, c->noun, call->id, written);
+	crm_rec_release(&rec);
+	return rc;
+}
+
+int crm_add(struct crm *c, struct crm_call *call)
+{
 	struct crm_str words = { 0 };
 	struct crm_err e = { 0 };
 	struct crm_rec rec;
+	int rc = CRM_OK;
 
-	crm_rec_init(&rec, c->noun);
 	for (size_t i = 0; i < call->operands; i++)
 		crm_str_addf(&words, "%s%s", i ? " " : "", call->operand[i]);
-	if (words.len) {
-		struct crm_assign a = { .field = title, .value = words.s, .len = words.len };
-
-		if (crm_rec_assign(c, &rec, &a, NULL, &e))
-			crm_die_err(&e, NULL);
-	}
 	if (!words.len && !call->assigns)
 		crm_die(CRM_USAGE, "add: nothing to add");
-	if (crm_call_assign(c, call, &rec, &e) || crm_rec_defaults(c, &rec, &e) ||
-	    crm_rec_check(c, NULL, &rec, &e))
-		crm_die_err(&e, NULL);
-	crm_tell_twin(c, &rec, crm_opt(call, "unique"));
-	crm_rec_write(c, NULL, &rec);
-	crm_written_print(c, c->noun, &rec.id, 1);
+	if (call->from_stdin) {
+		rc = add_about(c, call, crm_str_text(&words));
+	} else {
+		crm_rec_init(&rec, c->noun);
+		if (compose(c, call, crm_str_text(&words), NULL, &rec, &e))
+			crm_die_err(&e, NULL);
+		crm_tell_twin(c, &rec, crm_opt(call, "unique"));
+		crm_rec_write(c, NULL, &rec);
+		crm_written_print(c, c->noun, &rec.id, 1);
+		crm_rec_release(&rec);
+	}
 	crm_str_release(&words);
-	crm_rec_release(&rec);
-	return CRM_OK;
+	return rc;
 }
 
 static int edit_one(struct crm *c, struct crm_call *call, size_t i, struct crm_rec *old,
@@ -208,7 +265,7 @@ int crm_list(struct crm *c, struct crm_call *call)
 	return !n && c->opt.empty_fails ? CRM_NO : CRM_OK;
 }
 
-static const struct crm_option add_option[] = {
+const struct crm_option crm_add_option[] = {
 	{ "unique", NULL, "refuse a likely duplicate" },
 	{ 0 },
 };
@@ -221,7 +278,7 @@ static const struct crm_option rm_option[] = {
 
 const struct crm_verb crm_common_verbs[] = {
 	{ "add", "[WORD...] [FIELD=VALUE...]", "make a record; plain words are its title",
-	    CRM_WRITES | CRM_TITLE | CRM_ASSIGNS, add, add_option },
+	    CRM_WRITES | CRM_TITLE | CRM_ASSIGNS, crm_add, crm_add_option },
 	{ "edit", "ID...|TERM...|- [FIELD=VALUE...] [--clear FIELD,...]", "change records",
 	    CRM_WRITES | CRM_PICKS | CRM_ASSIGNS | CRM_EDITS, edit, NULL },
 	{ "list", "[ID...|-] [TERM...]", "print records", CRM_PICKS_ANY | CRM_SEARCHES, crm_list,

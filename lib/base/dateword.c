@@ -87,6 +87,8 @@ static void set_now(struct parts *a, const struct crm_clock *k)
 static int read_named_day(struct parts *a, struct reader *c, const struct crm_clock *k)
 {
 	static const char *const weekdays[] = { "mon", "tue", "wed", "thu", "fri", "sat", "sun" };
+	static const char *const whole[] = { "monday", "tuesday", "wednesday", "thursday", "friday",
+		"saturday", "sunday" };
 	int64_t today = k->today;
 	int month, dummy;
 
@@ -95,7 +97,7 @@ static int read_named_day(struct parts *a, struct reader *c, const struct crm_cl
 		return CRM_OK;
 	}
 	for (int i = 0; i < 7; i++) {
-		if (!read_word(c, weekdays[i]))
+		if (!read_word(c, whole[i]) && !read_word(c, weekdays[i]))
 			continue;
 		a->day = today + 1 + (i + 6 - crm_day_of_week(today)) % 7;
 		return CRM_OK;

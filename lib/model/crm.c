@@ -202,9 +202,31 @@ void crm_context_clock(struct crm *c)
 	c->book_clock.today = c->clock.today;
 }
 
-/* Days are counted in the book's zone, and shown in it where the user has none. */
+/* The zone of the user's own record; NULL where there is none that this system knows, or
+ * nobody asks who it is (completion). */
+static const struct crm_zone *own_zone(struct crm *c)
+{
+	const struct crm_zone *z = NULL;
+	struct crm_str key = { 0 };
+	struct crm_stmt *s;
+
+	if (!c->login)
+		return NULL;
+	s = crm_db_prepare(c->db, "SELECT u.zone FROM users u WHERE u.login_fold = $1");
+	crm_text_fold_key(&key, c->login, strlen(c->login));
+	crm_stmt_bind_text(s, 1, crm_str_text(&key), key.len);
+	if (crm_stmt_step(s) && crm_stmt_value(s, 0).kind == CRM_BYTES)
+		z = crm_zone_get(crm_stmt_value(s, 0).s);
+	crm_stmt_done(s);
+	crm_str_release(&key);
+	return z;
+}
+
+/* Days are counted in the book's zone; times are shown in the user's, or where there is
+ * none, in the book's. */
 static void set_zone(struct crm *c, const char *zone)
 {
+	const struct crm_zone *own;
 	struct crm_err e = { 0 };
 
 	c->book_clock.zone = zone_named(zone, "the book's zone");
@@ -212,7 +234,9 @@ static void set_zone(struct crm *c, const char *zone)
 		c->book_clock.today = crm_zone_day(c->book_clock.zone, c->clock.now);
 	if (c->zone_given)
 		return;
-	c->clock.zone = c->book_clock.zone;
+	own = own_zone(c);
+	c->zone_own = own;
+	c->clock.zone = own ? own : c->book_clock.zone;
 	if (c->opt.at && crm_date_parse(c->opt.at, &c->clock, &c->clock.today, &e))
 		crm_die(CRM_USAGE, "--at: %s", e.text);
 	if (!c->opt.at)

@@ -51,7 +51,8 @@ struct crm {
 	int argc;
 	char **argv;                  /* the command line as typed, for the journal */
 	struct crm_yaml *preferences; /* the user's, NULL when there are none */
-	bool zone_given;              /* the user's zone is not the book's */
+	bool zone_given;              /* the line or the surroundings name the user's zone */
+	bool zone_own;                /* the user's record in the book does */
 	int64_t own_fields;           /* the txn that last changed own fields, as loaded */
 	bool own_free;                /* nothing of the line was read by own fields */
 	bool writes;                  /* the book is opened for writing */

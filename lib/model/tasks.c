@@ -149,15 +149,33 @@ static int settle_skip(
 	return e->code;
 }
 
+/* One occurrence of the series: whoever reads the calendar again knows it for done. That of
+ * a day that was done once before has no name. */
+static void name_done(struct crm *c, const struct crm_rec *old, struct crm_rec *rec)
+{
+	struct crm_str uid = { 0 };
+
+	crm_task_uid(c, old, &uid);
+	crm_str_addf(&uid, "%s%s", CRM_OCCURRENCE, crm_rec_text(rec, "due"));
+	if (crm_db_int(c->db, 0, "SELECT t.id FROM tasks t WHERE t.uid = $1", "s", uid.s))
+		unset(rec, "uid");
+	else
+		crm_rec_set_text(rec, "uid", uid.s, uid.len);
+	crm_str_release(&uid);
+}
+
 static void settle_done(struct crm *c, const struct crm_rec *old, struct crm_rec *rec)
 {
 	if (!is(rec, "done"))
 		unset(rec, "done");
 	else if (crm_rec_val(rec, "done")->kind != CRM_INT)
 		crm_rec_set_int(rec, "done", c->clock.now);
+	if (!is(rec, "done") || !is(old, "open"))
+		return;
 	/* The next one has it; see crm_task_derive. */
-	if (is(rec, "done") && is(old, "open"))
-		unset(rec, "repeat");
+	unset(rec, "repeat");
+	if (crm_rec_text(old, "repeat")[0] && same(old, rec, "uid"))
+		name_done(c, old, rec);
 }
 
 bool crm_task_is_event(const struct crm_rec *task)
@@ -296,9 +314,9 @@ bool crm_series_next(struct crm_series *s, struct crm_when *w)
 	}
 }
 
-/* What is left of the rule behind occurrence n: fewer times; and where the clock skipped
- * the hour, the reading that was meant. */
-static void put_rest(struct crm_series *s, const struct crm_when *w, struct crm_str *out)
+/* Behind occurrence n: fewer times; and where the clock skipped the hour, the reading that
+ * was meant. */
+void crm_series_rest(struct crm_series *s, const struct crm_when *w, struct crm_str *out)
 {
 	struct crm_recur *r = &s->recur;
 	int hour = r->hour, minute = r->minute;
@@ -322,7 +340,7 @@ static void put_rest(struct crm_series *s, const struct crm_when *w, struct crm_
 void crm_task_derive(struct crm *c, const struct crm_rec *old, const struct crm_rec *rec)
 {
 	static const char *const own[] = { "status", "done", "uid", "remind_at" };
-	struct crm_str repeat = { 0 };
+	struct crm_str repeat = { 0 }, uid = { 0 };
 	struct crm_err e = { 0 };
 	struct crm_series s;
 	struct crm_when w;
@@ -332,12 +350,13 @@ void crm_task_derive(struct crm *c, const struct crm_rec *old, const struct crm_
 	if (c->undoing || !rec || !is(old, "open") || !is(rec, "done") ||
 	    !crm_series_begin(&s, c, rec, crm_rec_text(old, "repeat")))
 		return;
-	while (s.n < 1 + 400 * 366 && crm_series_next(&s, &w))
+	while (s.n < CRM_SERIES_MOST && crm_series_next(&s, &w))
 		if ((found = w.day > s.start.day && w.day >= c->clock.today))
 			break;
 	if (!found)
 		return;
-	put_rest(&s, &w, &repeat);
+	crm_series_rest(&s, &w, &repeat);
+	crm_task_uid(c, old, &uid);
 	crm_rec_init(&next, rec->noun);
 	crm_rec_copy(&next, rec);
 	next.id = 0;
@@ -345,9 +364,12 @@ void crm_task_derive(struct crm *c, const struct crm_rec *old, const struct crm_
 		unset(&next, own[i]);
 	set_due(&next, &w);
 	crm_rec_set_text(&next, "repeat", repeat.s, repeat.len);
+	if (strcmp(crm_rec_text(rec, "uid"), uid.s) != 0)
+		crm_rec_set_text(&next, "uid", uid.s, uid.len);
 	if (crm_rec_defaults(c, &next, &e) || crm_rec_check(c, NULL, &next, &e))
 		crm_die_err(&e, NULL);
 	crm_rec_write(c, NULL, &next);
 	crm_rec_release(&next);
 	crm_str_release(&repeat);
+	crm_str_release(&uid);
 }

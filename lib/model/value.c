@@ -389,6 +389,10 @@ enum crm_cell_kind crm_value_cell(const struct crm_field *f)
 		return CRM_CELL_NUMBER;
 	case CRM_BOOL:
 		return CRM_CELL_BOOL;
+	case CRM_DATE:
+	case CRM_TIME:
+	case CRM_WHEN:
+		return CRM_CELL_TIME;
 	case CRM_REF:
 	case CRM_ANY:
 		return CRM_CELL_ID;

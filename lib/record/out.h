@@ -13,6 +13,7 @@ enum crm_cell_kind {
 	CRM_CELL_ID,     /* an id or a reference: printed as it is */
 	CRM_CELL_NUMBER, /* digits: right-aligned, bare in JSON */
 	CRM_CELL_BOOL,   /* yes/no; true/false in JSON */
+	CRM_CELL_TIME,   /* a day or time: text that never reads as an id */
 	CRM_CELL_LIST,   /* several texts joined by '\n': commas (one in a member is
 	                    \x2c in TSV), or a JSON array */
 	CRM_CELL_RAW,    /* already escaped TSV (a filter's kept columns): copied in
@@ -47,8 +48,8 @@ void crm_out_cell(struct crm_out *out, const char *s, size_t len);
 /* The same for a cell that in this row is of another kind than its column. */
 void crm_out_cell_as(struct crm_out *out, enum crm_cell_kind kind, const char *s, size_t len);
 /* Prints what is left (the table; a header_always) and frees out. Returns the
- * number of rows. The table: libsmartcols on at most 10,000 rows at a time with
- * columns cut to the width; control, bidi and zero-width characters made
+ * number of rows. The table: libsmartcols on at most 10,000 rows at a time, with
+ * texts and headings cut to the width, then columns left out from the right; control, bidi and zero-width characters made
  * visible (crm_text_safe). */
 size_t crm_out_end(struct crm_out *out);
 

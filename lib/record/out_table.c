@@ -1,5 +1,6 @@
-/* Tables for people: columns as wide as they need, cut with an ellipsis where
- * the terminal is narrower, printed by libsmartcols. It measures text by the
+/* Tables for people: columns as wide as they need. Where the terminal is narrower texts and
+ * headings are cut with an ellipsis, but no id, number, date or time; what still has no room
+ * is left out from the right, for which an ellipsis stands in the heading. Printed by libsmartcols. It measures text by the
  * locale, so it runs under C.UTF-8 whatever the user's is. Rows are printed in
  * lots, so that memory stays bounded; later lots keep the widths of the first
  * ones, or grow. */
@@ -18,19 +19,25 @@
 enum {
 	ROWS_MAX = 10000,
 	TEXT_MAX = 16 * 1024 * 1024,
-	NARROW = 8, /* texts are not cut below this while ids and numbers are whole */
-	NARROWEST = 3,
+	WIDE = 16,     /* texts are cut to this before headings are */
+	NARROW = 8,    /* and not below this */
+	NARROWEST = 3, /* of columns of which only the heading is there */
+	HEADING = 6,   /* at first, then the least */
+	HEADING_LEAST = 4,
+	FIGURES = 40, /* what is longer is text, whatever it looks like */
 };
 
 struct width {
-	size_t needs, shown, before; /* before: of the lots printed so far */
-	bool whole;                  /* an id, a number: the last to be cut */
-	bool empty;                  /* no cell of it holds anything */
+	size_t needs;         /* of what the cells of the lots so far hold */
+	size_t shown, before; /* before: of the lots printed so far */
+	bool whole;           /* ids, numbers, times, by its kind */
+	bool texts;           /* a cell holds more than a number, date or time */
 };
 
 struct crm_table {
 	const struct crm_out *out;
 	struct width *width;
+	size_t columns;      /* of which there is room */
 	struct crm_str text; /* the lot's cells, each with its NUL */
 	size_t *begin;       /* where each begins in text */
 	size_t cells, begins;
@@ -44,11 +51,12 @@ struct crm_table *crm_table_new(const struct crm_out *out)
 	size_t i;
 
 	t->out = out;
+	t->columns = out->n;
 	t->width = crm_calloc(out->n, sizeof *t->width);
 	for (i = 0; i < out->n; i++)
-		t->width[i].whole = out->column[i].kind == CRM_CELL_ID ||
-				    out->column[i].kind == CRM_CELL_NUMBER ||
-				    out->column[i].kind == CRM_CELL_BOOL;
+		t->width[i].whole =
+		    out->column[i].kind == CRM_CELL_ID || out->column[i].kind == CRM_CELL_NUMBER ||
+		    out->column[i].kind == CRM_CELL_TIME || out->column[i].kind == CRM_CELL_BOOL;
 	return t;
 }
 
@@ -81,6 +89,19 @@ static bool broken(const char *s, size_t len)
 	return memchr(s, '\n', len) || memchr(s, '\t', len) || memchr(s, '\r', len);
 }
 
+/* Is it a number, a date, a time, a share? Half of one is another one. */
+static bool figures(const char *s, size_t len)
+{
+	static const char also[] = "0123456789-+.,:/%TZQW";
+
+	if (!len || !(strchr("+-", s[0]) || (s[0] >= '0' && s[0] <= '9')))
+		return !len;
+	for (size_t i = 0; i < len; i++)
+		if (!s[i] || !strchr(also, s[i]))
+			return false;
+	return true;
+}
+
 void crm_table_cell(struct crm_table *t, enum crm_cell_kind kind, const char *s, size_t len)
 {
 	struct width *w = &t->width[t->cells % t->out->n];
@@ -97,6 +118,7 @@ void crm_table_cell(struct crm_table *t, enum crm_cell_kind kind, const char *s,
 	s = crm_str_text(&t->text) + t->begin[t->cells];
 	columns = crm_text_width(s, t->text.len - t->begin[t->cells]);
 	w->needs = columns > w->needs ? columns : w->needs;
+	w->texts = w->texts || columns > FIGURES || !figures(s, t->text.len - t->begin[t->cells]);
 	crm_str_addc(&t->text, '\0');
 	t->cells++;
 	if (t->cells == ROWS_MAX * t->out->n ||
@@ -104,58 +126,84 @@ void crm_table_cell(struct crm_table *t, enum crm_cell_kind kind, const char *s,
 		crm_table_print(t);
 }
 
-/* What all columns take where those that may be cut are cut to cap. */
-static size_t total(const struct crm_table *t, size_t cap, bool all)
+static bool whole(const struct width *w)
 {
-	size_t i, sum = (t->out->n - 1) * (sizeof BETWEEN - 1);
+	return w->needs <= FIGURES && (w->whole || (w->needs && !w->texts));
+}
 
-	for (i = 0; i < t->out->n; i++)
-		sum += t->width[i].shown > cap && (all || !t->width[i].whole) ? cap
-									      : t->width[i].shown;
+/* What a column takes where texts are cut to cap; or headings are, of whatever column. */
+static size_t cut(const struct width *w, size_t cap, bool headings)
+{
+	if (w->shown <= cap || (headings ? w->needs >= w->shown : whole(w)))
+		return w->shown;
+	return headings && w->needs > cap ? w->needs : cap;
+}
+
+static size_t total(const struct crm_table *t, size_t cap, bool headings)
+{
+	size_t i, sum = (t->columns - 1) * (sizeof BETWEEN - 1);
+
+	for (i = 0; i < t->columns; i++)
+		sum += cut(&t->width[i], cap, headings);
 	return sum;
 }
 
-/* Cuts the widest columns to one width, the largest that fits. */
-static void cut_columns(struct crm_table *t, size_t room, size_t lowest, bool all)
+/* Cuts the widest to one width, the largest that fits. */
+static bool cut_columns(struct crm_table *t, size_t room, size_t lowest, bool headings)
 {
 	size_t cap = room, i;
 
-	while (cap > lowest && total(t, cap, all) > room)
+	while (cap > lowest && total(t, cap, headings) > room)
 		cap--;
-	for (i = 0; i < t->out->n; i++)
-		if (t->width[i].shown > cap && (all || !t->width[i].whole))
-			t->width[i].shown = cap;
+	for (i = 0; i < t->columns; i++)
+		t->width[i].shown = cut(&t->width[i], cap, headings);
+	return total(t, SIZE_MAX, false) <= room;
 }
 
 /* Columns of which only the heading is there. */
 static void cut_empty(struct crm_table *t)
 {
-	for (size_t i = 0; i < t->out->n; i++)
-		if (t->width[i].empty && t->width[i].shown > NARROWEST)
+	for (size_t i = 0; i < t->columns; i++)
+		if (!t->width[i].needs && t->width[i].shown > NARROWEST)
 			t->width[i].shown = NARROWEST;
+}
+
+static void set_natural(struct crm_table *t)
+{
+	for (size_t i = 0; i < t->columns; i++) {
+		struct width *w = &t->width[i];
+		const char *name = t->out->column[i].name;
+		size_t n = crm_text_width(name, strlen(name));
+
+		w->shown = w->needs > n ? w->needs : n;
+		w->shown = w->shown > w->before ? w->shown : w->before;
+	}
+}
+
+/* By what is missed least: headings of nothing, long texts, headings, texts. */
+static bool squeeze(struct crm_table *t, size_t room)
+{
+	if (total(t, SIZE_MAX, false) <= room)
+		return true;
+	cut_empty(t);
+	return cut_columns(t, room, WIDE, false) || cut_columns(t, room, HEADING, true) ||
+	       cut_columns(t, room, NARROW, false) || cut_columns(t, room, HEADING_LEAST, true);
 }
 
 static void set_widths(struct crm_table *t)
 {
-	size_t room = t->out->opt.width > 0 ? (size_t)t->out->opt.width : 0, i, n;
+	size_t room = t->out->opt.width > 0 ? (size_t)t->out->opt.width : SIZE_MAX;
+	size_t more = sizeof BETWEEN; /* for the ellipsis */
 
-	for (i = 0; i < t->out->n; i++) {
-		struct width *w = &t->width[i];
-
-		w->empty = !w->needs && !w->before;
-		n = crm_text_width(t->out->column[i].name, strlen(t->out->column[i].name));
-		w->shown = w->needs > n ? w->needs : n;
-		w->shown = w->shown > w->before ? w->shown : w->before;
-		w->needs = 0;
+	set_natural(t);
+	while (!squeeze(t, room - (t->columns < t->out->n && room > more ? more : 0)) &&
+	       t->columns > 1) {
+		t->columns--;
+		set_natural(t);
 	}
-	if (room && total(t, room, false) > room)
-		cut_empty(t); /* what says nothing gives way first */
-	if (room) {
-		cut_columns(t, room, NARROW, false);
-		cut_columns(t, room, NARROWEST, false); /* ids stay whole to the last */
-		cut_columns(t, room, NARROWEST, true);
-	}
-	for (i = 0; i < t->out->n; i++)
+	if (t->columns == 1)
+		cut_columns(t, room, NARROWEST, false);
+	for (size_t i = 0; i < t->columns; i++)
 		t->width[i].before = t->width[i].shown;
 }
 
@@ -185,7 +233,7 @@ static void add_columns(struct crm_table *t, struct libscols_table *table)
 	int flags;
 	size_t i;
 
-	for (i = 0; i < t->out->n; i++) {
+	for (i = 0; i < t->columns; i++) {
 		flags = t->out->column[i].kind == CRM_CELL_NUMBER ? SCOLS_FL_RIGHT : 0;
 		crm_str_reset(&name);
 		crm_text_safe(&name, t->out->column[i].name, strlen(t->out->column[i].name));
@@ -197,6 +245,12 @@ static void add_columns(struct crm_table *t, struct libscols_table *table)
 			need(!scols_cell_set_color(scols_column_get_header(c), "\033[1m"));
 	}
 	crm_str_release(&name);
+	if (t->columns == t->out->n)
+		return;
+	c = scols_table_new_column(table, ELLIPSIS, 0, 0);
+	need(c);
+	if (t->out->opt.color)
+		need(!scols_cell_set_color(scols_column_get_header(c), "\033[2m"));
 }
 
 static void add_lines(struct crm_table *t, struct libscols_table *table)
@@ -208,6 +262,8 @@ static void add_lines(struct crm_table *t, struct libscols_table *table)
 		column = i % t->out->n;
 		if (!column)
 			line = scols_table_new_line(table, NULL);
+		if (column >= t->columns)
+			continue;
 		need(line &&
 		     !scols_line_set_data(line, column, fit(t, column, t->text.s + t->begin[i])));
 	}

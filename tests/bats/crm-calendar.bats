@@ -169,6 +169,112 @@ RECURRENCE-ID;TZID=Europe/Berlin:20261221T100000
 END
 }
 
+# Tasks by id, with these columns.
+tasks() {
+  crm-task list -s id -H -o "id,$1"
+}
+
+@test "import: a series of which some was done goes on; the same file again changes nothing and opens nothing" {
+  cat >s.ics <<'END'
+BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:s@x
+SUMMARY:Stand-up
+DTSTART;TZID=Europe/Berlin:20261120T100000
+RRULE:FREQ=DAILY;COUNT=5
+EXDATE;TZID=Europe/Berlin:20261123T100000
+STATUS:CONFIRMED
+END:VEVENT
+END:VCALENDAR
+END
+  check 'crm-calendar import s.ics; crm-task done uid:s@x; tasks uid,status,due,repeat | tee was; crm-calendar import s.ics; tasks uid,status,due,repeat | cmp was -
+crm-task done uid:s@x status:open; crm-calendar import s.ics; crm-task list status:open --count' <<'END'
+task-1
+task-1
+task-2
+task-1	s@x RECURRENCE-ID=2026-11-20T10:00:00+01:00	done	2026-11-20T10:00:00+01:00	
+task-2	s@x	open	2026-11-22T10:00:00+01:00	FREQ=DAILY;COUNT=3
+task-2
+task-3
+1
+END
+  # What the file says anew is taken; a rule on other days goes on behind the last one done.
+  sed 's/Stand-up/Stand/; s/T100000/T110000/' s.ics >later.ics
+  sed 's/FREQ=DAILY;COUNT=5/FREQ=WEEKLY;BYDAY=TH/' s.ics >weekly.ics
+  check 'crm-calendar import later.ics; tasks uid,status,due,repeat; crm-calendar import weekly.ics; tasks uid,status,due,repeat | tail -1; crm-calendar import s.ics
+tasks uid,status,due,repeat | tail -1; crm-task done uid:s@x; crm-calendar import s.ics; tasks uid,status,due,repeat' <<'END'
+task-3
+task-1	s@x RECURRENCE-ID=2026-11-20T10:00:00+01:00	done	2026-11-20T10:00:00+01:00	
+task-2	s@x RECURRENCE-ID=2026-11-22T10:00:00+01:00	done	2026-11-22T10:00:00+01:00	
+task-3	s@x	open	2026-11-24T11:00:00+01:00	FREQ=DAILY;COUNT=1
+task-3
+task-3	s@x	open	2026-11-26T10:00:00+01:00	FREQ=WEEKLY;BYDAY=TH
+task-3
+task-3	s@x	open	2026-11-24T10:00:00+01:00	FREQ=DAILY;COUNT=1
+task-3
+task-1	s@x RECURRENCE-ID=2026-11-20T10:00:00+01:00	done	2026-11-20T10:00:00+01:00	
+task-2	s@x RECURRENCE-ID=2026-11-22T10:00:00+01:00	done	2026-11-22T10:00:00+01:00	
+task-3	s@x RECURRENCE-ID=2026-11-24T10:00:00+01:00	done	2026-11-24T10:00:00+01:00	
+END
+  # It is over, until the file has more of it; undo gives the occurrence its old name back.
+  sed 's/COUNT=5/COUNT=6/' s.ics >more.ics
+  check 'crm-calendar import more.ics; tasks uid,status,due,repeat | tail -1; crm-task done uid:s@x -q; crm-undo txn-$(crm-undo -l -H | head -n 1 | cut -f 1 | tr -dc 0-9) --yes >/dev/null; tasks uid,status,due,repeat | tail -1' <<'END'
+task-4
+task-4	s@x	open	2026-11-25T10:00:00+01:00	FREQ=DAILY;COUNT=1
+task-4
+task-4	s@x	open	2026-11-25T10:00:00+01:00	FREQ=DAILY;COUNT=1
+END
+}
+
+@test "done of a series: an export taken before, and one taken behind, change nothing; undo takes the next one back" {
+  crm-task add Water due=2026-11-20 repeat=daily >/dev/null
+  crm-calendar export >before.ics
+  crm-task 'done' 1 >/dev/null
+  crm-calendar export >behind.ics
+  check 'tasks status,due,repeat,skip; crm-calendar import before.ics; crm-calendar import behind.ics; tasks status,due,repeat,skip
+crm-undo txn-$(crm-undo -l -H | head -n 1 | cut -f 1 | tr -dc 0-9) --yes >/dev/null; tasks status,due,repeat,skip; crm-calendar import before.ics
+crm-task done 1; crm-task edit 3 due=2026-11-20; crm-task done 3; crm-task list has:uid -o id' <<'END'
+task-1	done	2026-11-20		
+task-2	open	2026-11-22	FREQ=DAILY	
+task-1	done	2026-11-20		
+task-2	open	2026-11-22	FREQ=DAILY	
+task-1	open	2026-11-20	FREQ=DAILY	
+task-1
+task-3
+task-3
+task-3
+task-4
+id
+task-1
+task-4
+END
+  new_book
+  check 'crm-calendar import behind.ics; tasks status,due,repeat,skip; crm-calendar export | cmp - behind.ics' <<'END'
+task-1
+task-2
+task-1	done	2026-11-20		
+task-2	open	2026-11-22	FREQ=DAILY	
+END
+}
+
+@test "import: what is done or cancelled here stays so, whatever the file says" {
+  printf '%s\r\n' BEGIN:VCALENDAR BEGIN:VEVENT UID:m DTSTART:20261201T100000Z END:VEVENT \
+    BEGIN:VTODO UID:t STATUS:NEEDS-ACTION END:VTODO BEGIN:VTODO UID:c END:VTODO END:VCALENDAR >m.ics
+  check 'crm-calendar import m.ics; crm-task done uid:m,t; crm-task cancel uid:c; crm-calendar import m.ics; crm-task list -H -o status
+sed s/NEEDS-ACTION/CANCELLED/ m.ics | crm-calendar import -' <<'END'
+task-1
+task-2
+task-3
+task-1
+task-2
+task-3
+done
+done
+cancelled
+task-2
+END
+}
+
 @test "import: zones by path and by the file's own rules, UTC, floating, days; alarms; what is not ours comes back" {
   cat >other.ics <<'END'
 BEGIN:VCALENDAR

@@ -154,12 +154,13 @@ END
   crm-task add a due=2026-11-16T10:00 repeat='every monday 4 times' skip=2026-11-23 remind=1h owner=bo >/dev/null
   crm-task add b due=2026-11-24 >/dev/null
   crm-task add c due=2026-11-24 repeat='daily until 2026-11-24' >/dev/null
-  check 'crm-task done status:open -n | cut -f 1-4 | grep -v done; crm-task done 1 2 3; crm-task done 2
+  check 'crm-task done status:open -n | cut -f 1-4 | grep -v done | sed "s/-[0-9a-f]\{12\}/-X/"; crm-task done 1 2 3; crm-task done 2
 crm-task list -o id,status,due,repeat,remind_at,owner.login,done; crm-undo txn-8 >/dev/null
 crm-task list -o id,status,due,repeat,done
 crm-task cancel 1; crm-task done 1' <<'END'
 id	field	old	new
 task-1	repeat	FREQ=WEEKLY;BYDAY=MO;COUNT=4	
+task-1	uid		task-1-X RECURRENCE-ID=2026-11-16T10:00:00+01:00
 task-4	what		a
 task-4	kind		task
 task-4	status		open
@@ -170,7 +171,9 @@ task-4	remind_at		2026-11-30T09:00:00+01:00
 task-4	repeat		FREQ=WEEKLY;BYDAY=MO;COUNT=2
 task-4	skip		2026-11-23
 task-4	owner		user-2
+task-4	uid		task-1-X
 task-3	repeat	FREQ=DAILY;UNTIL=20261124	
+task-3	uid		task-3-X RECURRENCE-ID=2026-11-24
 task-1
 task-2
 task-3
@@ -310,5 +313,24 @@ Tomorrow, Monday 2026-11-23
 
 Tuesday 2026-11-24
   22:00                   Call New York                                                                            bo   task-5
+END
+}
+
+@test "add -: one task about each record that comes in, of whatever noun, all or none" {
+  crm-contact add 'Ida Brandt' owner=bo >/dev/null
+  check 'crm-task add - Call and follow: up due=friday remind=1h < <(crm-account list; crm-contact list; crm-contact list) -o id,what,due,owner.login,about
+crm-contact list -j | crm-task add - what=Ask -n | grep -w about; crm-account list -q | crm-task add - Ask about=contact-1
+crm-account list -q | crm-task add -; printf "account-1\ncontact-9\n" | crm-task add - Ask; crm-contact list none | crm-task add - Ask
+crm-account list -q | crm-task add - Ask due=blue; crm-task add Tea and cake: now; crm-task list --count' <<'END'
+id	what	due	owner.login	about
+task-1	Call and follow: up	2026-11-27	ann	account-1
+task-2	Call and follow: up	2026-11-27	ann	contact-1
+task-3	about		contact-1
+task-3
+3
+! crm-task: about: each is about a record of '-'; leave it out
+! crm-task: add: nothing to add
+! crm-task: stdin:2: no contact-9
+! crm-task: stdin:1: account-1: due: not a day or time: 'blue'
 END
 }

@@ -424,6 +424,17 @@ contact-2400'
   run_is 0 'cat err.* | sort | uniq -c | sed "s/^ *//"' '3 crm-undo: txn-2: taken back already by txn-3'
 }
 
+@test "a large txn that is taken back already is said so, and asks for nothing" {
+  new_book
+  { echo name; seq 1 150; } | crm-import contact - >/dev/null
+  crm-contact edit has:name city=Rome --yes >/dev/null
+  run_is 2 'crm-undo txn-3' '' 'crm-undo: take back 150 contacts (1, 2, 3, ...): give --yes or --expect 150'
+  crm-undo txn-3 --yes >/dev/null
+  run_is 0 'crm-undo txn-3' '' 'crm-undo: txn-3: taken back already by txn-4'
+  # What is done again first has to be taken back once more.
+  run_is 2 'crm-undo txn-3 txn-4' '' 'crm-undo: take back 300 contacts (1, 2, 3, ...): give --yes or --expect 300'
+}
+
 @test "killed in the middle the book is the old one or the new one" {
   new_book
   { echo name; seq 1 3000; } | crm-import contact - >/dev/null

@@ -102,3 +102,35 @@ user-2
 contact-1
 END
 }
+
+@test "list me: your own record, not what has the word" {
+  crm-user edit eva note='as me' >/dev/null
+  run_is 0 'crm-user list me -q; crm-user list -q -- me; crm-user list text:me -q; CRM_USER=eva crm-user list me -o login -H' $'user-1\nuser-2\nuser-2\neva'
+  run_is 65 'CRM_USER=zoe crm-user list me' '' "crm-user: me: no user with login 'zoe'; add one: crm-user add zoe"
+}
+
+@test "zone: of the line, TZ, the preference, your own record, the book, in this order" {
+  zone() { crm-config where -H -o value,source,name "$@" | sed -n "s/\tzone$//p"; }
+  crm-user edit eva zone=America/New_York >/dev/null
+  unset TZ
+  check 'zone; CRM_USER=eva zone; CRM_USER=nobody zone; export CRM_USER=eva
+crm-task add a due="2026-12-01 9:00" -o due,zone -H; crm-task list due:2026-12-01 -o due -H --at 2026-12-01
+TZ=Asia/Tokyo zone; TZ=Asia/Tokyo crm-task add b due="2026-12-01 9:00" -o due,zone -H; zone --tz Europe/London
+mkdir -p $XDG_CONFIG_HOME/crm; echo zone: Europe/Rome >$XDG_CONFIG_HOME/crm/config.yaml; zone | cut -f 1; crm-user list me -o changed -H' <<'END'
+UTC	book
+America/New_York	user
+UTC	book
+2026-12-01T09:00:00-05:00	America/New_York
+2026-12-01T09:00:00-05:00
+Asia/Tokyo	TZ
+2026-12-01T09:00:00+09:00	Asia/Tokyo
+Europe/London	--tz
+Europe/Rome
+2026-11-22T13:00:00+01:00
+END
+}
+
+@test "show: a long name of a field stands apart from its value" {
+  crm-opportunity add Deal owner=eva >/dev/null
+  run_is 0 'crm-user show eva | grep opportunities.open' '  opportunities.open  1'
+}

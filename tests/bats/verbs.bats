@@ -184,6 +184,10 @@ END
   run_is 65 'crm-contact edit 1 --clear name' '' 'crm-contact: contact-1: name: required'
   run_is 2 'crm-contact list --clear city' '' 'crm-contact: --clear: this verb changes no fields'
   run_is 2 'crm-contact list city=Berlin' '' "crm-contact: city: '=' sets; write city:Berlin to ask"
+  run_is 2 'crm-contact list "birthday>2000"' '' "crm-contact: 'birthday>2000': write birthday:2000.. to ask, both ends included"
+  run_is 2 'crm-contact list "orders.count<=2"' '' "crm-contact: 'orders.count<=2': write orders.count:..2 to ask, both ends included"
+  run_is 2 'crm-contact list "city!=Berlin"' '' "crm-contact: 'city!=Berlin': write city.not:Berlin to ask"
+  run_is 0 'crm-contact list "a>b" -q; crm-contact list -- "city>2" -q'
 }
 
 @test "a cycle above a record is refused" {
@@ -705,6 +709,30 @@ END
       false
     }
   done
+}
+
+@test "a table on a terminal cuts texts and headings, no id, number or time; what has no room is left out from the right" {
+  new_book
+  crm-account add name='Brandt & Söhne Werkzeugmaschinen' >/dev/null
+  crm-opportunity add 'Machine tools, phase 1' account=account-1 amount=1435135.13 probability=30 close=2026-12-01 owner=me >/dev/null
+  crm-task add 'Call about the offer' due='2026-11-24 10:00' priority=high about=opportunity-1 repeat=weekly >/dev/null
+  export NO_COLOR=1
+  check 'for w in 80 200; do on_tty $w "crm-opportunity list; crm-task list"; done
+on_tty 60 "crm-opportunity list -o name,created,amount,close -H; crm-opportunity list -o name,amount --csv"; on_tty 20 "crm-task list"' <<'END'
+id             name      account   stage     stat…      amount  curr…  prob…  …
+opportunity-1  Machine…  Brandt …  prospec…  open   1435135.13  EUR       30
+id      due               kind  what      stat…  prio…  owner  about          …
+task-1  Tue 24 Nov 10:00  task  Call ab…  open   high   ann    opportunity-1
+id             name                    account                           stage        status      amount  currency  probability  close       owner
+opportunity-1  Machine tools, phase 1  Brandt & Söhne Werkzeugmaschinen  prospecting  open    1435135.13  EUR                30  2026-12-01  ann
+id      due               kind  what                  status  priority  owner  about          repeat       tag
+task-1  Tue 24 Nov 10:00  task  Call about the offer  open    high      ann    opportunity-1  FREQ=WEEKLY
+Machine …  2026-11-22T12:00:00+00:00  1435135.13  2026-12-01
+name,amount
+"Machine tools, phase 1",1435135.13
+id      …
+task-1
+END
 }
 
 @test "on a terminal a list is a table cut to the width, references by title" {

@@ -411,3 +411,6 @@ crm-task cancel 2
 crm-calendar export >all.ics
 crm-calendar export kind:meeting | crm-calendar import -
 crm-calendar import all.ics
+
+# Whose zone it is, where nothing around the command names one.
+env -u TZ crm-user list me

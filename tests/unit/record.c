@@ -400,9 +400,12 @@ static void check_out(void)
 		    "contact-1  Ann Lee  1234.50  yes     vip, a,b…  x y\n"
 		    "contact-2\n" },
 		{ { .format = CRM_TABLE, .header = true, .width = 30, .unset = "?" }, 2,
-		    "id   na…  to…  ac…  tag  ke…\n"
-		    "co…  An…  12…  yes  vi…  x y\n"
-		    "co…  ?      ?  ?    ?    ?\n" },
+		    "id         name       total  …\n"
+		    "contact-1  Ann Lee  1234.50\n"
+		    "contact-2  ?              ?\n" },
+		{ { .format = CRM_TABLE, .header = true, .width = 8 }, 1,
+		    "id         …\n"
+		    "contact-1\n" },
 		{ { .format = CRM_TABLE, .header = true, .color = true }, 1,
 		    "\033[1mid       \033[0m  \033[1mname   \033[0m  \033[1m  total\033[0m  "
 		    "\033[1mactive\033[0m  \033[1mtag             \033[0m  \033[1mkept\033[0m\n"
