@@ -190,14 +190,20 @@ static void add_reminder(struct crm_agenda *a, const struct crm_rec *task)
 	a->v[a->n++] = e;
 }
 
-void crm_agenda_reminders(struct crm_agenda *a, struct crm *c, struct crm_call *call, bool all)
+void crm_agenda_reminders(
+    struct crm_agenda *a, struct crm *c, struct crm_call *call, int64_t until, bool all)
 {
-	struct crm_filter *f = crm_tasks_asked(c, call, "remind_at:..now", all);
+	struct crm_str term = { 0 };
+	struct crm_filter *f;
 	struct crm_query q;
 	struct crm_rec rec;
 	struct crm_err e = { 0 };
 	struct crm_stmt *s;
 
+	crm_str_puts(&term, "remind_at:..");
+	crm_time_print(&term, until, c->clock.zone);
+	f = crm_tasks_asked(c, call, term.s, all);
+	crm_str_release(&term);
 	*a = (struct crm_agenda){ .c = c };
 	crm_query_init(&q, c, &crm_task);
 	if (crm_query_columns(&q, NULL, "id", &e) || crm_query_filter(&q, f, &e) ||

@@ -230,6 +230,47 @@ END
   run_is 65 'crm-task snooze 1' '' 'crm-task: task-1: status: done, and reminds nobody'
 }
 
+@test "remind: what could not be written was told to nobody and is told again" {
+  crm-task add a due='2026-11-23 10:00' remind=1h >/dev/null
+  crm-task add b due='2026-11-23 10:00' remind=1h >/dev/null
+  export CRM_NOW=2026-11-23T09:30+01:00
+  check 'crm-task remind >/dev/full; echo $?; crm-task remind >&-; echo $?
+{ sleep 0.3; crm-task remind; echo $? >&2; } | true; crm-task list -q has:remind_at
+crm-task remind -q; crm-task remind' <<'END'
+74
+74
+task-1
+task-2
+task-1
+task-2
+! crm-task: stdout: No space left on device; nothing was changed
+! crm-task: stdout: Bad file descriptor; nothing was changed
+! crm-task: stdout: Broken pipe; nothing was changed
+! 74
+END
+}
+
+@test "remind --at: those that come until the end of that day, and of series the next behind it" {
+  crm-task add a due='2026-11-23 10:00' remind=1h >/dev/null
+  crm-task add b due='2026-11-24 23:59' remind=0 >/dev/null
+  crm-task add c due='2026-11-25 0:30' remind=30m >/dev/null
+  crm-task add d kind=meeting due='2026-11-23 9:30' repeat=daily remind=10m >/dev/null
+  check 'crm-task remind --at 2026-11-22; crm-task remind --at 2026-11-24 -n -H -o id,due
+crm-task remind --at 2026-11-24 -q; crm-task list -o id,remind_at' <<'END'
+task-1	2026-11-23T10:00:00+01:00
+task-4	2026-11-23T09:30:00+01:00
+task-2	2026-11-24T23:59:00+01:00
+task-1
+task-4
+task-2
+id	remind_at
+task-1	
+task-2	
+task-3	2026-11-25T00:00:00+01:00
+task-4	2026-11-25T09:20:00+01:00
+END
+}
+
 @test "remind: tells each once, those of the user; -n tells without telling; silent when none" {
   crm-task add a due='2026-11-23 10:00' remind=1h >/dev/null
   crm-task add b due='2026-11-23 10:00' remind=2h owner=bo >/dev/null
