@@ -231,7 +231,7 @@ int crm_task_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec
 bool crm_series_begin(
     struct crm_series *s, struct crm *c, const struct crm_rec *task, const char *repeat)
 {
-	*s = (struct crm_series){ .skip = crm_rec_text(task, "skip"), .day = INT64_MIN };
+	*s = (struct crm_series){ .skip = crm_rec_text(task, "skip"), .from = INT64_MIN };
 	if (!*repeat || !due_of(task, &s->start) ||
 	    crm_recur_parse(repeat, &c->clock, &s->recur, NULL))
 		return false;
@@ -284,10 +284,14 @@ bool crm_series_next(struct crm_series *s, struct crm_when *w)
 		else if (day == s->start.day)
 			continue;
 		else
-			*w = on_day(s, day);
+			w->day = day;
 		if (r->count && s->n >= r->count)
 			return false;
 		s->n++;
+		if (w->day < s->from)
+			continue;
+		if (s->n > 1)
+			*w = on_day(s, w->day);
 		if (r->until && (r->until_timed ? crm_when_time(w, s->zone, 0) > r->until_secs
 						: w->day > r->until_day))
 			return false;
@@ -327,15 +331,12 @@ void crm_task_derive(struct crm *c, const struct crm_rec *old, const struct crm_
 	struct crm_series s;
 	struct crm_when w;
 	struct crm_rec next;
-	bool found = false;
 
 	if (c->undoing || !rec || !is(old, "open") || !is(rec, "done") ||
 	    !crm_series_begin(&s, c, rec, crm_rec_text(old, "repeat")))
 		return;
-	while (s.n < 1 + 400 * 366 && crm_series_next(&s, &w))
-		if ((found = w.day > s.start.day && w.day >= c->clock.today))
-			break;
-	if (!found)
+	s.from = s.start.day < c->clock.today ? c->clock.today : s.start.day + 1;
+	if (!crm_series_next(&s, &w))
 		return;
 	put_rest(&s, &w, &repeat);
 	crm_rec_init(&next, rec->noun);

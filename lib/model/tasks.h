@@ -34,8 +34,8 @@ struct crm_series {
 	const struct crm_zone *zone;
 	struct crm_when start;
 	const char *skip; /* lines: days and times left out */
-	int64_t day;      /* of the last one given */
-	int n;            /* given so far, left out ones too */
+	int64_t from;     /* the caller's: those before that day are only counted */
+	int n;            /* given or counted so far, left out ones too */
 };
 
 /* False when the task does not repeat or has no due. The record must outlive the series. */

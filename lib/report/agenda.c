@@ -39,15 +39,14 @@ static void add(
  * was done. */
 static void add_series(struct crm_agenda *a, const struct crm_rec *task, int64_t last)
 {
-	int64_t today = a->c->clock.today;
 	struct crm_series s;
 	struct crm_when w;
 
 	if (!crm_series_begin(&s, a->c, task, crm_rec_text(task, "repeat")))
 		return;
+	s.from = a->c->clock.today;
 	while (crm_series_next(&s, &w) && w.day <= last + 1)
-		if (w.day >= today)
-			add(a, task->id, &w, last, s.n > 1);
+		add(a, task->id, &w, last, s.n > 1);
 }
 
 static int by_time(const void *va, const void *vb)

@@ -206,6 +206,22 @@ due	repeat
 END
 }
 
+@test "done: what was due in the year 1 has a next one, too" {
+  crm-task add a due=0001-01-01 repeat=daily skip=2026-11-22 >/dev/null
+  crm-task add b due=1500-01-01 repeat='daily until 2000-01-01' >/dev/null
+  crm-task add c kind=meeting due=1500-01-01T10:00 zone=UTC repeat='every 2 weeks' >/dev/null
+  check 'crm-task done 1 2 3; crm-task list status:open -o id,due' <<'END'
+task-1
+task-2
+task-3
+task-4
+task-5
+id	due
+task-4	2026-11-23
+task-5	2026-11-23T10:00:00+00:00
+END
+}
+
 @test "snooze: an hour from now, a while, or until then; bare digits are refused" {
   crm-task add a due=tomorrow >/dev/null
   check "crm-task snooze 1; crm-task snooze task-1 90m; crm-task list -o remind_at; crm-task snooze 1 tomorrow
