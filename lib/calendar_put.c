@@ -162,12 +162,13 @@ static void put_repeat(struct put *p)
 {
 	const char *skip = crm_rec_text(p->t, "skip");
 	struct crm_str uid = { 0 };
+	struct crm_series s;
 	struct crm_recur r;
 	struct crm_when w;
 
-	if (!crm_rec_text(p->t, "repeat")[0] || !p->has_due ||
-	    crm_recur_parse(crm_rec_text(p->t, "repeat"), &p->c->clock, &r, NULL))
+	if (!crm_series_begin(&s, p->c, p->t, crm_rec_text(p->t, "repeat")))
 		return;
+	r = s.recur;
 	if (r.until && !r.until_timed && p->due.timed) {
 		r.until_timed = true;
 		r.until_secs =
@@ -184,11 +185,8 @@ static void put_repeat(struct put *p)
 		if (!crm_when_read(skip, strcspn(skip, "\n"), &w) ||
 		    crm_calendar_overrides(p->c, uid.s, &w))
 			continue;
-		if (!w.timed && p->due.timed) {
-			w.timed = true;
-			w.secs = p->due.secs;
-			crm_when_move(&w, crm_task_zone(p->c, p->t));
-		}
+		if (!w.timed && p->due.timed)
+			w = crm_series_on(&s, w.day);
 		put_when(p, "EXDATE", &w);
 	}
 	crm_str_release(&uid);

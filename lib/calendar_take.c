@@ -184,6 +184,7 @@ int crm_calendar_take(struct crm *c, const struct crm_ical *component,
 	set_kind(&k);
 	crm_take_repeat(&k);
 	crm_take_times(&k);
+	crm_take_hour(&k);
 	crm_take_until(&k);
 	set_text(&k, "what", "SUMMARY", false);
 	set_text(&k, "place", "LOCATION", false);

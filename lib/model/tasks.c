@@ -241,7 +241,7 @@ bool crm_series_begin(
 }
 
 /* The clock reading of that day: the rule's, where it names one, else the first's. */
-static struct crm_when on_day(const struct crm_series *s, int64_t day)
+struct crm_when crm_series_on(const struct crm_series *s, int64_t day)
 {
 	const struct crm_recur *r = &s->recur;
 	struct crm_when w = s->start;
@@ -291,7 +291,7 @@ bool crm_series_next(struct crm_series *s, struct crm_when *w)
 		if (w->day < s->from)
 			continue;
 		if (s->n > 1)
-			*w = on_day(s, w->day);
+			*w = crm_series_on(s, w->day);
 		if (r->until && (r->until_timed ? crm_when_time(w, s->zone, 0) > r->until_secs
 						: w->day > r->until_day))
 			return false;

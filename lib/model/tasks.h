@@ -41,6 +41,8 @@ struct crm_series {
 /* False when the task does not repeat or has no due. The record must outlive the series. */
 bool crm_series_begin(
     struct crm_series *s, struct crm *c, const struct crm_rec *task, const char *repeat);
+/* What happens on that day, whether the rule has the day or not: the clock's reading. */
+struct crm_when crm_series_on(const struct crm_series *s, int64_t day);
 /* The next, as the clock of the zone shows it; false after the last. */
 bool crm_series_next(struct crm_series *s, struct crm_when *w);
 
