@@ -361,10 +361,22 @@ static void put_raw(struct put *p)
 	crm_ical_put(p->out, "END:VALARM");
 }
 
+/* Of a record older than the rule, or put back by an undo: one line could end the calendar. */
+static const char *kept_lines(const struct crm_rec *task)
+{
+	const char *text = crm_rec_text(task, "ical");
+	struct crm_err e = { 0 };
+
+	if (!crm_task_lines(text, NULL, &e))
+		return text;
+	crm_warn("task-%lld: ical passed over: %s", (long long)task->id, e.text);
+	return "";
+}
+
 void crm_calendar_put(struct crm *c, const struct crm_rec *task, struct crm_str *out)
 {
 	const char *due = crm_rec_text(task, "due"), *zone = crm_rec_text(task, "zone");
-	struct put p = { .c = c, .t = task, .out = out, .raw = crm_rec_text(task, "ical") };
+	struct put p = { .c = c, .t = task, .out = out, .raw = kept_lines(task) };
 	const char *name;
 
 	p.has_due = crm_when_read(due, strlen(due), &p.due);

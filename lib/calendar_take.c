@@ -160,9 +160,7 @@ static void set_kind(struct crm_take *k)
 static void take_line(struct crm_take *k, const struct crm_ical_line *l)
 {
 	static const char taken[] =
-	    "UID DTSTAMP RECURRENCE-ID SUMMARY DESCRIPTION LOCATION STATUS"
-	    " PRIORITY DTSTART DTEND DUE DURATION COMPLETED X-CRM-DURATION X-CRM-ZONE"
-	    " X-CRM-STATUS X-CRM-COMPLETED X-CRM-KIND RRULE";
+	    CRM_TASK_LINES " SUMMARY DESCRIPTION LOCATION STATUS PRIORITY RRULE";
 
 	if (!strcmp(l->name, "CATEGORIES"))
 		take_tags(k, l);
