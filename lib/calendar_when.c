@@ -109,8 +109,7 @@ void crm_take_times(struct crm_take *k)
  * as they are meant: as crm_task_derive hands them on. */
 void crm_take_hour(struct crm_take *k)
 {
-	const struct crm_ical_line *l =
-	    crm_ical_find(k->comp, k->has_start ? "DTSTART" : "DUE");
+	const struct crm_ical_line *l = crm_ical_find(k->comp, k->has_start ? "DTSTART" : "DUE");
 	struct crm_when meant, moved;
 	struct crm_str text = { 0 };
 	struct crm_recur r;

@@ -236,7 +236,8 @@ int crm_task_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec
 		return 0;
 	if (remind->kind == CRM_INT && remind->i < 0)
 		return crm_err_set(e, CRM_DATA, "remind: below 0");
-	if (settle_repeat(c, old, rec, e) || settle_skip(c, old, rec, e) || settle_ical(old, rec, e))
+	if (settle_repeat(c, old, rec, e) || settle_skip(c, old, rec, e) ||
+	    settle_ical(old, rec, e))
 		return e->code;
 	settle_due(c, old, rec);
 	settle_done(c, old, rec);
