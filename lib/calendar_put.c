@@ -1,6 +1,7 @@
 /* A task as a component of a calendar. */
 #include "calendar.h"
 #include "model/nouns.h"
+#include "model/task_lines.h"
 #include "record/escape.h"
 
 enum { DAY = 86400 };

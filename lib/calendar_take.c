@@ -1,6 +1,7 @@
 /* A component of a calendar into a task. What no field holds goes to ical as it is. */
 #include "calendar_take.h"
 #include "model/nouns.h"
+#include "model/task_lines.h"
 #include "record/escape.h"
 
 int crm_take_set(struct crm_take *k, const char *field, const char *text)

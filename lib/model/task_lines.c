@@ -1,7 +1,9 @@
-/* What the field ical of a task may hold: it is written into a calendar as it is. */
+/* The lines of a task are written into a calendar as they are: none may end or forge what is
+ * around them. */
+#include "model/task_lines.h"
+
 #include "base/text.h"
 #include "channel/ical.h"
-#include "model/tasks.h"
 
 /* Of the eight that a calendar is read to, itself and the event are two. */
 enum { DEEPEST = 6 };
@@ -123,4 +125,20 @@ int crm_task_lines(const char *text, struct crm_str *out, struct crm_err *e)
 		crm_str_release(&l.open[i]);
 	crm_str_release(&line);
 	return e->code;
+}
+
+int crm_task_lines_settle(const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e)
+{
+	const char *typed = crm_rec_text(rec, "ical");
+	struct crm_str text = { 0 };
+	struct crm_err why = { 0 };
+
+	if (!*typed || (old && !strcmp(typed, crm_rec_text(old, "ical"))))
+		return 0;
+	if (crm_task_lines(typed, &text, &why))
+		crm_err_set(e, why.code, "ical: %s", why.text);
+	else
+		crm_rec_set_text(rec, "ical", crm_str_text(&text), text.len);
+	crm_str_release(&text);
+	return why.code;
 }

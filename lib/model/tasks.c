@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "model/nouns.h"
+#include "model/task_lines.h"
 
 static bool same(const struct crm_rec *old, const struct crm_rec *rec, const char *field)
 {
@@ -149,22 +150,6 @@ static int settle_skip(
 	return e->code;
 }
 
-static int settle_ical(const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e)
-{
-	const char *typed = crm_rec_text(rec, "ical");
-	struct crm_str text = { 0 };
-	struct crm_err why = { 0 };
-
-	if (!*typed || same(old, rec, "ical"))
-		return 0;
-	if (crm_task_lines(typed, &text, &why))
-		crm_err_set(e, why.code, "ical: %s", why.text);
-	else
-		crm_rec_set_text(rec, "ical", crm_str_text(&text), text.len);
-	crm_str_release(&text);
-	return why.code;
-}
-
 static void settle_done(struct crm *c, const struct crm_rec *old, struct crm_rec *rec)
 {
 	if (!is(rec, "done"))
@@ -237,7 +222,7 @@ int crm_task_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec
 	if (remind->kind == CRM_INT && remind->i < 0)
 		return crm_err_set(e, CRM_DATA, "remind: below 0");
 	if (settle_repeat(c, old, rec, e) || settle_skip(c, old, rec, e) ||
-	    settle_ical(old, rec, e))
+	    crm_task_lines_settle(old, rec, e))
 		return e->code;
 	settle_due(c, old, rec);
 	settle_done(c, old, rec);

@@ -9,16 +9,6 @@
 /* A day counts as due at this hour, for reminders. */
 enum { CRM_TASK_HOUR = 9 };
 
-/* Lines of a calendar that fields say: ical never holds them. Of others (STATUS:TENTATIVE) it
- * holds what the field does not say. */
-#define CRM_TASK_LINES                                                                             \
-	"UID DTSTAMP RECURRENCE-ID DTSTART DTEND DUE DURATION COMPLETED X-CRM-DURATION X-CRM-ZONE" \
-	" X-CRM-STATUS X-CRM-COMPLETED X-CRM-KIND"
-/* What ical may hold: lines NAME:VALUE, behind them whole components that can stand inside an
- * event or to-do. Appends it with names in upper case (out may be NULL). CRM_DATA, with the
- * line, otherwise. */
-int crm_task_lines(const char *text, struct crm_str *out, struct crm_err *e);
-
 /* What every task is held to before it is written: due moves with the zone, a time gets the
  * user's zone; repeat, skip and ical are put in one spelling; a repeating task without due gets
  * the first day from today; done has its time; remind_at follows due, remind and zone
