@@ -123,7 +123,7 @@ static int agenda(struct crm *c, struct crm_call *call)
 }
 
 /* The reminder was told; of what happens again by itself, the next one is to come. */
-static void told(struct crm *c, int64_t id)
+static void told(struct crm *c, int64_t id, int64_t until)
 {
 	struct crm_rec old, rec;
 	struct crm_err e = { 0 };
@@ -135,7 +135,7 @@ static void told(struct crm *c, int64_t id)
 		crm_rec_copy(&rec, &old);
 		*crm_rec_val(&rec, "remind_at") = (struct crm_val){ 0 };
 		if (crm_task_is_event(&rec) && crm_rec_text(&rec, "repeat")[0] &&
-		    crm_task_reminder(c, &rec, c->clock.now, &at))
+		    crm_task_reminder(c, &rec, until, &at))
 			crm_rec_set_int(&rec, "remind_at", at);
 		if (crm_rec_check(c, &old, &rec, &e))
 			crm_die_err(&e, NULL);
@@ -145,16 +145,19 @@ static void told(struct crm *c, int64_t id)
 	crm_rec_release(&rec);
 }
 
-/* What is told and that it was told are one transaction: printed once it is committed. */
+/* What is told and that it was told are one transaction, committed once it is printed. */
 static int remind(struct crm *c, struct crm_call *call)
 {
+	int64_t until = c->clock.now;
 	struct crm_agenda a;
 
 	crm_options_only(c, "-o -q -H -n --unset");
-	crm_agenda_reminders(&a, c, call, crm_opt(call, "all"));
+	if (c->opt.at)
+		until = crm_zone_time(c->clock.zone, (c->clock.today + 1) * 86400) - 1;
+	crm_agenda_reminders(&a, c, call, until, crm_opt(call, "all"));
 	crm_agenda_records(&a, "id,due,kind,what,priority,owner,about");
 	for (size_t i = 0; i < a.n && !c->opt.dry; i++)
-		told(c, a.v[i].id);
+		told(c, a.v[i].id, until);
 	crm_agenda_release(&a);
 	return CRM_OK;
 }
@@ -182,7 +185,7 @@ static const struct crm_verb verbs[] = {
 	{ "agenda", "[TERM...] [--week|--days N]", "what is overdue, due today and soon",
 	    CRM_FILTERS, agenda, agenda_options },
 	{ "remind", "[TERM...] [--all]", "tell each reminder that has come, once",
-	    CRM_WRITES | CRM_FILTERS, remind, remind_options },
+	    CRM_WRITES | CRM_FILTERS | CRM_TELLS, remind, remind_options },
 	{ 0 },
 };
 

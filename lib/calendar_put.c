@@ -1,6 +1,7 @@
 /* A task as a component of a calendar. */
 #include "calendar.h"
 #include "model/nouns.h"
+#include "model/task_lines.h"
 #include "record/escape.h"
 
 enum { DAY = 86400 };
@@ -162,12 +163,13 @@ static void put_repeat(struct put *p)
 {
 	const char *skip = crm_rec_text(p->t, "skip");
 	struct crm_str uid = { 0 };
+	struct crm_series s;
 	struct crm_recur r;
 	struct crm_when w;
 
-	if (!crm_rec_text(p->t, "repeat")[0] || !p->has_due ||
-	    crm_recur_parse(crm_rec_text(p->t, "repeat"), &p->c->clock, &r, NULL))
+	if (!crm_series_begin(&s, p->c, p->t, crm_rec_text(p->t, "repeat")))
 		return;
+	r = s.recur;
 	if (r.until && !r.until_timed && p->due.timed) {
 		r.until_timed = true;
 		r.until_secs =
@@ -184,11 +186,8 @@ static void put_repeat(struct put *p)
 		if (!crm_when_read(skip, strcspn(skip, "\n"), &w) ||
 		    crm_calendar_overrides(p->c, uid.s, &w))
 			continue;
-		if (!w.timed && p->due.timed) {
-			w.timed = true;
-			w.secs = p->due.secs;
-			crm_when_move(&w, crm_task_zone(p->c, p->t));
-		}
+		if (!w.timed && p->due.timed)
+			w = crm_series_on(&s, w.day);
 		put_when(p, "EXDATE", &w);
 	}
 	crm_str_release(&uid);
@@ -363,10 +362,22 @@ static void put_raw(struct put *p)
 	crm_ical_put(p->out, "END:VALARM");
 }
 
+/* Of a record older than the rule, or put back by an undo: one line could end the calendar. */
+static const char *kept_lines(const struct crm_rec *task)
+{
+	const char *text = crm_rec_text(task, "ical");
+	struct crm_err e = { 0 };
+
+	if (!crm_task_lines(text, NULL, &e))
+		return text;
+	crm_warn("task-%lld: ical passed over: %s", (long long)task->id, e.text);
+	return "";
+}
+
 void crm_calendar_put(struct crm *c, const struct crm_rec *task, struct crm_str *out)
 {
 	const char *due = crm_rec_text(task, "due"), *zone = crm_rec_text(task, "zone");
-	struct put p = { .c = c, .t = task, .out = out, .raw = crm_rec_text(task, "ical") };
+	struct put p = { .c = c, .t = task, .out = out, .raw = kept_lines(task) };
 	const char *name;
 
 	p.has_due = crm_when_read(due, strlen(due), &p.due);

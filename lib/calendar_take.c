@@ -1,6 +1,7 @@
 /* A component of a calendar into a task. What no field holds goes to ical as it is. */
 #include "calendar_take.h"
 #include "model/nouns.h"
+#include "model/task_lines.h"
 #include "record/escape.h"
 
 int crm_take_set(struct crm_take *k, const char *field, const char *text)
@@ -164,9 +165,7 @@ static void set_kind(struct crm_take *k)
 static void take_line(struct crm_take *k, const struct crm_ical_line *l)
 {
 	static const char taken[] =
-	    "UID DTSTAMP RECURRENCE-ID SUMMARY DESCRIPTION LOCATION STATUS"
-	    " PRIORITY DTSTART DTEND DUE DURATION COMPLETED X-CRM-DURATION X-CRM-ZONE"
-	    " X-CRM-STATUS X-CRM-COMPLETED X-CRM-KIND RRULE";
+	    CRM_TASK_LINES " SUMMARY DESCRIPTION LOCATION STATUS PRIORITY RRULE";
 
 	if (!strcmp(l->name, "CATEGORIES"))
 		take_tags(k, l);
@@ -188,6 +187,7 @@ int crm_calendar_take(struct crm *c, const struct crm_ical *component,
 	set_kind(&k);
 	crm_take_repeat(&k);
 	crm_take_times(&k);
+	crm_take_hour(&k);
 	crm_take_until(&k);
 	set_text(&k, "what", "SUMMARY", false);
 	set_text(&k, "place", "LOCATION", false);

@@ -22,10 +22,11 @@ int crm_take_set(struct crm_take *k, const char *field, const char *text);
 /* Keeps a line as it is, in ical. */
 void crm_take_keep(struct crm_take *k, const struct crm_ical_line *l);
 
-/* calendar_when.c: RRULE; DTSTART and its kin; UNTIL; one EXDATE; the days left out, with
- * more of them (may be NULL). */
+/* calendar_when.c: RRULE; DTSTART and its kin; the hour that the first day skips; UNTIL; one
+ * EXDATE; the days left out, with more of them (may be NULL). */
 void crm_take_repeat(struct crm_take *k);
 void crm_take_times(struct crm_take *k);
+void crm_take_hour(struct crm_take *k);
 void crm_take_until(struct crm_take *k);
 void crm_take_exdate(struct crm_take *k, const struct crm_ical_line *l);
 void crm_take_skip(struct crm_take *k, const char *more);

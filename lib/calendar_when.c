@@ -105,10 +105,45 @@ void crm_take_times(struct crm_take *k)
 		set_times(k);
 }
 
+/* Where the clock skips the hour of the first day, that one comes later, and those behind it
+ * as they are meant: as crm_task_derive hands them on. */
+void crm_take_hour(struct crm_take *k)
+{
+	const struct crm_ical_line *l = crm_ical_find(k->comp, k->has_start ? "DTSTART" : "DUE");
+	struct crm_when meant, moved;
+	struct crm_str text = { 0 };
+	struct crm_recur r;
+
+	if (k->e->code || !k->repeats || !k->due.timed || !k->zone || !l ||
+	    !crm_ical_reading(l->value, &meant) || meant.secs == k->due.secs ||
+	    crm_recur_parse(crm_rec_text(k->t, "repeat"), &k->c->clock, &r, NULL))
+		return;
+	moved = meant;
+	crm_when_move(&moved, k->zone);
+	if (crm_when_point(&moved) != crm_when_point(&k->due) || r.hour >= 0 || r.minute >= 0)
+		return;
+	r.hour = meant.secs / 3600;
+	r.minute = meant.secs / 60 % 60;
+	crm_recur_print(&r, &text);
+	crm_take_set(k, "repeat", text.s);
+	crm_str_release(&text);
+}
+
 static void add_skip(struct crm_take *k, const struct crm_when *w)
 {
 	crm_str_addf(&k->skip, "%s", k->skip.len ? "\n" : "");
 	crm_date_print(&k->skip, w->day);
+}
+
+/* Does the series come at that time of its day? */
+static bool at_hour(const struct crm_take *k, const struct crm_when *w)
+{
+	struct crm_when on = k->due;
+	struct crm_series s;
+
+	if (crm_series_begin(&s, k->c, k->t, crm_rec_text(k->t, "repeat")))
+		on = crm_series_on(&s, w->day);
+	return w->secs == on.secs;
 }
 
 /* Days left out: of times, those on the clock of the series at its hour. */
@@ -131,7 +166,7 @@ void crm_take_exdate(struct crm_take *k, const struct crm_ical_line *l)
 		if (w.timed && k->has_due && k->due.timed)
 			w = crm_when_at(
 			    crm_when_time(&w, NULL, 0), own ? own : k->times->clock->zone);
-		if (w.timed && k->has_due && k->due.timed && w.secs != k->due.secs)
+		if (w.timed && k->has_due && k->due.timed && !at_hour(k, &w))
 			rest = true;
 		else
 			add_skip(k, &w);

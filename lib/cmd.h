@@ -39,6 +39,7 @@ enum {
 	CRM_HEAD = 1 << 18,        /* before the ids a word of the verb's own, and a choice */
 	CRM_OF_OPPORTUNITY = 1 << 23, /* of an opportunity (crm-contract renew) */
 	CRM_PAST = 1 << 16,           /* with CRM_NOBOOK: takes --as-of all the same */
+	CRM_TELLS = 1 << 24,          /* writes that it was told: output first, then COMMIT */
 };
 
 /* An option of one verb beside those every command takes. */

@@ -122,6 +122,15 @@ static void pick(struct crm *c, struct crm_call *call)
 		crm_pick_finish(c, call);
 }
 
+/* What nobody was told must not be kept as told: better twice than never. */
+static void tell(struct crm *c)
+{
+	crm_spool_go(c->spool);
+	errno = crm_spool_settle(c->spool);
+	if (errno)
+		crm_die(CRM_IO, "stdout: %m; nothing was changed");
+}
+
 static void run(struct crm *c, struct crm_call *call) __attribute__((noreturn));
 static void run(struct crm *c, struct crm_call *call)
 {
@@ -151,6 +160,8 @@ static void run(struct crm *c, struct crm_call *call)
 		crm_txn_rollback(c);
 	} else if (c->txn) {
 		crm_hooks_check(c);
+		if (flags & CRM_TELLS)
+			tell(c);
 		crm_txn_commit(c);
 		if (c->status == CRM_PART)
 			crm_warn(

@@ -14,7 +14,8 @@ int crm_email_check(const char *s, size_t len, struct crm_err *e);
 void crm_email_key(struct crm_str *out, const char *s, size_t len);
 
 /* An absolute URL or a bare host name with a path (www.example.org/x); scheme
- * http, https, ftp, mailto and any other well-formed one. */
+ * http, https, ftp, mailto and any other well-formed one, but javascript, vbscript and
+ * data: what a page made of records would run. */
 int crm_url_check(const char *s, size_t len, struct crm_err *e);
 
 #endif

@@ -91,6 +91,13 @@ static bool is_scheme(const char *s, size_t n, const char *name)
 	return true;
 }
 
+/* What a browser would run as a part of the page that links to it. */
+static bool is_program(const char *s, size_t n)
+{
+	return is_scheme(s, n, "javascript") || is_scheme(s, n, "vbscript") ||
+	       is_scheme(s, n, "data");
+}
+
 static size_t span_until(const char *s, size_t len, const char *stops)
 {
 	size_t i = 0;
@@ -107,6 +114,8 @@ static const char *url_fault(const char *s, size_t len)
 	size_t n = scheme_len(s, len);
 	if (!n)
 		return authority_fault(s, span_until(s, len, "/?#"), true);
+	if (is_program(s, n))
+		return "a program or a document, no address";
 	bool web = is_scheme(s, n, "http") || is_scheme(s, n, "https") || is_scheme(s, n, "ftp");
 	bool mail = is_scheme(s, n, "mailto");
 	s += n + 1, len -= n + 1;

@@ -64,11 +64,15 @@ static int fault(struct reading *r, const char *what)
 	return CRM_DATA;
 }
 
-/* The colon that ends name and parameters: not one in quotes. */
-static char *colon_of(char *s)
+const char *crm_ical_colon(const char *s, size_t *name)
 {
 	bool quoted = false;
 
+	for (*name = 0; name_char(s[*name]);)
+		++*name;
+	s += *name;
+	if (!*name || (*s != ':' && *s != ';'))
+		return NULL;
 	for (; *s; s++) {
 		if (*s == '"')
 			quoted = !quoted;
@@ -80,7 +84,9 @@ static char *colon_of(char *s)
 
 static int split(struct reading *r, struct crm_ical_line *l)
 {
-	char *name, *colon, *p, *text;
+	const char *colon;
+	char *name, *p, *text;
+	size_t len;
 
 	if (memchr(r->text.s, '\0', r->text.len))
 		return fault(r, "holds a NUL byte");
@@ -88,15 +94,15 @@ static int split(struct reading *r, struct crm_ical_line *l)
 		return fault(r, "not UTF-8");
 	l->text = text = crm_pool_strndup(r->pool, r->text.s, r->text.len);
 	name = crm_pool_strndup(r->pool, r->text.s, r->text.len);
-	colon = colon_of(name);
-	for (p = name; name_char(*p); p++)
-		*p = text[p - name] = upper(*p);
-	if (p == name || !colon || (*p != ':' && *p != ';'))
+	colon = crm_ical_colon(name, &len);
+	if (!colon)
 		return fault(r, "not NAME:VALUE");
+	for (p = name; p < name + len; p++)
+		*p = text[p - name] = upper(*p);
 	l->name = name;
 	l->param = *p == ';' ? p + 1 : "";
 	l->value = colon + 1;
-	*p = *colon = '\0';
+	name[colon - name] = *p = '\0';
 	return 0;
 }
 
@@ -262,8 +268,8 @@ void crm_ical_put_text(struct crm_str *out, const char *name, const char *text)
 	for (; *text; text++) {
 		if (*text == '\n')
 			crm_str_puts(&line, "\\n");
-		else if (*text == '\r')
-			continue;
+		else if (((unsigned char)*text < ' ' && *text != '\t') || *text == 0x7f)
+			continue; /* no text of a calendar may hold it */
 		else if (strchr("\\;,", *text))
 			crm_str_addf(&line, "\\%c", *text);
 		else

@@ -33,6 +33,9 @@ struct crm_ical {
 struct crm_ical *crm_ical_read(const char *s, size_t len, struct crm_pool *pool, struct crm_err *e);
 void crm_ical_free(struct crm_ical *c);
 
+/* The colon that ends name (of so many bytes) and parameters of a line, not one in quotes; NULL
+ * where it is not NAME:VALUE. */
+const char *crm_ical_colon(const char *s, size_t *name);
 /* The first line of that name, NULL when there is none. */
 const struct crm_ical_line *crm_ical_find(const struct crm_ical *c, const char *name);
 /* The value of a parameter, without its quotes; false when it is not there. */
@@ -45,7 +48,7 @@ void crm_ical_whole(const char *value, struct crm_str *out);
 
 /* Appends a line, folded at 75 bytes and ended by CR LF. */
 void crm_ical_put(struct crm_str *out, const char *line);
-/* The same for NAME:text, escaped; nothing for an empty text. */
+/* The same for NAME:text, escaped and without control characters; nothing for an empty text. */
 void crm_ical_put_text(struct crm_str *out, const char *name, const char *text);
 /* A component as lines with \n between them, as read; for keeping. */
 void crm_ical_keep(struct crm_str *out, const struct crm_ical *c);

@@ -126,6 +126,13 @@ int crm_ical_when(const struct crm_ical_times *t, const struct crm_ical_line *l,
 	return code;
 }
 
+bool crm_ical_reading(const char *value, struct crm_when *w)
+{
+	bool utc;
+
+	return read_numbers(value, w, &utc) && !utc;
+}
+
 bool crm_ical_duration(const char *s, int64_t *secs)
 {
 	static const struct {

@@ -16,6 +16,8 @@ struct crm_ical_times {
  * from the file's VTIMEZONE, and the time put on the user's clock. CRM_DATA otherwise. */
 int crm_ical_when(const struct crm_ical_times *t, const struct crm_ical_line *l, const char *value,
     struct crm_when *w, const struct crm_zone **zone, struct crm_err *e);
+/* The same as it is written, on whatever clock; false for UTC and where it is none. */
+bool crm_ical_reading(const char *value, struct crm_when *w);
 /* P1DT2H, -PT15M in seconds; false when it is none or beyond a hundred years. */
 bool crm_ical_duration(const char *s, int64_t *secs);
 

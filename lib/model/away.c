@@ -47,9 +47,12 @@ static int canonical(
 int crm_user_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e)
 {
 	const char *away = crm_rec_text(rec, "away");
+	int64_t capacity = crm_rec_int(rec, "capacity");
 	struct crm_str text = { 0 };
 	struct crm_err why = { 0 };
 
+	if (capacity < 0 && (!old || crm_rec_int(old, "capacity") != capacity))
+		return crm_err_set(e, CRM_DATA, "capacity: below 0");
 	if (!*away || (old && !strcmp(away, crm_rec_text(old, "away"))))
 		return 0;
 	if (canonical(&c->clock, away, &text, &why))

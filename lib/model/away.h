@@ -4,8 +4,9 @@
 
 #include "model/record.h"
 
-/* user: absences are days or periods that end when or after they begin, and are kept as ISO
- * dates; words (tomorrow, mon..+2w) are read from the day of the command. */
+/* user: capacity is not below 0; absences are days or periods that end when or after they
+ * begin, and are kept as ISO dates; words (tomorrow, mon..+2w) are read from the day of the
+ * command. */
 int crm_user_check(
     struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);
 /* Is who has these absences (as they are kept) away on that day? Then *until is the last day

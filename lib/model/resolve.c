@@ -195,6 +195,8 @@ int crm_me(struct crm *c, int64_t *id, struct crm_err *e)
 		crm_str_release(&key);
 	}
 	*id = c->user;
+	if (!c->user && c->opt.as_of)
+		return crm_err_set(e, CRM_DATA, "me: no user with login '%s' then", c->login);
 	if (!c->user)
 		return crm_err_set(e, CRM_CONFIG,
 		    "me: no user with login '%s'; add one: crm-user add %s", c->login, c->login);

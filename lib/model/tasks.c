@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "model/nouns.h"
+#include "model/task_lines.h"
 
 static bool same(const struct crm_rec *old, const struct crm_rec *rec, const char *field)
 {
@@ -238,7 +239,8 @@ int crm_task_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec
 		return 0;
 	if (remind->kind == CRM_INT && remind->i < 0)
 		return crm_err_set(e, CRM_DATA, "remind: below 0");
-	if (settle_repeat(c, old, rec, e) || settle_skip(c, old, rec, e))
+	if (settle_repeat(c, old, rec, e) || settle_skip(c, old, rec, e) ||
+	    crm_task_lines_settle(old, rec, e))
 		return e->code;
 	settle_due(c, old, rec);
 	settle_done(c, old, rec);
@@ -249,7 +251,7 @@ int crm_task_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec
 bool crm_series_begin(
     struct crm_series *s, struct crm *c, const struct crm_rec *task, const char *repeat)
 {
-	*s = (struct crm_series){ .skip = crm_rec_text(task, "skip"), .day = INT64_MIN };
+	*s = (struct crm_series){ .skip = crm_rec_text(task, "skip"), .from = INT64_MIN };
 	if (!*repeat || !due_of(task, &s->start) ||
 	    crm_recur_parse(repeat, &c->clock, &s->recur, NULL))
 		return false;
@@ -259,7 +261,7 @@ bool crm_series_begin(
 }
 
 /* The clock reading of that day: the rule's, where it names one, else the first's. */
-static struct crm_when on_day(const struct crm_series *s, int64_t day)
+struct crm_when crm_series_on(const struct crm_series *s, int64_t day)
 {
 	const struct crm_recur *r = &s->recur;
 	struct crm_when w = s->start;
@@ -302,10 +304,14 @@ bool crm_series_next(struct crm_series *s, struct crm_when *w)
 		else if (day == s->start.day)
 			continue;
 		else
-			*w = on_day(s, day);
+			w->day = day;
 		if (r->count && s->n >= r->count)
 			return false;
 		s->n++;
+		if (w->day < s->from)
+			continue;
+		if (s->n > 1)
+			*w = crm_series_on(s, w->day);
 		if (r->until && (r->until_timed ? crm_when_time(w, s->zone, 0) > r->until_secs
 						: w->day > r->until_day))
 			return false;
@@ -345,15 +351,12 @@ void crm_task_derive(struct crm *c, const struct crm_rec *old, const struct crm_
 	struct crm_series s;
 	struct crm_when w;
 	struct crm_rec next;
-	bool found = false;
 
 	if (c->undoing || !rec || !is(old, "open") || !is(rec, "done") ||
 	    !crm_series_begin(&s, c, rec, crm_rec_text(old, "repeat")))
 		return;
-	while (s.n < CRM_SERIES_MOST && crm_series_next(&s, &w))
-		if ((found = w.day > s.start.day && w.day >= c->clock.today))
-			break;
-	if (!found)
+	s.from = s.start.day < c->clock.today ? c->clock.today : s.start.day + 1;
+	if (!crm_series_next(&s, &w))
 		return;
 	crm_series_rest(&s, &w, &repeat);
 	crm_task_uid(c, old, &uid);

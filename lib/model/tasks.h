@@ -21,7 +21,7 @@ enum { CRM_TASK_TOKEN = 12 };
 void crm_task_token(struct crm *c, int64_t txn, struct crm_str *out);
 
 /* What every task is held to before it is written: due moves with the zone, a time gets the
- * user's zone; repeat and skip are put in one spelling; a repeating task without due gets
+ * user's zone; repeat, skip and ical are put in one spelling; a repeating task without due gets
  * the first day from today; done has its time; remind_at follows due, remind and zone
  * while the task is open, unless it was set in the same step. */
 int crm_task_check(
@@ -46,13 +46,15 @@ struct crm_series {
 	const struct crm_zone *zone;
 	struct crm_when start;
 	const char *skip; /* lines: days and times left out */
-	int64_t day;      /* of the last one given */
-	int n;            /* given so far, left out ones too */
+	int64_t from;     /* the caller's: those before that day are only counted */
+	int n;            /* given or counted so far, left out ones too */
 };
 
 /* False when the task does not repeat or has no due. The record must outlive the series. */
 bool crm_series_begin(
     struct crm_series *s, struct crm *c, const struct crm_rec *task, const char *repeat);
+/* What happens on that day, whether the rule has the day or not: the clock's reading. */
+struct crm_when crm_series_on(const struct crm_series *s, int64_t day);
 /* The next, as the clock of the zone shows it; false after the last. */
 bool crm_series_next(struct crm_series *s, struct crm_when *w);
 /* Appends what is left of the rule from w on, which was the last one given. */

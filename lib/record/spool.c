@@ -280,11 +280,12 @@ bool crm_spool_full(const struct crm_spool *s)
 	return !s->error && (s->over >= 0 || s->tail - s->head > FULL);
 }
 
-void crm_spool_settle(struct crm_spool *s)
+int crm_spool_settle(struct crm_spool *s)
 {
 	while (!s->hold && !s->error && refill(s))
 		if (!put(s, BLOCK) && !s->error)
 			ready(s, -1);
+	return s->error;
 }
 
 int crm_spool_drain(struct crm_spool *s)
@@ -292,10 +293,7 @@ int crm_spool_drain(struct crm_spool *s)
 	int error;
 
 	s->hold = false;
-	while (!s->error && refill(s))
-		if (!put(s, BLOCK) && !s->error)
-			ready(s, -1);
-	error = s->error;
+	error = crm_spool_settle(s);
 	crm_spool_drop(s);
 	return error;
 }

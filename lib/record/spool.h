@@ -23,9 +23,9 @@ void crm_spool_write(struct crm_spool *s, const void *buf, size_t len);
 void crm_spool_go(struct crm_spool *s);
 /* True when so much waits that a filter had better let its reader catch up. */
 bool crm_spool_full(const struct crm_spool *s);
-/* Waits until all is written, for those who hold no lock meanwhile. Does nothing to
- * what is held. */
-void crm_spool_settle(struct crm_spool *s);
+/* Waits until all is written, for those who hold no lock meanwhile, or have to know. Does
+ * nothing to what is held. 0, or the errno of the write that failed. */
+int crm_spool_settle(struct crm_spool *s);
 /* Waits until all is written and frees s. 0, or the errno of the write that
  * failed (EPIPE: the reader has gone). Nothing is printed. */
 int crm_spool_drain(struct crm_spool *s);

@@ -39,15 +39,14 @@ static void add(
  * was done. */
 static void add_series(struct crm_agenda *a, const struct crm_rec *task, int64_t last)
 {
-	int64_t today = a->c->clock.today;
 	struct crm_series s;
 	struct crm_when w;
 
 	if (!crm_series_begin(&s, a->c, task, crm_rec_text(task, "repeat")))
 		return;
+	s.from = a->c->clock.today;
 	while (crm_series_next(&s, &w) && w.day <= last + 1)
-		if (w.day >= today)
-			add(a, task->id, &w, last, s.n > 1);
+		add(a, task->id, &w, last, s.n > 1);
 }
 
 static int by_time(const void *va, const void *vb)
@@ -190,14 +189,20 @@ static void add_reminder(struct crm_agenda *a, const struct crm_rec *task)
 	a->v[a->n++] = e;
 }
 
-void crm_agenda_reminders(struct crm_agenda *a, struct crm *c, struct crm_call *call, bool all)
+void crm_agenda_reminders(
+    struct crm_agenda *a, struct crm *c, struct crm_call *call, int64_t until, bool all)
 {
-	struct crm_filter *f = crm_tasks_asked(c, call, "remind_at:..now", all);
+	struct crm_str term = { 0 };
+	struct crm_filter *f;
 	struct crm_query q;
 	struct crm_rec rec;
 	struct crm_err e = { 0 };
 	struct crm_stmt *s;
 
+	crm_str_puts(&term, "remind_at:..");
+	crm_time_print(&term, until, c->clock.zone);
+	f = crm_tasks_asked(c, call, term.s, all);
+	crm_str_release(&term);
 	*a = (struct crm_agenda){ .c = c };
 	crm_query_init(&q, c, &crm_task);
 	if (crm_query_columns(&q, NULL, "id", &e) || crm_query_filter(&q, f, &e) ||

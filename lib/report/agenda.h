@@ -27,8 +27,9 @@ struct crm_filter *crm_tasks_asked(
 /* Open tasks due up to the day `last`, of the user's where no term says whose. Ends with
  * CRM_USAGE or CRM_DATA where a term is wrong. */
 void crm_agenda_load(struct crm_agenda *a, struct crm *c, struct crm_call *call, int64_t last);
-/* The same of those whose reminder has come, in the order of that; of all users. */
-void crm_agenda_reminders(struct crm_agenda *a, struct crm *c, struct crm_call *call, bool all);
+/* The same of those whose reminder comes until then, in the order of that; of all users. */
+void crm_agenda_reminders(
+    struct crm_agenda *a, struct crm *c, struct crm_call *call, int64_t until, bool all);
 /* A page by days on a terminal, records elsewhere. */
 void crm_agenda_print(struct crm_agenda *a);
 /* Records, with these columns where -o names none. */

@@ -398,6 +398,129 @@ UID:utc
 END
 }
 
+@test "import: a series that begins in an hour that the clock skips keeps its own, as one that is done does" {
+  cat >gap.ics <<'END'
+BEGIN:VCALENDAR
+BEGIN:VEVENT
+UID:gap
+SUMMARY:Gap
+DTSTART;TZID=Europe/Berlin:20270328T023000
+RRULE:FREQ=DAILY;COUNT=6
+EXDATE;TZID=Europe/Berlin:20270329T023000,20270330T003000Z
+END:VEVENT
+BEGIN:VEVENT
+UID:first
+SUMMARY:Left out at first
+DTSTART;TZID=Europe/Berlin:20270328T023000
+RRULE:FREQ=DAILY;COUNT=3
+EXDATE;TZID=Europe/Berlin:20270328T023000
+END:VEVENT
+BEGIN:VTODO
+UID:before
+SUMMARY:Before
+DUE;TZID=Europe/Berlin:20270327T023000
+RRULE:FREQ=DAILY
+END:VTODO
+END:VCALENDAR
+END
+  check 'crm-calendar import gap.ics; crm-calendar import gap.ics
+CRM_NOW=2027-03-28 crm-task done 3
+crm-task list -o id,due,repeat,skip,ical
+CRM_NOW=2027-03-28 crm-task agenda --days 9 -H -o id,due kind:meeting
+crm-calendar export >a.ics; grep EXDATE a.ics | tr -d "\r"; crm-calendar import a.ics' <<'END'
+task-1
+task-2
+task-3
+task-3
+task-4
+id	due	repeat	skip	ical
+task-1	2027-03-28T03:30:00+02:00	FREQ=DAILY;BYHOUR=2;BYMINUTE=30;COUNT=6	2027-03-29,2027-03-30	
+task-2	2027-03-28T03:30:00+02:00	FREQ=DAILY;BYHOUR=2;BYMINUTE=30;COUNT=3	2027-03-28	
+task-3	2027-03-27T02:30:00+01:00			
+task-4	2027-03-28T03:30:00+02:00	FREQ=DAILY;BYHOUR=2;BYMINUTE=30		
+task-1	2027-03-28T03:30:00+02:00
+task-2	2027-03-29T02:30:00+02:00
+task-2	2027-03-30T02:30:00+02:00
+task-1	2027-03-31T02:30:00+02:00
+task-1	2027-04-01T02:30:00+02:00
+task-1	2027-04-02T02:30:00+02:00
+EXDATE;TZID=Europe/Berlin:20270329T023000
+EXDATE;TZID=Europe/Berlin:20270330T023000
+EXDATE;TZID=Europe/Berlin:20270328T033000
+END
+}
+
+@test "ical: holds lines that can stand in an event, and nothing that ends it, by edit, add and import" {
+  crm-task add One uid=one >/dev/null
+  local text
+  for text in BEGIN:VALARM END:VTODO $'BEGIN:VALARM\nEND:VTODO' \
+    $'END:VTODO\nEND:VCALENDAR\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:phish' $'BEGIN:VEVENT\nEND:VEVENT' \
+    $'X:1\nuid:phish' dtstart:20261122 $'X:\001' $'X:a\r' foo $'X:1\n more' $'X:1\n\nY:2' 'X;P="a:b' BEGIN:$'\t' \
+    $'BEGIN:X-A\nEND:X-A\nX:1' 'BEGIN;X=1:VALARM' "$(printf 'BEGIN:X\n%.0s' {1..7})"; do
+    crm-task edit 1 ical="$text" 2>&1 && return 1
+  done >said
+  check "cat said; crm-task add x ical=foo
+printf 'what\tical\nx\tEND:VEVENT\n' | crm-import task -
+printf 'BEGIN:VCALENDAR\nBEGIN:VTODO\nUID:a\nX-A:\\001\nEND:VTODO\nEND:VCALENDAR\n' >a.ics; crm-calendar import a.ics
+printf 'BEGIN:VCALENDAR\nBEGIN:VTODO\nUID:b\nSUMMARY:B\\001\nEND:VTODO\nEND:VCALENDAR\n' | crm-calendar import -
+crm-task edit 1 ical='attendee;cn=\"a:b\":c
+begin:valarm
+trigger:-PT5M
+End:Valarm
+'; crm-task list task-1 -H -o ical; crm-calendar export | tr -d '\r' | grep -E 'SUMM|ATT|ALARM|TRI'" <<'END'
+crm-task: task-1: ical: BEGIN:VALARM has no end
+crm-task: task-1: ical: line 1: ends what is not open: 'END:VTODO'
+crm-task: task-1: ical: line 2: ends what is not open: 'END:VTODO'
+crm-task: task-1: ical: line 1: ends what is not open: 'END:VTODO'
+crm-task: task-1: ical: line 1: stands in no event or to-do: 'BEGIN:VEVENT'
+crm-task: task-1: ical: line 2: another field holds it: 'uid:phish'
+crm-task: task-1: ical: line 1: another field holds it: 'dtstart:20261122'
+crm-task: task-1: ical: line 1: holds a control character: 'X:\x01'
+crm-task: task-1: ical: line 1: holds a control character: 'X:a\x0d'
+crm-task: task-1: ical: line 1: not NAME:VALUE: 'foo'
+crm-task: task-1: ical: line 2: not NAME:VALUE: ' more'
+crm-task: task-1: ical: line 2: not NAME:VALUE: ''
+crm-task: task-1: ical: line 1: not NAME:VALUE: 'X;P="a:b'
+crm-task: task-1: ical: line 1: no component's name: 'BEGIN:\x09'
+crm-task: task-1: ical: line 3: behind a component: 'X:1'
+crm-task: task-1: ical: line 1: no component's name: 'BEGIN;X=1:VALARM'
+crm-task: task-1: ical: line 7: nested too deep: 'BEGIN:X'
+task-2
+task-1
+ATTENDEE;cn="a:b":c\nBEGIN:VALARM\nTRIGGER:-PT5M\nEND:VALARM
+SUMMARY:One
+ATTENDEE;cn="a:b":c
+BEGIN:VALARM
+TRIGGER:-PT5M
+END:VALARM
+SUMMARY:B
+! crm-task: ical: line 1: not NAME:VALUE: 'foo'
+! crm-import: stdin:2: ical: line 1: ends what is not open: 'END:VEVENT'
+! crm-calendar: a.ics: line 2: a: ical: line 1: holds a control character: 'X-A:\x01'
+END
+}
+
+@test "export: lines that a task of old holds and none may are passed over and named" {
+  crm-task add One ical=X-A:1 due=2026-11-23 remind=1h uid=one >/dev/null
+  crm-task add Two ical=X-A:2 uid=two >/dev/null
+  book_sql "UPDATE tasks SET ical = 'END:VTODO' WHERE id = 1"
+  check "crm-calendar export | tr -d '\r' | grep -E '^(UID|X-A|.*:V)'; crm-task edit 1 place=Rome" <<'END'
+BEGIN:VCALENDAR
+BEGIN:VTODO
+UID:one
+BEGIN:VALARM
+END:VALARM
+END:VTODO
+BEGIN:VTODO
+UID:two
+X-A:2
+END:VTODO
+END:VCALENDAR
+task-1
+! crm-calendar: task-1: ical passed over: line 1: ends what is not open: 'END:VTODO'
+END
+}
+
 @test "import: a file that is wrong is refused as a whole, with its line; --keep-going takes the rest" {
   local ok='BEGIN:VCALENDAR\nBEGIN:VTODO\nUID:a\nSUMMARY:A\nEND:VTODO\n'
   printf %b "${ok}BEGIN:VTODO\nSUMMARY:B\nEND:VTODO\nBEGIN:VEVENT\nUID:c\nDTSTART:20261301T000000\nEND:VEVENT\nBEGIN:VTODO\nUID:a\nEND:VTODO\nEND:VCALENDAR\n" >bad.ics

@@ -209,6 +209,22 @@ due	repeat
 END
 }
 
+@test "done: what was due in the year 1 has a next one, too" {
+  crm-task add a due=0001-01-01 repeat=daily skip=2026-11-22 >/dev/null
+  crm-task add b due=1500-01-01 repeat='daily until 2000-01-01' >/dev/null
+  crm-task add c kind=meeting due=1500-01-01T10:00 zone=UTC repeat='every 2 weeks' >/dev/null
+  check 'crm-task done 1 2 3; crm-task list status:open -o id,due' <<'END'
+task-1
+task-2
+task-3
+task-4
+task-5
+id	due
+task-4	2026-11-23
+task-5	2026-11-23T10:00:00+00:00
+END
+}
+
 @test "snooze: an hour from now, a while, or until then; bare digits are refused" {
   crm-task add a due=tomorrow >/dev/null
   check "crm-task snooze 1; crm-task snooze task-1 90m; crm-task list -o remind_at; crm-task snooze 1 tomorrow
@@ -231,6 +247,47 @@ remind_at
 END
   crm-task "done" 1 >/dev/null
   run_is 65 'crm-task snooze 1' '' 'crm-task: task-1: status: done, and reminds nobody'
+}
+
+@test "remind: what could not be written was told to nobody and is told again" {
+  crm-task add a due='2026-11-23 10:00' remind=1h >/dev/null
+  crm-task add b due='2026-11-23 10:00' remind=1h >/dev/null
+  export CRM_NOW=2026-11-23T09:30+01:00
+  check 'crm-task remind >/dev/full; echo $?; crm-task remind >&-; echo $?
+{ sleep 0.3; crm-task remind; echo $? >&2; } | true; crm-task list -q has:remind_at
+crm-task remind -q; crm-task remind' <<'END'
+74
+74
+task-1
+task-2
+task-1
+task-2
+! crm-task: stdout: No space left on device; nothing was changed
+! crm-task: stdout: Bad file descriptor; nothing was changed
+! crm-task: stdout: Broken pipe; nothing was changed
+! 74
+END
+}
+
+@test "remind --at: those that come until the end of that day, and of series the next behind it" {
+  crm-task add a due='2026-11-23 10:00' remind=1h >/dev/null
+  crm-task add b due='2026-11-24 23:59' remind=0 >/dev/null
+  crm-task add c due='2026-11-25 0:30' remind=30m >/dev/null
+  crm-task add d kind=meeting due='2026-11-23 9:30' repeat=daily remind=10m >/dev/null
+  check 'crm-task remind --at 2026-11-22; crm-task remind --at 2026-11-24 -n -H -o id,due
+crm-task remind --at 2026-11-24 -q; crm-task list -o id,remind_at' <<'END'
+task-1	2026-11-23T10:00:00+01:00
+task-4	2026-11-23T09:30:00+01:00
+task-2	2026-11-24T23:59:00+01:00
+task-1
+task-4
+task-2
+id	remind_at
+task-1	
+task-2	
+task-3	2026-11-25T00:00:00+01:00
+task-4	2026-11-25T09:20:00+01:00
+END
 }
 
 @test "remind: tells each once, those of the user; -n tells without telling; silent when none" {

@@ -87,6 +87,21 @@ user-2
 END
 }
 
+@test "capacity: none, or 0 and more" {
+  check 'crm-user edit me capacity=-1; crm-user add kim capacity=-1; crm-user edit me eva capacity=0; crm-user edit me --clear capacity' <<'END'
+user-1
+user-2
+user-1
+! crm-user: user-1: capacity: below 0
+! crm-user: capacity: below 0
+END
+}
+
+@test "me: nobody in the past before the user was added" {
+  run_is 65 'crm-task agenda --as-of 1990-01-01' '' "crm-task: owner: me: no user with login 'ann' then"
+  run_is 78 'CRM_USER=zoe crm-task agenda' '' "crm-task: owner: me: no user with login 'zoe'; add one: crm-user add zoe"
+}
+
 @test "tree: who reports to whom, and what those below me own" {
   crm-user edit eva reports_to=ann >/dev/null
   crm-user add kim reports_to=eva role=viewer >/dev/null

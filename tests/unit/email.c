@@ -224,6 +224,10 @@ static void test_urls(void)
 		"mailto:ann",
 		"mailto:",
 		"tel:",
+		"javascript:alert(1)",
+		"JavaScript://example.org/%0Aalert(1)",
+		"vbscript:x",
+		"data:text/html,x",
 	};
 	struct crm_err e;
 	for (size_t i = 0; i < LEN(taken); i++) {
