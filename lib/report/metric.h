@@ -17,6 +17,8 @@
  *   by NAME      a grouping of its own: its type (text, or a noun) and SQL
  *   join NAME    what it needs joined
  *   default      the grouping without --by
+ *   out WHAT     the query of how many are in none of its groups though they might be, for
+ *                stderr: "3 WHAT"
  *   sheet        the summary that it belongs to, and its place there
  *   note         what is to be known of it besides
  *   source       where the definition comes from
@@ -81,6 +83,16 @@ struct crm_metric_row {
 	bool has_d;
 };
 
+/* What was left out, and of which metrics. */
+struct crm_metric_outs {
+	struct crm_metric_left {
+		const char *what;
+		int64_t n;
+		struct crm_str of;
+	} *v;
+	size_t n, cap;
+};
+
 /* What is asked for. */
 struct crm_metric_plan {
 	struct crm *c;
@@ -88,6 +100,8 @@ struct crm_metric_plan {
 	struct crm_dim dim[CRM_METRIC_DIMS];
 	size_t dims;
 	struct crm_period period;
+	struct crm_period ends;          /* the days that buckets are made for; see ends_found */
+	bool ends_found;                 /* else those of the period */
 	const char *currency;            /* --currency */
 	const struct crm_filter *filter; /* terms */
 	struct crm_metric_row *row;      /* by its groupings, then currency */
@@ -114,6 +128,8 @@ int crm_metric_scale(const struct crm_metric *m);
 int crm_metric_run(struct crm_metric_plan *p, struct crm_err *e);
 /* The statement that this takes; extra groupings behind those of the plan. */
 void crm_metric_sql(struct crm_metric_plan *p, const char *extra, struct crm_sql *q);
+/* Appends the text of a file of lib/report with what its marks stand for; no groupings. */
+void crm_metric_fill(struct crm_metric_plan *p, const char *text, struct crm_sql *q);
 /* The groupings of the statement's row; how many columns they are. */
 int crm_metric_cells(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_cell *cell);
 /* Sorts the rows by their groupings and currency, and adds up those that are alike. */
@@ -132,6 +148,10 @@ void crm_metric_values(struct crm_metric_plan *p);
 /* Below, at or above 0 as a's groupings come before, with or behind b's. */
 int crm_metric_order(const struct crm_metric_plan *p, const struct crm_metric_row *a,
     const struct crm_metric_row *b);
+/* metric_out.c: counts what the plan left out; says what was counted, each once, and
+ * forgets it. */
+void crm_metric_out(struct crm_metric_plan *p, struct crm_metric_outs *all);
+void crm_metric_outs_say(struct crm_metric_outs *all);
 /* metric_pay.c: has the policy what the metric wants of it? */
 bool crm_metric_policy(struct crm *c, const struct crm_metric *m);
 /* Rows of commission; the amount to be won of each row. */

@@ -11,6 +11,8 @@
 -- join product: LEFT JOIN (SELECT DISTINCT x.opportunity, x.product FROM items x WHERE
 --   x.opportunity IS NOT NULL) i ON i.opportunity = t.id
 -- sheet: sales 190
+-- out open without a close date: SELECT count(*) FROM opportunities t WHERE t.status = 'open'
+--   AND t.close IS NULL AND (@period) IS NULL@where
 -- note: the period is that of the expected close
 -- source: usual in sales management
 SELECT @by count(*)

@@ -34,6 +34,7 @@ struct report {
 	struct line *v;
 	size_t n, cap;
 	struct crm_str without; /* metrics of the sheet that have no such grouping */
+	struct crm_metric_outs outs;
 };
 
 /* Of a sheet: what one of its metrics has. */
@@ -290,6 +291,7 @@ static void run(struct report *r, const struct crm_metric *m)
 		return;
 	}
 	notices(&p);
+	crm_metric_out(&p, &r->outs);
 	if (r->compare) {
 		plan_dims(r, &then);
 		then.period = crm_period_before(&r->period);
@@ -417,6 +419,7 @@ int crm_report(struct crm *c, struct crm_call *call)
 		run(&r, r.metric);
 	else
 		run_sheet(&r);
+	crm_metric_outs_say(&r.outs);
 	rc = crm_rows_print(&(struct crm_rows){
 	    .c = c,
 	    .column = r.column,

@@ -10,6 +10,8 @@
 -- of: opportunity
 -- by: period owner team region pipeline source type account partner stage forecast
 -- sheet: sales 210
+-- out open without a close date: SELECT count(*) FROM opportunities t WHERE t.status = 'open'
+--   AND t.close IS NULL AND (@period) IS NULL@where
 -- note: the period is that of the expected close, the rate that of today
 -- source: usual in sales management
 SELECT @by CAST(sum(t.amount / 100 * t.probability

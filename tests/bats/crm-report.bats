@@ -278,3 +278,20 @@ ben       66.67          2            3'
   run_is 0 'crm-report win_rate --by owner -j --limit 1' '{"owner":"user-1","win_rate":100,"numerator":2,"denominator":2}'
   run_is 1 'crm-report won_count --by owner --since 2020 --until 2020 -e'
 }
+
+@test "open ones without a close date: a group of their own, and told of where a period leaves them out" {
+  new_book firm
+  crm-opportunity add O9 amount=110 stage=proposal >/dev/null
+  run_is 0 'crm-report open_opportunities --by quarter -H' '2026-Q4	1	1	
+2027-Q1	1	1	
+	1	1	'
+  run_is 0 'crm-report pipeline_value --by month,owner -H' '2026-12	user-1	1200.00	1200.00		EUR
+2027-01	user-3	333.33	333.33		EUR
+		110.00	110.00		EUR'
+  run_is 0 'crm-report pipeline_value -H' '1643.33	1643.33		EUR'
+  run_is 0 'crm-report pipeline_value --by year --since 2026 -H' '2026	1200.00	1200.00		EUR
+2027	333.33	333.33		EUR' 'crm-report: pipeline_value: left out: 1 open without a close date'
+  run_is 0 'crm-report open_opportunities owner:cy --until 2026 -H' '0	0	'
+  run_is 0 'crm-report sales --since 2026-11-01 --currency EUR 2>&1 >/dev/null | grep open_' \
+    'crm-report: open_opportunities, pipeline_value, weighted_pipeline: left out: 1 open without a close date'
+}
