@@ -24,7 +24,8 @@
  *   source       where the definition comes from
  * The query holds marks: @by the groupings (each with a comma behind), @group GROUP BY them,
  * @join, @period the condition on the date, @where that of the terms (with AND before), and
- * @since @until @today as days. Behind @by it gives integers alone.
+ * @since @until @today as days; @purchases, @buyer and @nobody are those of purchases.sql.
+ * Behind @by it gives integers alone.
  */
 #ifndef CRM_REPORT_METRIC_H
 #define CRM_REPORT_METRIC_H

@@ -124,6 +124,22 @@ static void put_joins(struct crm_metric_plan *p, struct crm_sql *q)
 			crm_sql_puts(q, p->dim[i].join);
 }
 
+/* @purchases, @buyer, @nobody: what all figures of customers have in common. */
+static bool put_purchases(struct crm_metric_plan *p, const char **at, struct crm_sql *q)
+{
+	const struct crm_metric *of = crm_metric_file(p->c, "purchases");
+
+	if (mark(at, "@purchases"))
+		crm_metric_fill(p, of->sql, q);
+	else if (mark(at, "@buyer"))
+		crm_metric_fill(p, crm_metric_key(p->c, of->file, "buyer"), q);
+	else if (mark(at, "@nobody"))
+		crm_metric_fill(p, crm_metric_key(p->c, of->file, "nobody"), q);
+	else
+		return false;
+	return true;
+}
+
 /* What stands for the mark at *at; goes behind it. */
 static void put_mark(
     struct crm_metric_plan *p, const char **at, const struct crm_str *by, struct crm_sql *q)
@@ -145,7 +161,7 @@ static void put_mark(
 		crm_sql_param_int(q, last_day(p));
 	else if (mark(at, "@today"))
 		crm_sql_param_int(q, p->c->book_clock.today);
-	else
+	else if (!put_purchases(p, at, q))
 		crm_die(CRM_BUG, "%s: no mark '%.10s'", p->metric->file->name, *at);
 }
 

@@ -243,8 +243,8 @@ opportunity-8'
   run_is 2 'crm-report list x' '' "crm-report: one word too many: 'x'"
 }
 
-@test "every file of lib/report is listed with its definition, or read by crm-forecast" {
-  (cd "$ROOT/lib/report" && ls -- *.sql) | sed 's/\.sql$//' | grep -vx 'forecast.*' >want
+@test "every file of lib/report is listed with its definition, or read by others" {
+  (cd "$ROOT/lib/report" && ls -- *.sql) | sed 's/\.sql$//' | grep -vx 'forecast.*\|purchases' >want
   crm-report list -H -o name >got
   diff want got
   crm-report list -H -o name,unit,definition,source | awk -F'\t' '{ for (i = 1; i <= 4; i++) if ($i == "") print }' >gaps
@@ -294,4 +294,36 @@ ben       66.67          2            3'
   run_is 0 'crm-report open_opportunities owner:cy --until 2026 -H' '0	0	'
   run_is 0 'crm-report sales --since 2026-11-01 --currency EUR 2>&1 >/dev/null | grep open_' \
     'crm-report: open_opportunities, pipeline_value, weighted_pipeline: left out: 1 open without a close date'
+}
+
+# One firm, as an account here and by its contacts there.
+one_customer() {
+  printf '%s\n' Acme Bolt | sed '1i name' | crm-import account -
+  crm-contact add Bob account=Acme && crm-contact add Kim account=Acme && crm-contact add Zoe
+  crm-order add contact=Bob date=2025-03-03 total=10 status=fulfilled
+  crm-opportunity add A account=Acme opened=2026-01-01 close=2026-02-01 amount=5 stage=won
+  crm-opportunity add K contact=Kim opened=2026-01-01 close=2026-03-01 amount=5 stage=won
+  crm-opportunity add B contact=Bob opened=2026-01-01
+  crm-opportunity add Z contact=Zoe opened=2026-01-01
+}
+
+@test "a customer is one, whether the account or its contacts buy" {
+  new_book one_customer
+  run_is 0 'crm-report new_customers --by year' 'year	new_customers	numerator	denominator
+2025	1	1	'
+  run_is 0 'crm-report retention_rate --since 2026 --until 2026 -H' '100	1	1'
+  run_is 0 'crm-report retained_customers --since 2026 --until 2026 -H' '1	1	'
+  run_is 0 'crm-report prospective_customers -H' '1	1	'
+}
+
+@test "purchases and open ones of nobody are in no figure of customers, and told of" {
+  new_book one_customer
+  crm-opportunity add N opened=2026-01-01 close=2026-02-01 stage=won >/dev/null
+  crm-opportunity add M opened=2026-01-01 >/dev/null
+  run_is 0 'crm-report new_customers -H' '1	1	' \
+    'crm-report: new_customers: left out: 1 bought by neither an account nor a contact'
+  run_is 0 'crm-report prospective_customers -H' '1	1	' \
+    'crm-report: prospective_customers: left out: 1 bought by neither an account nor a contact
+crm-report: prospective_customers: left out: 1 open with neither an account nor a contact'
+  run_is 0 'crm-report retention_rate --since 2026 --until 2026-01 -H' '0	0	1'
 }
