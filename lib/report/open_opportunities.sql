@@ -13,7 +13,8 @@
 -- sheet: sales 190
 -- out open without a close date: SELECT count(*) FROM opportunities t WHERE t.status = 'open'
 --   AND t.close IS NULL AND (@period) IS NULL@where
--- note: the period is that of the expected close
+-- note: the period is that of the expected close; open is what the book has so:
+--   --at does not change it, --as-of does
 -- source: usual in sales management
 SELECT @by count(*)
 FROM opportunities t @join

@@ -12,7 +12,8 @@
 -- sheet: sales 200
 -- out open without a close date: SELECT count(*) FROM opportunities t WHERE t.status = 'open'
 --   AND t.close IS NULL AND (@period) IS NULL@where
--- note: the period is that of the expected close, the rate that of today
+-- note: the period is that of the expected close, the rate that of today; open is what the book has so:
+--   --at does not change it, --as-of does
 -- source: usual in sales management
 SELECT @by CAST(sum(t.amount) AS bigint)
 FROM opportunities t @join

@@ -66,8 +66,9 @@ team-1	1	1		0	1'
   run_is 0 'crm-report retention_rate --since 2020-01-01 -H' '	0	0' \
     'crm-report: retention_rate: no answer: no customers who bought before the period'
   run_is 2 'crm-report retained_customers' '' 'crm-report: retained_customers: --since DATE tells since when'
-  run_is 0 'crm-report prospective_customers --until 2026-11-01 -H' '1	1	'
-  run_is 0 'crm-report prospective_customers --until 2026-10-31 -H' '0	0	'
+  run_is 0 'crm-report prospective_customers --until 2026-11-01 -H' '2	2	'
+  run_is 0 'crm-report prospective_customers --until 2026-10-31 -H' '1	1	'
+  run_is 0 'crm-report prospective_customers --until 2026-10-01 -H' '0	0	'
 }
 
 @test "shares name what they are of, and nothing is no share" {
@@ -326,4 +327,16 @@ one_customer() {
     'crm-report: prospective_customers: left out: 1 bought by neither an account nor a contact
 crm-report: prospective_customers: left out: 1 open with neither an account nor a contact'
   run_is 0 'crm-report retention_rate --since 2026 --until 2026-01 -H' '0	0	1'
+}
+
+@test "who may become a customer on a past day is who had an opportunity open on it" {
+  new_book one_customer
+  run_is 0 'figure prospective_customers --until 2025-12-31' 0
+  crm-opportunity edit Z stage=lost close=2026-05-01 reason=price >/dev/null
+  run_is 0 'figure prospective_customers --until 2026-04-30; figure prospective_customers --at 2026-04-30
+    figure prospective_customers --until 2026-05-01; figure prospective_customers' $'1\n1\n0\n0'
+  crm-opportunity add L account=Bolt opened=2026-01-01 close=2026-06-01 stage=won >/dev/null
+  run_is 0 'figure prospective_customers --until 2026-05-31; figure prospective_customers --until 2026-06-01' $'1\n0'
+  # What the book has open now is open, unless --as-of asks for the book of then.
+  run_is 0 'figure open_opportunities --at 2020-01-01' 1
 }
