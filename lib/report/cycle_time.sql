@@ -3,7 +3,7 @@
 -- unit: days
 -- value: ratio
 -- numerator: days from opened to close
--- denominator: opportunities won
+-- denominator: opportunities won that took a day at least
 -- date: t.close day
 -- of: opportunity
 -- by: period owner team region pipeline source type account partner currency
@@ -11,8 +11,10 @@
 -- join product: LEFT JOIN (SELECT DISTINCT x.opportunity, x.product FROM items x WHERE
 --   x.opportunity IS NOT NULL) i ON i.opportunity = t.id
 -- sheet: sales 170
+-- out won on the day they were opened, or before it: SELECT count(*) FROM opportunities t
+--   WHERE t.status = 'won' AND t.close <= t.opened AND @period@where
 -- source: usual in sales management (length of the sales cycle)
 SELECT @by CAST(sum(t.close - t.opened) AS bigint), count(*)
 FROM opportunities t @join
-WHERE t.status = 'won' AND @period@where
+WHERE t.status = 'won' AND t.close > t.opened AND @period@where
 @group

@@ -85,6 +85,9 @@ static void read_metric(struct crm *c, const struct crm_sqlfile *f, struct crm_m
 	m->unit = crm_metric_key(c, f, "unit");
 	m->numerator = crm_metric_key(c, f, "numerator");
 	m->denominator = crm_metric_key(c, f, "denominator");
+	m->answer = crm_metric_key(c, f, "answer");
+	m->answer = m->answer ? m->answer : m->denominator;
+	m->no_compare = crm_metric_key(c, f, "compare");
 	m->note = crm_metric_key(c, f, "note");
 	m->source = crm_metric_key(c, f, "source");
 	m->currency = crm_metric_key(c, f, "money");

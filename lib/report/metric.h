@@ -7,6 +7,8 @@
  *   unit         count, percent, money, days, money per day, or what is counted per what
  *   value        how it comes of the query's numbers: see enum crm_metric_value
  *   numerator, denominator    what they count
+ *   answer       what there must be for one; default: what the denominator counts
+ *   compare      why two periods cannot be compared
  *   date         the SQL of the date that counts, and `day` or `time`; none: it has no period
  *   future       yes: what is dated after today counts too, where no --until says otherwise
  *   needs        since: without --since there is no answer
@@ -35,13 +37,13 @@
 #include "model/quota.h"
 #include "report/period.h"
 
-enum { CRM_METRIC_DIMS = 8, CRM_METRIC_NUMBERS = 6 };
+enum { CRM_METRIC_DIMS = 8, CRM_METRIC_NUMBERS = 7 };
 
 enum crm_metric_value {
 	CRM_METRIC_NUMBER,     /* number: the first */
 	CRM_METRIC_RATIO,      /* ratio: the first by the second */
 	CRM_METRIC_MEDIAN,     /* median: rows of a value and how often it is there */
-	CRM_METRIC_VELOCITY,   /* velocity: open, won, lost, amount won, days of the won */
+	CRM_METRIC_VELOCITY,   /* velocity: see metric_value.c */
 	CRM_METRIC_COMMISSION, /* commission: amount won, by user, pipeline, type and period */
 	CRM_METRIC_ATTAINMENT, /* attainment: amount won by the quota */
 };
@@ -58,6 +60,7 @@ struct crm_dim {
 struct crm_metric {
 	const char *name, *what, *unit, *numerator, *denominator, *note, *source;
 	const char *date, *currency, *rate, *by, *usual, *sheet;
+	const char *answer, *no_compare;
 	const char *sql;
 	const struct crm_sqlfile *file;
 	const struct crm_noun *of;

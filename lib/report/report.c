@@ -248,10 +248,10 @@ static void notices(const struct crm_metric_plan *p)
 	for (size_t i = 0; i < p->n; i++)
 		unset += p->row[i].unset;
 	if (unset && p->n == 1)
-		crm_warn("%s: no answer: no %s", p->metric->name, p->metric->denominator);
+		crm_warn("%s: no answer: no %s", p->metric->name, p->metric->answer);
 	else if (unset)
 		crm_warn("%s: no answer for %zu %s: no %s", p->metric->name, unset,
-		    unset == 1 ? "group" : "groups", p->metric->denominator);
+		    unset == 1 ? "group" : "groups", p->metric->answer);
 }
 
 /* Gives false where the metric has not all groupings. */
@@ -323,7 +323,7 @@ static void run_sheet(struct report *r)
 	qsort(m, k, sizeof *m, by_place);
 	for (size_t i = 0; i < k; i++) {
 		if ((m[i]->needs_since && r->period.since == CRM_DAY_MIN) ||
-		    !crm_metric_policy(r->c, m[i]))
+		    !crm_metric_policy(r->c, m[i]) || (r->compare && m[i]->no_compare))
 			crm_str_addf(&r->without, " %s", m[i]->name);
 		else
 			run(r, m[i]);
@@ -359,6 +359,8 @@ static void plan_name(struct report *r, const struct crm_call *call)
 		r->metric = crm_metric_find(r->c, name);
 	if (r->metric && r->metric->needs_since && r->period.since == CRM_DAY_MIN)
 		crm_die(CRM_USAGE, "%s: --since DATE tells since when", name);
+	if (r->metric && r->compare && r->metric->no_compare)
+		crm_die(CRM_USAGE, "%s: --compare: %s", name, r->metric->no_compare);
 }
 
 static void plan_terms(struct report *r, const struct crm_call *call)
