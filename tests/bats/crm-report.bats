@@ -176,7 +176,7 @@ user-2	6.60	580.00		EUR' \
   run_is 2 'crm-report commission --by month' '' 'crm-report: --by: the policy pays commission for longer than a month'
   printf 'commission: {period: year, how: whole, tiers: [{from: 0, rate: 1}, {from: 3000, rate: 10}]}\n' |
     crm-config load - >/dev/null
-  run_is 0 'crm-report commission owner:ann -H' 'user-1	30.00	3000.00		EUR'
+  run_is 0 'crm-report commission owner:ann -H' 'user-1	300.00	3000.00		EUR'
   crm-opportunity edit opportunity-5 stage=won owner=ann reason=price >/dev/null
   run_is 0 'crm-report commission owner:ann -H' 'user-1	370.00	3700.00		EUR'
 }
@@ -373,4 +373,16 @@ END
   crm-opportunity edit W1 opened=2026-01-20 >/dev/null
   run_is 0 'crm-report cycle_time -H' '30	30	1' \
     'crm-report: cycle_time: left out: 2 won on the day they were opened, or before it'
+}
+
+@test "commission: whose amount is just where a tier begins has reached it; what nobody owns is told of" {
+  new_book firm
+  printf 'commission: {period: year, how: whole, tiers: [{from: 0, rate: 1}, {from: 3000, rate: 5}]}\n' |
+    crm-config load - >/dev/null
+  run_is 0 'crm-report commission owner:ann -H' 'user-1	150.00	3000.00		EUR'
+  crm-opportunity edit opportunity-3 --clear owner >/dev/null
+  run_is 0 'crm-report commission --by year -H' '2026	150.80	3080.00		EUR' \
+    'crm-report: commission: left out: 1 won by no owner'
+  run_is 0 'crm-report commission --since 2026-11 -H 2>/dev/null; crm-report commission owner:ben -H' 'user-2	0.80	80.00		EUR
+user-2	0.80	80.00		EUR'
 }
