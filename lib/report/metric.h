@@ -36,6 +36,7 @@
 #include "db/sqlfile.h"
 #include "model/quota.h"
 #include "report/period.h"
+#include "rows.h"
 
 enum { CRM_METRIC_DIMS = 8, CRM_METRIC_NUMBERS = 7 };
 
@@ -143,6 +144,9 @@ bool crm_metric_dim_print(struct crm *c, const struct crm_dim *d,
     const struct crm_metric_cell *cell, struct crm_str *out);
 /* Ends with CRM_USAGE where a grouping before that one has its name. */
 void crm_dims_once(const struct crm_dim *dim, size_t at);
+/* Of n columns the first are groupings: one that is called as a column behind them, as
+ * `pipeline` of a forecast is, becomes by_pipeline. */
+void crm_dims_columns(struct crm *c, struct crm_rows_column *column, size_t dims, size_t n);
 /* --by: the groupings of the metric, into p->dim. Ends with CRM_USAGE. */
 void crm_metric_dims_read(struct crm_metric_plan *p, const char *by);
 /* An amount as reports print it: rounded to the currency's smallest unit. */

@@ -51,7 +51,8 @@ static void sheet_dims(struct report *r, const char *by)
 		while (i < n && (!all[i].sheet || strcmp(all[i].sheet, r->sheet) != 0 ||
 				    !crm_metric_dim(r->c, &all[i], name, &one.dim[0])))
 			i++;
-		if (i == n || r->dims == DIMS)
+		/* A sheet has a column of currencies of its own. */
+		if (i == n || r->dims == DIMS || !strcmp(name, "currency"))
 			crm_die(CRM_USAGE, "--by: %s cannot be grouped by '%s'", r->sheet, name);
 		r->dim[r->dims] = one.dim[0];
 		crm_dims_once(r->dim, r->dims++);
@@ -103,6 +104,7 @@ static void make_columns(struct report *r)
 		add_column(r, PREVIOUS, "previous", CRM_CELL_NUMBER);
 	if (r->compare)
 		add_column(r, CHANGE, "change", CRM_CELL_NUMBER);
+	crm_dims_columns(r->c, r->column, r->dims, r->columns);
 }
 
 static bool number(

@@ -231,6 +231,10 @@ opportunity-8'
   run_is 2 'crm-report winrate' '' "crm-report: no report 'winrate'; did you mean 'win_rate'?"
   run_is 2 'crm-report owner:me won_value' '' "crm-report: 'owner:me': the report's name comes first"
   run_is 2 'crm-report win_rate --by foo' '' "crm-report: --by: win_rate cannot be grouped by 'foo'"
+  run_is 2 'crm-report won_value --by currency' '' "crm-report: --by: won_value cannot be grouped by 'currency'"
+  run_is 2 'crm-report sales --by currency' '' "crm-report: --by: sales cannot be grouped by 'currency'"
+  run_is 0 'crm-report won_count --by currency -H' 'EUR	3	3	
+USD	1	1	'
   run_is 2 'crm-report win_rate --by owner,' '' "crm-report: --by: nothing behind ','"
   run_is 2 'crm-report win_rate --by owner,owner' '' "crm-report: --by: 'owner' twice"
   run_is 2 'crm-report sales --by owner,owner' '' "crm-report: --by: 'owner' twice"
@@ -385,4 +389,15 @@ END
     'crm-report: commission: left out: 1 won by no owner'
   run_is 0 'crm-report commission --since 2026-11 -H 2>/dev/null; crm-report commission owner:ben -H' 'user-2	0.80	80.00		EUR
 user-2	0.80	80.00		EUR'
+}
+
+@test "own fields are groups, too; each column has a name of its own" {
+  new_book firm
+  printf 'fields: {opportunity: {size: {type: choice, choices: [small, big]}, numerator: {type: string}}}\n' |
+    crm-config load - >/dev/null
+  crm-opportunity edit opportunity-1 size=big numerator=x >/dev/null
+  run_is 0 'crm-report won_count --by size -H' 'big	1	1	
+	3	3	'
+  run_is 0 'crm-report won_count --by numerator --limit 1' 'by_numerator	won_count	numerator	denominator
+x	1	1	'
 }
