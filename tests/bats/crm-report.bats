@@ -401,3 +401,23 @@ user-2	0.80	80.00		EUR'
   run_is 0 'crm-report won_count --by numerator --limit 1' 'by_numerator	won_count	numerator	denominator
 x	1	1	'
 }
+
+@test "a quote that was decided stays so in the rate, revised or voided since" {
+  new_book
+  for i in 1 2 3 4; do
+    crm-quote add "Q$i" && crm-quote line "$i" description=Work price=10 && crm-quote send "$i"
+  done >/dev/null
+  crm-quote accept 1 >/dev/null
+  crm-quote decline 2 >/dev/null
+  CRM_NOW=2027-02-01T12:00:00Z
+  crm-quote expire >/dev/null
+  run_is 0 'crm-report acceptance_rate -H' '25	1	4'
+  crm-quote void 2 >/dev/null
+  crm-quote revise 3 >/dev/null
+  crm-quote send 5 >/dev/null
+  crm-quote void 4 >/dev/null
+  run_is 0 'crm-report acceptance_rate -H' '25	1	4'
+  # One that nobody decided on is not in it, before and after.
+  crm-quote void 5 >/dev/null
+  run_is 0 'crm-report acceptance_rate -H' '25	1	4'
+}
