@@ -94,7 +94,7 @@ struct crm_metric_outs {
 		const char *what;
 		int64_t n;
 		struct crm_str of;
-	} *v;
+	} * v;
 	size_t n, cap;
 };
 
