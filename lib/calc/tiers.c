@@ -6,7 +6,7 @@ bool crm_tiers_pay(const struct crm_tier *tier, size_t n, bool whole, int64_t am
 	const __int128 unit = 100 * 10 * 10 * 10 * 10;
 	__int128 sum = 0;
 
-	for (size_t i = 0; i < n && tier[i].from < amount; i++) {
+	for (size_t i = 0; i < n && tier[i].from <= amount; i++) {
 		int64_t end = i + 1 < n && tier[i + 1].from < amount ? tier[i + 1].from : amount;
 
 		if (!whole)

@@ -14,7 +14,8 @@ struct crm_tier {
 };
 
 /* What an amount brings: each tier's rate counts for the part between it and the next one;
- * with `whole` the rate of the highest tier reached counts for all of it. What lies below
+ * with `whole` the rate of the highest tier reached counts for all of it: an amount of just
+ * `from` has reached it. What lies below
  * the first tier brings nothing. Rounded once, half away from zero; false on overflow. */
 bool crm_tiers_pay(const struct crm_tier *tier, size_t n, bool whole, int64_t amount, int64_t *pay);
 

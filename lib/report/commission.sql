@@ -9,7 +9,10 @@
 -- by: owner month quarter year
 -- default: owner
 -- sheet: sales 240
--- note: the section commission of the policy; the tiers begin anew in each of its periods
+-- out won by no owner: SELECT count(*) FROM opportunities t WHERE t.status = 'won'
+--   AND t.owner IS NULL AND @period@where
+-- note: the section commission of the policy; the tiers begin anew in each of its periods; without
+--   --by, by owner
 -- source: of this program
 SELECT @by CAST(sum(t.amount) AS bigint)
 FROM opportunities t @join

@@ -263,6 +263,7 @@ static size_t make_columns(struct forecast *f)
 	for (size_t i = 0; i < F_COLUMNS; i++)
 		f->column[n++] = (struct crm_rows_column){ name[i],
 			i == F_CURRENCY ? CRM_CELL_TEXT : CRM_CELL_NUMBER, CRM_ROWS_PLAIN };
+	crm_dims_columns(f->plan.c, f->column, f->m->dims, n);
 	return n;
 }
 

@@ -85,6 +85,9 @@ static void read_metric(struct crm *c, const struct crm_sqlfile *f, struct crm_m
 	m->unit = crm_metric_key(c, f, "unit");
 	m->numerator = crm_metric_key(c, f, "numerator");
 	m->denominator = crm_metric_key(c, f, "denominator");
+	m->answer = crm_metric_key(c, f, "answer");
+	m->answer = m->answer ? m->answer : m->denominator;
+	m->no_compare = crm_metric_key(c, f, "compare");
 	m->note = crm_metric_key(c, f, "note");
 	m->source = crm_metric_key(c, f, "source");
 	m->currency = crm_metric_key(c, f, "money");
@@ -167,13 +170,15 @@ static bool own_dim(
 	return true;
 }
 
-/* A field of the noun, kept in a column with one value. */
+/* A field that the metric names or one of the users' own, kept in a column with one value. */
 static bool field_dim(
     struct crm *c, const struct crm_metric *m, const char *name, struct crm_dim *out)
 {
 	const struct crm_field *f = m->of ? crm_field_find(m->of, name) : NULL;
 	const char *ref;
 
+	if (f && !(f->flags & CRM_OWN) && crm_choice_index(m->by, f->name, strlen(f->name)) < 0)
+		return false;
 	if (!f || f->flags & (CRM_COMPUTED | CRM_SEVERAL | CRM_FIRST))
 		return false;
 	ref = f->type == CRM_REF ? f->ref : NULL;
@@ -225,6 +230,16 @@ void crm_dims_once(const struct crm_dim *dim, size_t at)
 	for (size_t i = 0; i < at; i++)
 		if (!strcmp(dim[i].name, dim[at].name))
 			crm_die(CRM_USAGE, "--by: '%s' twice", dim[at].name);
+}
+
+void crm_dims_columns(struct crm *c, struct crm_rows_column *column, size_t dims, size_t n)
+{
+	for (size_t i = 0; i < dims; i++)
+		for (size_t k = dims; k < n; k++)
+			if (!strcmp(column[i].name, column[k].name)) {
+				column[i].name = crm_pool_printf(&c->pool, "by_%s", column[i].name);
+				break;
+			}
 }
 
 void crm_metric_dims_read(struct crm_metric_plan *p, const char *by)

@@ -7,6 +7,8 @@
  *   unit         count, percent, money, days, money per day, or what is counted per what
  *   value        how it comes of the query's numbers: see enum crm_metric_value
  *   numerator, denominator    what they count
+ *   answer       what there must be for one; default: what the denominator counts
+ *   compare      why two periods cannot be compared
  *   date         the SQL of the date that counts, and `day` or `time`; none: it has no period
  *   future       yes: what is dated after today counts too, where no --until says otherwise
  *   needs        since: without --since there is no answer
@@ -17,12 +19,15 @@
  *   by NAME      a grouping of its own: its type (text, or a noun) and SQL
  *   join NAME    what it needs joined
  *   default      the grouping without --by
+ *   out WHAT     the query of how many are in none of its groups though they might be, for
+ *                stderr: "3 WHAT"
  *   sheet        the summary that it belongs to, and its place there
  *   note         what is to be known of it besides
  *   source       where the definition comes from
  * The query holds marks: @by the groupings (each with a comma behind), @group GROUP BY them,
  * @join, @period the condition on the date, @where that of the terms (with AND before), and
- * @since @until @today as days. Behind @by it gives integers alone.
+ * @since @until @today as days; @purchases, @buyer and @nobody are those of purchases.sql.
+ * Behind @by it gives integers alone.
  */
 #ifndef CRM_REPORT_METRIC_H
 #define CRM_REPORT_METRIC_H
@@ -31,14 +36,15 @@
 #include "db/sqlfile.h"
 #include "model/quota.h"
 #include "report/period.h"
+#include "rows.h"
 
-enum { CRM_METRIC_DIMS = 8, CRM_METRIC_NUMBERS = 6 };
+enum { CRM_METRIC_DIMS = 8, CRM_METRIC_NUMBERS = 7 };
 
 enum crm_metric_value {
-	CRM_METRIC_NUMBER, /* number: the first */
-	CRM_METRIC_RATIO,  /* ratio: the first by the second */
-	CRM_METRIC_MEDIAN, /* median: rows of a value and how often it is there */
-	CRM_METRIC_VELOCITY, /* velocity: open, won, lost, amount won, days of the won, how many of these */
+	CRM_METRIC_NUMBER,     /* number: the first */
+	CRM_METRIC_RATIO,      /* ratio: the first by the second */
+	CRM_METRIC_MEDIAN,     /* median: rows of a value and how often it is there */
+	CRM_METRIC_VELOCITY,   /* velocity: see metric_value.c */
 	CRM_METRIC_COMMISSION, /* commission: amount won, by user, pipeline, type and period */
 	CRM_METRIC_ATTAINMENT, /* attainment: amount won by the quota */
 };
@@ -55,6 +61,7 @@ struct crm_dim {
 struct crm_metric {
 	const char *name, *what, *unit, *numerator, *denominator, *note, *source;
 	const char *date, *currency, *rate, *by, *usual, *sheet;
+	const char *answer, *no_compare;
 	const char *sql;
 	const struct crm_sqlfile *file;
 	const struct crm_noun *of;
@@ -81,6 +88,16 @@ struct crm_metric_row {
 	bool has_d;
 };
 
+/* What was left out, and of which metrics. */
+struct crm_metric_outs {
+	struct crm_metric_left {
+		const char *what;
+		int64_t n;
+		struct crm_str of;
+	} * v;
+	size_t n, cap;
+};
+
 /* What is asked for. */
 struct crm_metric_plan {
 	struct crm *c;
@@ -88,6 +105,8 @@ struct crm_metric_plan {
 	struct crm_dim dim[CRM_METRIC_DIMS];
 	size_t dims;
 	struct crm_period period;
+	struct crm_period ends;          /* the days that buckets are made for; see ends_found */
+	bool ends_found;                 /* else those of the period */
 	const char *currency;            /* --currency */
 	const struct crm_filter *filter; /* terms */
 	struct crm_metric_row *row;      /* by its groupings, then currency */
@@ -114,6 +133,8 @@ int crm_metric_scale(const struct crm_metric *m);
 int crm_metric_run(struct crm_metric_plan *p, struct crm_err *e);
 /* The statement that this takes; extra groupings behind those of the plan. */
 void crm_metric_sql(struct crm_metric_plan *p, const char *extra, struct crm_sql *q);
+/* Appends the text of a file of lib/report with what its marks stand for; no groupings. */
+void crm_metric_fill(struct crm_metric_plan *p, const char *text, struct crm_sql *q);
 /* The groupings of the statement's row; how many columns they are. */
 int crm_metric_cells(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_cell *cell);
 /* Sorts the rows by their groupings and currency, and adds up those that are alike. */
@@ -123,6 +144,9 @@ bool crm_metric_dim_print(struct crm *c, const struct crm_dim *d,
     const struct crm_metric_cell *cell, struct crm_str *out);
 /* Ends with CRM_USAGE where a grouping before that one has its name. */
 void crm_dims_once(const struct crm_dim *dim, size_t at);
+/* Of n columns the first are groupings: one that is called as a column behind them, as
+ * `pipeline` of a forecast is, becomes by_pipeline. */
+void crm_dims_columns(struct crm *c, struct crm_rows_column *column, size_t dims, size_t n);
 /* --by: the groupings of the metric, into p->dim. Ends with CRM_USAGE. */
 void crm_metric_dims_read(struct crm_metric_plan *p, const char *by);
 /* An amount as reports print it: rounded to the currency's smallest unit. */
@@ -132,6 +156,10 @@ void crm_metric_values(struct crm_metric_plan *p);
 /* Below, at or above 0 as a's groupings come before, with or behind b's. */
 int crm_metric_order(const struct crm_metric_plan *p, const struct crm_metric_row *a,
     const struct crm_metric_row *b);
+/* metric_out.c: counts what the plan left out; says what was counted, each once, and
+ * forgets it. */
+void crm_metric_out(struct crm_metric_plan *p, struct crm_metric_outs *all);
+void crm_metric_outs_say(struct crm_metric_outs *all);
 /* metric_pay.c: has the policy what the metric wants of it? */
 bool crm_metric_policy(struct crm *c, const struct crm_metric *m);
 /* Rows of commission; the amount to be won of each row. */

@@ -82,6 +82,8 @@ static size_t dims(struct crm_metric_plan *p, const char *extra, struct crm_str 
 	struct crm_period days = { p->period.since, last_day(p) };
 	size_t n = 0;
 
+	if (p->ends_found)
+		days = p->ends;
 	for (; n < p->dims; n++) {
 		if (p->dim[n].bucket)
 			crm_bucket_sql(p->c, out, p->dim[n].bucket, m->date, m->time, &days);
@@ -122,6 +124,22 @@ static void put_joins(struct crm_metric_plan *p, struct crm_sql *q)
 			crm_sql_puts(q, p->dim[i].join);
 }
 
+/* @purchases, @buyer, @nobody: what all figures of customers have in common. */
+static bool put_purchases(struct crm_metric_plan *p, const char **at, struct crm_sql *q)
+{
+	const struct crm_metric *of = crm_metric_file(p->c, "purchases");
+
+	if (mark(at, "@purchases"))
+		crm_metric_fill(p, of->sql, q);
+	else if (mark(at, "@buyer"))
+		crm_metric_fill(p, crm_metric_key(p->c, of->file, "buyer"), q);
+	else if (mark(at, "@nobody"))
+		crm_metric_fill(p, crm_metric_key(p->c, of->file, "nobody"), q);
+	else
+		return false;
+	return true;
+}
+
 /* What stands for the mark at *at; goes behind it. */
 static void put_mark(
     struct crm_metric_plan *p, const char **at, const struct crm_str *by, struct crm_sql *q)
@@ -143,14 +161,15 @@ static void put_mark(
 		crm_sql_param_int(q, last_day(p));
 	else if (mark(at, "@today"))
 		crm_sql_param_int(q, p->c->book_clock.today);
-	else
+	else if (!put_purchases(p, at, q))
 		crm_die(CRM_BUG, "%s: no mark '%.10s'", p->metric->file->name, *at);
 }
 
 /* The text with what its marks stand for. */
-static void fill(struct crm_metric_plan *p, const struct crm_str *by, struct crm_sql *q)
+static void fill(
+    struct crm_metric_plan *p, const char *text, const struct crm_str *by, struct crm_sql *q)
 {
-	for (const char *at = p->metric->sql; *at;) {
+	for (const char *at = text; *at;) {
 		size_t n = strcspn(at, "@\n");
 
 		crm_sql_addf(q, "%.*s", (int)n, at);
@@ -167,11 +186,17 @@ void crm_metric_sql(struct crm_metric_plan *p, const char *extra, struct crm_sql
 	struct crm_str by = { 0 };
 
 	dims(p, extra, &by);
-	fill(p, &by, q);
+	fill(p, p->metric->sql, &by, q);
 	crm_str_release(&by);
 }
 
-/* An end that nobody named is where the records end: buckets have to be told apart. */
+void crm_metric_fill(struct crm_metric_plan *p, const char *text, struct crm_sql *q)
+{
+	fill(p, text, &(struct crm_str){ 0 }, q);
+}
+
+/* An end that nobody named is where the records end: buckets have to be told apart. What
+ * has no date stays in the report. */
 static void find_ends(struct crm_metric_plan *p)
 {
 	struct crm_metric_plan all = *p;
@@ -213,10 +238,9 @@ static void find_ends(struct crm_metric_plan *p)
 		lo = crm_zone_day(p->c->book_clock.zone, lo);
 		hi = crm_zone_day(p->c->book_clock.zone, hi);
 	}
-	if (p->period.since == CRM_DAY_MIN)
-		p->period.since = lo;
-	if (last_day(p) == CRM_DAY_MAX)
-		p->period.until = hi;
+	p->ends.since = p->period.since == CRM_DAY_MIN ? lo : p->period.since;
+	p->ends.until = last_day(p) == CRM_DAY_MAX ? hi : last_day(p);
+	p->ends_found = true;
 }
 
 static bool wants_ends(const struct crm_metric_plan *p)

@@ -58,18 +58,23 @@ static void ratio(const struct crm_metric_plan *p, struct crm_metric_row *r)
 		crm_die(CRM_DATA, "%s: out of range", m->name);
 }
 
-/* Open ones, times the share that is won, times the mean amount won, by the mean days of
- * those that took some: open * (won / closed) * (amount / won) / (days / timed). */
+/* Of a velocity's numbers; CYCLES are those that DAYS adds up, AMOUNTS those of AMOUNT. */
+enum { OPEN, WON, LOST, AMOUNT, AMOUNTS, DAYS, CYCLES };
+
+/* Open ones, times the share that is won, times the mean amount won, by the mean days:
+ * open * (won / closed) * (amount / amounts) / (days / cycles). */
 static void velocity(const struct crm_metric_plan *p, struct crm_metric_row *r)
 {
-	int64_t open = r->n[0], closed = r->n[1] + r->n[2], timed = r->n[5];
+	const int64_t *n = r->n;
+	__int128 up, down;
 
-	r->unset = !timed || !r->n[4];
-	if (!r->unset)
-		r->value = cents(
-		    p, (__int128)open * timed, r->n[3], (__int128)closed * r->n[4], r->currency);
-	r->of_n = r->value;
-	r->of_d = 1;
+	r->unset = !n[AMOUNTS] || !n[DAYS];
+	if (r->unset)
+		return;
+	if (__builtin_mul_overflow((__int128)n[OPEN] * n[WON], n[CYCLES], &up) ||
+	    __builtin_mul_overflow((__int128)(n[WON] + n[LOST]) * n[AMOUNTS], n[DAYS], &down))
+		crm_die(CRM_DATA, "%s: out of range", p->metric->name);
+	r->value = cents(p, up, n[AMOUNT], down, r->currency);
 }
 
 static int by_value(const void *a, const void *b)

@@ -11,7 +11,10 @@
 -- join product: LEFT JOIN (SELECT DISTINCT x.opportunity, x.product FROM items x WHERE
 --   x.opportunity IS NOT NULL) i ON i.opportunity = t.id
 -- sheet: sales 190
--- note: the period is that of the expected close
+-- out open without a close date: SELECT count(*) FROM opportunities t WHERE t.status = 'open'
+--   AND t.close IS NULL AND (@period) IS NULL@where
+-- note: the period is that of the expected close; open is what the book has so:
+--   --at does not change it, --as-of does
 -- source: usual in sales management
 SELECT @by count(*)
 FROM opportunities t @join

@@ -192,11 +192,9 @@ void crm_bucket_sql(struct crm *c, struct crm_str *out, enum crm_bucket b, const
 		crm_grow(&k.first, n, &cap, sizeof *k.first);
 		k.first[n++] = at;
 	}
-	/* A text in brackets is no constant: GROUP BY takes it for none of its columns. */
-	if (n == 1)
-		crm_str_addf(
-		    out, "CASE WHEN %s IS NOT NULL THEN %lld END", expr, (long long)k.first[0]);
-	else
-		tree(&k, out, 0, n - 1);
+	/* No date is in no bucket. */
+	crm_str_addf(out, "CASE WHEN %s IS NOT NULL THEN ", expr);
+	tree(&k, out, 0, n - 1);
+	crm_str_puts(out, " END");
 	free(k.first);
 }

@@ -38,7 +38,8 @@ int64_t crm_bucket_next(enum crm_bucket b, int64_t first);
 /* 2026-11-22, 2026-W47, 2026-11, 2026-Q4, 2026, FY2026 (the one that begins in 2026). */
 void crm_bucket_print(struct crm_str *out, enum crm_bucket b, int64_t first);
 /* Appends an SQL expression: the first day of the bucket of `expr`, which lies within the
- * days of p and is a day, or with time a time, of which the book's zone tells the day. */
+ * days of p and is a day, or with time a time, of which the book's zone tells the day; NULL
+ * of NULL. */
 void crm_bucket_sql(struct crm *c, struct crm_str *out, enum crm_bucket b, const char *expr,
     bool time, const struct crm_period *p);
 

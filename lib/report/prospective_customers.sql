@@ -2,21 +2,24 @@
 -- what: who may become a customer: an opportunity is open, nothing was bought yet
 -- unit: count
 -- value: number
--- numerator: accounts, and contacts without one, with an open opportunity and no purchase
+-- numerator: customers to be, with an open opportunity and no purchase
 -- sheet: sales 10
--- note: --until tells the day, else it is today
+-- out bought by neither an account nor a contact: @nobody
+-- out open with neither an account nor a contact: SELECT count(*) FROM opportunities o
+--   WHERE (o.status = 'open' OR (o.status IN ('won', 'lost') AND o.close > @until))
+--   AND o.opened <= @until AND o.account IS NULL AND o.contact IS NULL
+-- note: a customer is an opportunity's or order's account, else its contact's account, else its
+--   contact; --until tells the day, else it is today; open then is what was
+--   opened by that day and is open still, or closed after it
 -- source: textbooks' list of sales metrics
 SELECT @by count(*)
 FROM (SELECT e.buyer FROM (
-  SELECT CASE WHEN o.account IS NULL THEN o.contact * 2 + 1 ELSE o.account * 2 END AS buyer, 0 AS bought
-    FROM opportunities o
-    WHERE o.status = 'open' AND (o.account IS NOT NULL OR o.contact IS NOT NULL) AND o.opened <= @until
-  UNION ALL SELECT CASE WHEN o.account IS NULL THEN o.contact * 2 + 1 ELSE o.account * 2 END, 1
-    FROM opportunities o
-    WHERE o.status = 'won' AND (o.account IS NOT NULL OR o.contact IS NOT NULL) AND o.close <= @until
-  UNION ALL SELECT CASE WHEN o.account IS NULL THEN o.contact * 2 + 1 ELSE o.account * 2 END, 1
-    FROM orders o
-    WHERE o.status IN ('placed', 'fulfilled') AND (o.account IS NOT NULL OR o.contact IS NOT NULL)
-      AND o.date <= @until
+  SELECT @buyer AS buyer, 0 AS bought
+    FROM opportunities o LEFT JOIN contacts b ON b.id = o.contact
+    WHERE (o.status = 'open' OR (o.status IN ('won', 'lost') AND o.close > @until)) AND o.opened <= @until
+      AND (o.account IS NOT NULL OR o.contact IS NOT NULL)
+  UNION ALL SELECT p.buyer, 1 FROM (
+  @purchases
+  ) p
 ) e GROUP BY e.buyer HAVING max(e.bought) = 0) t
 @group

@@ -34,6 +34,7 @@ struct report {
 	struct line *v;
 	size_t n, cap;
 	struct crm_str without; /* metrics of the sheet that have no such grouping */
+	struct crm_metric_outs outs;
 };
 
 /* Of a sheet: what one of its metrics has. */
@@ -50,7 +51,8 @@ static void sheet_dims(struct report *r, const char *by)
 		while (i < n && (!all[i].sheet || strcmp(all[i].sheet, r->sheet) != 0 ||
 				    !crm_metric_dim(r->c, &all[i], name, &one.dim[0])))
 			i++;
-		if (i == n || r->dims == DIMS)
+		/* A sheet has a column of currencies of its own. */
+		if (i == n || r->dims == DIMS || !strcmp(name, "currency"))
 			crm_die(CRM_USAGE, "--by: %s cannot be grouped by '%s'", r->sheet, name);
 		r->dim[r->dims] = one.dim[0];
 		crm_dims_once(r->dim, r->dims++);
@@ -102,6 +104,7 @@ static void make_columns(struct report *r)
 		add_column(r, PREVIOUS, "previous", CRM_CELL_NUMBER);
 	if (r->compare)
 		add_column(r, CHANGE, "change", CRM_CELL_NUMBER);
+	crm_dims_columns(r->c, r->column, r->dims, r->columns);
 }
 
 static bool number(
@@ -247,10 +250,10 @@ static void notices(const struct crm_metric_plan *p)
 	for (size_t i = 0; i < p->n; i++)
 		unset += p->row[i].unset;
 	if (unset && p->n == 1)
-		crm_warn("%s: no answer: no %s", p->metric->name, p->metric->denominator);
+		crm_warn("%s: no answer: no %s", p->metric->name, p->metric->answer);
 	else if (unset)
 		crm_warn("%s: no answer for %zu %s: no %s", p->metric->name, unset,
-		    unset == 1 ? "group" : "groups", p->metric->denominator);
+		    unset == 1 ? "group" : "groups", p->metric->answer);
 }
 
 /* Gives false where the metric has not all groupings. */
@@ -290,6 +293,7 @@ static void run(struct report *r, const struct crm_metric *m)
 		return;
 	}
 	notices(&p);
+	crm_metric_out(&p, &r->outs);
 	if (r->compare) {
 		plan_dims(r, &then);
 		then.period = crm_period_before(&r->period);
@@ -321,7 +325,7 @@ static void run_sheet(struct report *r)
 	qsort(m, k, sizeof *m, by_place);
 	for (size_t i = 0; i < k; i++) {
 		if ((m[i]->needs_since && r->period.since == CRM_DAY_MIN) ||
-		    !crm_metric_policy(r->c, m[i]))
+		    !crm_metric_policy(r->c, m[i]) || (r->compare && m[i]->no_compare))
 			crm_str_addf(&r->without, " %s", m[i]->name);
 		else
 			run(r, m[i]);
@@ -357,6 +361,8 @@ static void plan_name(struct report *r, const struct crm_call *call)
 		r->metric = crm_metric_find(r->c, name);
 	if (r->metric && r->metric->needs_since && r->period.since == CRM_DAY_MIN)
 		crm_die(CRM_USAGE, "%s: --since DATE tells since when", name);
+	if (r->metric && r->compare && r->metric->no_compare)
+		crm_die(CRM_USAGE, "%s: --compare: %s", name, r->metric->no_compare);
 }
 
 static void plan_terms(struct report *r, const struct crm_call *call)
@@ -417,6 +423,7 @@ int crm_report(struct crm *c, struct crm_call *call)
 		run(&r, r.metric);
 	else
 		run_sheet(&r);
+	crm_metric_outs_say(&r.outs);
 	rc = crm_rows_print(&(struct crm_rows){
 	    .c = c,
 	    .column = r.column,

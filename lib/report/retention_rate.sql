@@ -6,18 +6,13 @@
 -- denominator: customers who bought before the period
 -- needs: since
 -- sheet: sales 31
--- note: a customer is an account, or a contact without one, with an opportunity won or an order
---   placed or fulfilled
+-- out bought by neither an account nor a contact: @nobody
+-- note: a customer is who won opportunities and orders placed or fulfilled name: their account, else
+--   their contact's account, else their contact
 -- source: of this program
 SELECT @by CAST(sum(CASE WHEN t.last >= @since THEN 1 ELSE 0 END) AS bigint), count(*)
 FROM (SELECT e.buyer, min(e.day) AS first, max(e.day) AS last FROM (
-  SELECT CASE WHEN o.account IS NULL THEN o.contact * 2 + 1 ELSE o.account * 2 END AS buyer, o.close AS day
-    FROM opportunities o
-    WHERE o.status = 'won' AND (o.account IS NOT NULL OR o.contact IS NOT NULL) AND o.close <= @until
-  UNION ALL SELECT CASE WHEN o.account IS NULL THEN o.contact * 2 + 1 ELSE o.account * 2 END, o.date
-    FROM orders o
-    WHERE o.status IN ('placed', 'fulfilled') AND (o.account IS NOT NULL OR o.contact IS NOT NULL)
-      AND o.date <= @until
+  @purchases
 ) e GROUP BY e.buyer) t
 WHERE t.first < @since
 @group

@@ -11,7 +11,7 @@
 -- by family: text p.family
 -- join family: LEFT JOIN products p ON p.id = i.product
 -- default: product
--- note: opportunities without lines are not in it
+-- note: opportunities without lines are not in it; without --by, by product
 -- source: of this program
 SELECT @by CAST(sum(i.total - i.tax) AS bigint)
 FROM opportunities t JOIN items i ON i.opportunity = t.id @join

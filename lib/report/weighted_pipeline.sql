@@ -10,7 +10,10 @@
 -- of: opportunity
 -- by: period owner team region pipeline source type account partner stage forecast
 -- sheet: sales 210
--- note: the period is that of the expected close, the rate that of today
+-- out open without a close date: SELECT count(*) FROM opportunities t WHERE t.status = 'open'
+--   AND t.close IS NULL AND (@period) IS NULL@where
+-- note: the period is that of the expected close, the rate that of today; open is what the book has so:
+--   --at does not change it, --as-of does; converted, the sum of the rounded products is rounded once more
 -- source: usual in sales management
 SELECT @by CAST(sum(t.amount / 100 * t.probability
   + (t.amount % 100 * t.probability * 2 + CASE WHEN t.amount < 0 THEN -100 ELSE 100 END) / 200) AS bigint)

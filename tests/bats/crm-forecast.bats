@@ -169,3 +169,10 @@ new	8'
   run_is 2 'crm-forecast backtest --periods 0' '' "crm-forecast: --periods: not a number from 1 to 100: '0'"
   run_is 66 'CRM_DB=/none/x crm-forecast' '' "crm-forecast: no book at '/none/x'; make one: crm init"
 }
+
+@test "each column has a name of its own, by pipeline too" {
+  new_book firm
+  run_is 0 'crm-forecast --by pipeline -j -o by_pipeline,pipeline,currency' \
+    '{"by_pipeline":"sales","pipeline":0.00,"currency":"EUR"}
+{"by_pipeline":"sales","pipeline":0.00,"currency":"USD"}'
+}
