@@ -110,7 +110,8 @@ bool crm_metric_money(const struct crm_metric *m);
 int crm_metric_scale(const struct crm_metric *m);
 
 /* Reads the groups of p->period into p->row, added up, and computes each value. CRM_DATA
- * where a rate is missing; ends the command where a term is wrong. */
+ * where a rate is missing, CRM_USAGE where the policy has none of what is asked for; ends
+ * the command where a term is wrong. */
 int crm_metric_run(struct crm_metric_plan *p, struct crm_err *e);
 /* The statement that this takes; extra groupings behind those of the plan. */
 void crm_metric_sql(struct crm_metric_plan *p, const char *extra, struct crm_sql *q);
@@ -134,10 +135,11 @@ int crm_metric_order(const struct crm_metric_plan *p, const struct crm_metric_ro
     const struct crm_metric_row *b);
 /* metric_pay.c: has the policy what the metric wants of it? */
 bool crm_metric_policy(struct crm *c, const struct crm_metric *m);
-/* Rows of commission; the amount to be won of each row. */
+/* Rows of commission; e says what the policy does not pay so. */
 void crm_metric_commission(struct crm_metric_plan *p, struct crm_err *e);
-/* Quotas have a currency: what is held against them is converted. */
-void crm_metric_quota_currency(struct crm_metric_plan *p);
+/* Quotas have a currency: what is held against them is converted. CRM_USAGE where another
+ * one is asked for. */
+void crm_metric_quota_currency(struct crm_metric_plan *p, struct crm_err *e);
 void crm_metric_quota(struct crm_metric_plan *p);
 /* What is to be won by whom a row is about; false where that is not known. */
 bool crm_metric_quota_of(struct crm_metric_plan *p, const struct crm_quotas *q,

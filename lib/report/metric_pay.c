@@ -46,18 +46,20 @@ static void warn_inside(int64_t day)
 	crm_str_release(&text);
 }
 
-static void check_plan(struct crm_metric_plan *p, enum crm_bucket period)
+static int check_plan(struct crm_metric_plan *p, enum crm_bucket period, struct crm_err *e)
 {
 	for (size_t i = 0; i < p->dims; i++) {
 		enum crm_bucket b = p->dim[i].bucket;
 
 		if (b && (b < period || b == CRM_BY_FY || b == CRM_BY_WEEK))
-			crm_die(CRM_USAGE, "--by: the policy pays commission for longer than a %s",
+			return crm_err_set(e, CRM_USAGE,
+			    "--by: the policy pays commission for longer than a %s",
 			    p->dim[i].name);
 	}
 	if (p->period.since > CRM_DAY_MIN &&
 	    p->period.since != crm_bucket_first(p->c, period, p->period.since))
 		warn_inside(p->period.since);
+	return 0;
 }
 
 /* The groups of the plan that a sale falls into: by owner and period alone. */
@@ -116,11 +118,15 @@ void crm_metric_commission(struct crm_metric_plan *p, struct crm_err *e)
 	if (!crm_commission_load(p->c, &k))
 		crm_die(CRM_CONFIG, "commission: the policy has no section 'commission';"
 				    " crm-config example commission shows one");
-	if (p->currency && strcmp(p->currency, k.currency) != 0)
-		crm_die(CRM_USAGE, "--currency: the policy pays commission in %s", k.currency);
+	if (p->currency && strcmp(p->currency, k.currency) != 0) {
+		crm_err_set(
+		    e, CRM_USAGE, "--currency: the policy pays commission in %s", k.currency);
+		return;
+	}
 	p->currency = crm_pool_strdup(&p->c->pool, k.currency);
 	period = crm_bucket_named(k.period);
-	check_plan(p, period);
+	if (check_plan(p, period, e))
+		return;
 	sales(p, &k, period, &all, e);
 	/* A sale that is nobody's brings nobody commission. */
 	for (size_t i = 0; i < all.n && !e->code;)
@@ -196,13 +202,13 @@ static void load_quotas(struct crm_metric_plan *p, struct crm_quotas *q)
 		    p->metric->name);
 }
 
-void crm_metric_quota_currency(struct crm_metric_plan *p)
+void crm_metric_quota_currency(struct crm_metric_plan *p, struct crm_err *e)
 {
 	struct crm_quotas q;
 
 	load_quotas(p, &q);
 	if (p->currency && strcmp(p->currency, q.currency) != 0)
-		crm_die(CRM_USAGE, "--currency: the policy's quotas are in %s", q.currency);
+		crm_err_set(e, CRM_USAGE, "--currency: the policy's quotas are in %s", q.currency);
 	p->currency = crm_pool_strdup(&p->c->pool, q.currency);
 	free(q.v);
 }

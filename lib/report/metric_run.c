@@ -352,7 +352,9 @@ int crm_metric_run(struct crm_metric_plan *p, struct crm_err *e)
 	if (p->metric->value != CRM_METRIC_COMMISSION && wants_ends(p))
 		find_ends(p);
 	if (p->metric->value == CRM_METRIC_ATTAINMENT)
-		crm_metric_quota_currency(p);
+		crm_metric_quota_currency(p, e);
+	if (e->code)
+		return e->code;
 	if (p->metric->value == CRM_METRIC_COMMISSION)
 		crm_metric_commission(p, e);
 	else

@@ -262,12 +262,29 @@ static bool plan_dims(struct report *r, struct crm_metric_plan *p)
 	return true;
 }
 
-/* A sheet without --currency goes on without what cannot do without rates. */
-static void no_rate(struct report *r, const struct crm_metric *m, const struct crm_err *e)
+/* A sheet goes on without what lacks a rate, or is not to be had so. */
+static void no_answer(
+    struct report *r, const struct crm_metric *m, const char *what, const struct crm_err *e)
 {
-	if (r->metric || r->currency)
-		crm_die_err(e, m->name);
-	crm_warn("%s: left out: %s", m->name, e->text);
+	if (r->metric)
+		crm_die_err(e, e->code == CRM_USAGE ? NULL : m->name);
+	crm_warn("%s: %sleft out: %s", m->name, what, e->text);
+}
+
+static void run_before(struct report *r, struct crm_metric_plan *now, struct crm_metric_plan *then)
+{
+	struct crm_err e = { 0 };
+
+	plan_dims(r, then);
+	then->period = crm_period_before(&r->period);
+	if (crm_metric_run(then, &e)) {
+		no_answer(r, now->metric, "previous: ", &e);
+		for (size_t i = 0; i < now->n; i++)
+			now->row[i].unset_before = true;
+	} else {
+		put_before(now, then);
+	}
+	free(then->row);
 }
 
 static void run(struct report *r, const struct crm_metric *m)
@@ -285,19 +302,13 @@ static void run(struct report *r, const struct crm_metric *m)
 		return;
 	}
 	if (crm_metric_run(&p, &e)) {
-		no_rate(r, m, &e);
+		no_answer(r, m, "", &e);
 		free(p.row);
 		return;
 	}
 	notices(&p);
-	if (r->compare) {
-		plan_dims(r, &then);
-		then.period = crm_period_before(&r->period);
-		if (crm_metric_run(&then, &e))
-			crm_die_err(&e, m->name);
-		put_before(&p, &then);
-		free(then.row);
-	}
+	if (r->compare)
+		run_before(r, &p, &then);
 	keep_lines(r, &p);
 	free(p.row);
 }

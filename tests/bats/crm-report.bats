@@ -143,6 +143,31 @@ user-2	580.00	580.00		EUR'
   run_is 2 'crm-report won_value --currency Euro' '' "crm-report: --currency: not a code of ISO 4217: 'Euro'"
 }
 
+@test "the rate of a day to come is that of today; a sheet names what lacks a rate and goes on" {
+  new_book firm
+  run_is 0 'crm-report recurring_revenue --until 2026-12-31 --currency USD -H' '220.00	220.00		USD'
+  crm-opportunity add Early amount=110 currency=USD close=2026-12-24 stage=won >/dev/null
+  run_is 0 'crm-report won_value --since 2026-12 --until 2026-12 --currency EUR -H' '100.00	100.00		EUR'
+  crm-contract add Pounds account=Acme status=active start=2026-01-01 amount=9 currency=GBP recurring=monthly >/dev/null
+  run_is 0 'crm-report sales --since 2026-Q4 --until 2026-Q4 --currency EUR -H -o metric,value 2>&1 | grep -E "revenue|won_value"' \
+    'crm-report: recurring_revenue: left out: no rate of GBP on 2026-11-22
+won_value	680.00'
+  run_is 65 'crm-report recurring_revenue --until 2026-12-31 --currency EUR' '' \
+    'crm-report: recurring_revenue: no rate of GBP on 2026-11-22'
+}
+
+@test "a sheet whose period before lacks a rate tells the one of now" {
+  new_book firm
+  run_is 0 'crm-report sales --since 2026-11-09 --compare previous --currency USD -H -o metric,value,previous,change 2>&1 |
+    grep -E "recurring|quota|commission"' 'crm-report: recurring_revenue: previous: left out: no rate of USD on 2026-11-08
+crm-report: quota_attainment: left out: --currency: the policy'"'"'s quotas are in EUR
+crm-report: commission: left out: --currency: the policy pays commission in EUR
+recurring_revenue	220.00		'
+  run_is 2 'crm-report commission --currency USD' '' 'crm-report: --currency: the policy pays commission in EUR'
+  run_is 0 'crm-report sales --by month -H 2>&1 >/dev/null | head -1' \
+    'crm-report: commission: left out: --by: the policy pays commission for longer than a month'
+}
+
 @test "quotas: months of a quarter, a dated one first, a team by its users; nothing sold is there" {
   new_book firm
   run_is 0 'crm-report quota_attainment --since 2026-Q4 --until 2026-Q4 --by owner -H' \
