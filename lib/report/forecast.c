@@ -28,7 +28,10 @@ struct forecast {
 	size_t settled;    /* rows after which they are added up again */
 	int64_t no_amount; /* opportunities without one */
 	int64_t thin;      /* whose stage has too few cases */
-	bool quotas;
+	bool quotas;       /* the policy has some */
+	size_t quota_rows; /* that are held against one */
+	char quota_currency[4];
+	bool elsewhere; /* something was won in another currency */
 	struct crm_rows_column column[DIMS + F_COLUMNS];
 };
 
@@ -154,7 +157,6 @@ static void count_up(struct forecast *f, const struct crm_deals *deals)
 /* Held against the quota: of_d is it, value what was won of it in hundredths of a per cent. */
 static void hold_against(struct forecast *f)
 {
-	struct crm_metric_plan whose = *f->m;
 	struct crm_quotas q;
 
 	for (size_t i = 0; i < f->m->n; i++)
@@ -162,18 +164,15 @@ static void hold_against(struct forecast *f)
 	if (!crm_quotas_load(f->plan.c, &q))
 		return;
 	f->quotas = true;
-	if (f->plan.whose_dim.name && !f->m->dims) {
-		whose.dims = 1;
-		whose.dim[0] = f->plan.whose_dim;
-	}
+	memcpy(f->quota_currency, q.currency, sizeof f->quota_currency);
+	if (!f->m->currency || !strcmp(f->m->currency, q.currency))
+		crm_metric_quota_missing(f->m, &q);
 	for (size_t i = 0; i < f->m->n; i++) {
-		struct crm_metric_row *r = &f->m->row[i], of = *r;
+		struct crm_metric_row *r = &f->m->row[i];
 
-		if (whose.dims > f->m->dims)
-			of.dim[0] = f->plan.whose.dim[0];
-		r->has_d = (!f->plan.terms || f->plan.whose_dim.name) &&
-			   !strcmp(r->currency, q.currency) &&
-			   crm_metric_quota_of(&whose, &q, &of, &r->of_d);
+		f->quota_rows += r->has_d =
+		    !strcmp(r->currency, q.currency) && crm_metric_quota_of(f->m, &q, r, &r->of_d);
+		f->elsewhere |= r->n[CRM_CLOSED] && strcmp(r->currency, q.currency) != 0;
 		r->unset = !r->has_d || !r->of_d ||
 			   !crm_mul_round(r->n[CRM_CLOSED], 10000, r->of_d, &r->value);
 	}
@@ -273,15 +272,18 @@ static void notices(const struct forecast *f)
 	if (f->no_amount)
 		crm_warn("%lld %s without an amount counted as 0", (long long)f->no_amount,
 		    f->no_amount == 1 ? "opportunity" : "opportunities");
-	if (!f->plan.terms)
+	if (!f->m->narrowed)
 		none = crm_db_int(f->plan.c->db, 0,
 		    "SELECT count(*) FROM opportunities t WHERE t.status = 'open' AND t.close IS NULL",
 		    "");
 	if (none)
 		crm_warn("%lld open %s without a close date left out", (long long)none,
 		    none == 1 ? "opportunity" : "opportunities");
-	if (f->quotas && f->plan.terms && !f->plan.whose_dim.name)
+	if (f->quotas && f->m->narrowed && !f->quota_rows)
 		crm_warn("quota left out: terms narrow what is counted");
+	if (f->quota_rows && f->elsewhere)
+		crm_warn("quota: held against what was won in %s alone; --currency %s counts all",
+		    f->quota_currency, f->quota_currency);
 	if (f->thin)
 		crm_warn("weighted: %lld open %s in stages with fewer than %d closed cases",
 		    (long long)f->thin, f->thin == 1 ? "opportunity" : "opportunities",

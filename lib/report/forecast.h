@@ -29,9 +29,6 @@ struct crm_forecast_plan {
 	struct crm *c;
 	struct crm_metric_plan metric; /* groupings, period, terms, currency */
 	bool products;                 /* grouped by product, too */
-	bool terms;                    /* something narrows what is counted */
-	struct crm_metric_row whose;   /* that it is narrowed to: one user or team */
-	struct crm_dim whose_dim;      /* no name: nobody */
 };
 
 /* Reads the line; opens the book. */

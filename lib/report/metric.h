@@ -47,9 +47,10 @@ enum crm_metric_value {
 struct crm_dim {
 	const char *name;
 	const char *sql;
-	const char *join;           /* NULL: nothing */
-	const struct crm_noun *ref; /* its ids; NULL: text or a bucket */
-	enum crm_bucket bucket;     /* of the date; CRM_NO_BUCKET: none */
+	const char *join;             /* NULL: nothing */
+	const struct crm_noun *ref;   /* its ids; NULL: text or a bucket */
+	const struct crm_noun *names; /* text that names its records: logins; NULL: other text */
+	enum crm_bucket bucket;       /* of the date; CRM_NO_BUCKET: none */
 };
 
 struct crm_metric {
@@ -90,7 +91,12 @@ struct crm_metric_plan {
 	struct crm_period period;
 	const char *currency;            /* --currency */
 	const struct crm_filter *filter; /* terms */
-	struct crm_metric_row *row;      /* by its groupings, then currency */
+	/* What crm_metric_whose() says of them: there are some; all about the owner; one of
+	 * them alone, which tells this user or team. */
+	bool narrowed, owners;
+	struct crm_dim whose_dim;
+	struct crm_metric_cell whose;
+	struct crm_metric_row *row; /* by its groupings, then currency */
 	size_t n, cap;
 };
 
@@ -117,7 +123,10 @@ int crm_metric_run(struct crm_metric_plan *p, struct crm_err *e);
 void crm_metric_sql(struct crm_metric_plan *p, const char *extra, struct crm_sql *q);
 /* The groupings of the statement's row; how many columns they are. */
 int crm_metric_cells(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_cell *cell);
-/* Sorts the rows by their groupings and currency, and adds up those that are alike. */
+/* The last day that counts. */
+int64_t crm_metric_last_day(const struct crm_metric_plan *p);
+/* Sorts the rows by their groupings and currency; and adds up those that are alike. */
+void crm_metric_sort(struct crm_metric_plan *p);
 void crm_metric_add_up(struct crm_metric_plan *p);
 /* A grouping as it is printed; false where it is unset. */
 bool crm_metric_dim_print(struct crm *c, const struct crm_dim *d,
@@ -137,11 +146,16 @@ int crm_metric_order(const struct crm_metric_plan *p, const struct crm_metric_ro
 bool crm_metric_policy(struct crm *c, const struct crm_metric *m);
 /* Rows of commission; e says what the policy does not pay so. */
 void crm_metric_commission(struct crm_metric_plan *p, struct crm_err *e);
-/* Quotas have a currency: what is held against them is converted. CRM_USAGE where another
- * one is asked for. */
+/* metric_quota.c: quotas have a currency, what is held against them is converted.
+ * CRM_USAGE where another one is asked for. */
 void crm_metric_quota_currency(struct crm_metric_plan *p, struct crm_err *e);
+/* The quota of each row, into n[1]; rows of those that have one and won nothing. */
 void crm_metric_quota(struct crm_metric_plan *p);
-/* What is to be won by whom a row is about; false where that is not known. */
+void crm_metric_quota_missing(struct crm_metric_plan *p, const struct crm_quotas *q);
+/* Reads from p->filter whose quota it may be held against. */
+void crm_metric_whose(struct crm_metric_plan *p);
+/* What is to be won by whom a row is about, in the part of its buckets that lies in the
+ * period; false where there is no quota of just that. */
 bool crm_metric_quota_of(struct crm_metric_plan *p, const struct crm_quotas *q,
     const struct crm_metric_row *r, int64_t *amount);
 

@@ -17,7 +17,7 @@ static int64_t edge(const struct crm_metric_plan *p, int64_t day, bool end)
 	return crm_zone_midnight(p->c->book_clock.zone, day + end) - end;
 }
 
-static int64_t last_day(const struct crm_metric_plan *p)
+int64_t crm_metric_last_day(const struct crm_metric_plan *p)
 {
 	if (p->period.until == CRM_DAY_MAX && !p->metric->future)
 		return p->c->book_clock.today;
@@ -27,7 +27,7 @@ static int64_t last_day(const struct crm_metric_plan *p)
 static void put_period(struct crm_metric_plan *p, struct crm_sql *q)
 {
 	const char *date = p->metric->date;
-	int64_t last = last_day(p);
+	int64_t last = crm_metric_last_day(p);
 	bool since = p->period.since > CRM_DAY_MIN;
 
 	if (since) {
@@ -70,7 +70,8 @@ static void put_rate_day(struct crm_metric_plan *p, struct crm_str *out)
 			crm_str_addf(
 			    out, "CAST(%lld AS bigint)", (long long)p->c->book_clock.today);
 		else if (mark(&at, "@until"))
-			crm_str_addf(out, "CAST(%lld AS bigint)", (long long)last_day(p));
+			crm_str_addf(
+			    out, "CAST(%lld AS bigint)", (long long)crm_metric_last_day(p));
 	}
 	crm_str_puts(out, ", ");
 }
@@ -79,7 +80,7 @@ static void put_rate_day(struct crm_metric_plan *p, struct crm_str *out)
 static size_t dims(struct crm_metric_plan *p, const char *extra, struct crm_str *out)
 {
 	const struct crm_metric *m = p->metric;
-	struct crm_period days = { p->period.since, last_day(p) };
+	struct crm_period days = { .since = p->period.since, .until = crm_metric_last_day(p) };
 	size_t n = 0;
 
 	for (; n < p->dims; n++) {
@@ -140,7 +141,7 @@ static void put_mark(
 	else if (mark(at, "@since"))
 		crm_sql_param_int(q, p->period.since);
 	else if (mark(at, "@until"))
-		crm_sql_param_int(q, last_day(p));
+		crm_sql_param_int(q, crm_metric_last_day(p));
 	else if (mark(at, "@today"))
 		crm_sql_param_int(q, p->c->book_clock.today);
 	else
@@ -215,13 +216,13 @@ static void find_ends(struct crm_metric_plan *p)
 	}
 	if (p->period.since == CRM_DAY_MIN)
 		p->period.since = lo;
-	if (last_day(p) == CRM_DAY_MAX)
+	if (crm_metric_last_day(p) == CRM_DAY_MAX)
 		p->period.until = hi;
 }
 
 static bool wants_ends(const struct crm_metric_plan *p)
 {
-	bool open = p->period.since == CRM_DAY_MIN || last_day(p) == CRM_DAY_MAX;
+	bool open = p->period.since == CRM_DAY_MIN || crm_metric_last_day(p) == CRM_DAY_MAX;
 	bool buckets = false;
 
 	for (size_t i = 0; i < p->dims; i++)
@@ -299,13 +300,18 @@ static void read_row(
 		convert(p, r, e);
 }
 
+void crm_metric_sort(struct crm_metric_plan *p)
+{
+	if (p->n)
+		qsort_r(p->row, p->n, sizeof *p->row, order, p);
+}
+
 /* Groups may be one after conversion; those of a median are its values. */
 void crm_metric_add_up(struct crm_metric_plan *p)
 {
 	size_t n = 0;
 
-	if (p->n)
-		qsort_r(p->row, p->n, sizeof *p->row, order, p);
+	crm_metric_sort(p);
 	if (p->metric->value == CRM_METRIC_MEDIAN || !p->n)
 		return;
 	for (size_t i = 1; i < p->n; i++) {

@@ -179,12 +179,56 @@ user-3	0	0.00	3000.00	EUR'
 team-2	0	0.00	900.00	EUR'
   run_is 0 'crm-report quota_attainment --since 2026 --until 2026 --by quarter -H' \
     '2026-Q1	31.25	3000.00	9600.00	EUR
+2026-Q2	0	0.00	9600.00	EUR
+2026-Q3	0	0.00	9600.00	EUR
 2026-Q4	5.98	580.00	9700.00	EUR'
-  run_is 0 'crm-report quota_attainment --since 2026-01-15 --until 2026-03-31 -H' '	3000.00	0.00	EUR' \
+  run_is 0 'crm-report quota_attainment --since 2026-01-15 --until 2026-03-31 -H' '	3000.00		EUR' \
     'crm-report: quota_attainment: no answer: no quota of these whole months in the section quotas of the policy'
   printf 'quotas: {users: {zed: {year: 1}}}\n' | crm-config load - >/dev/null
   run_is 0 'crm-report quota_attainment --since 2026 --until 2026 -H 2>&1 | head -1' \
     "crm-report: policy: quotas: no user 'zed'"
+}
+
+@test "a quota is cut to the period as the sales are; of what is no whole months there is none" {
+  new_book firm
+  local by
+  for by in year quarter; do
+    run_is 0 "crm-report quota_attainment --since 2026-02 --until 2026-03 --by $by -H -o quota_attainment,numerator,denominator" \
+      '31.25	2000.00	6400.00'
+    run_is 0 "crm-forecast --period 2026-02..2026-03 --by $by -H -o closed,quota,attainment,gap" \
+      '2000.00	6400.00	31.25	4400.00'
+  done
+  run_is 0 'crm-report quota_attainment --since 2026-02-15 --until 2026-11-10 --by quarter -H' '2026-Q1		2000.00		EUR
+2026-Q2	0	0.00	9600.00	EUR
+2026-Q3	0	0.00	9600.00	EUR
+2026-Q4		580.00		EUR' \
+    'crm-report: quota_attainment: no answer for 2 groups: no quota of these whole months in the section quotas of the policy'
+}
+
+@test "to date: the quota of the whole quarter or year that is named" {
+  new_book firm
+  run_is 0 'crm-report quota_attainment --since 2026-Q4 -H' '5.98	580.00	9700.00	EUR'
+  run_is 0 'crm-report quota_attainment --since this-year -H' '9.3	3580.00	38500.00	EUR'
+  run_is 0 'crm-report quota_attainment --since 2026-10 -H' '8.92	580.00	6500.00	EUR'
+  run_is 0 'crm-report quota_attainment --since 2026-10-01 -H' '8.92	580.00	6500.00	EUR'
+  run_is 0 'crm-report quota_attainment --since 2026-Q4 --by month,owner -H' '2026-10	user-1	0	0.00	2000.00	EUR
+2026-10	user-2	250	500.00	200.00	EUR
+2026-10	user-3	0	0.00	1000.00	EUR
+2026-11	user-1	0	0.00	2000.00	EUR
+2026-11	user-2	26.67	80.00	300.00	EUR
+2026-11	user-3	0	0.00	1000.00	EUR'
+  run_is 0 'crm-report quota_attainment --since 2026-10-02 -H' '	580.00		EUR' \
+    'crm-report: quota_attainment: no answer: no quota of these whole months in the section quotas of the policy'
+}
+
+@test "terms: one owner and one team have their quotas, of other parts there is none" {
+  new_book firm
+  run_is 0 'crm-report quota_attainment owner:ben --since 2026-Q4 -H' '82.86	580.00	700.00	EUR'
+  run_is 0 'crm-report quota_attainment team:North --since 2026-Q4 -H' '8.66	580.00	6700.00	EUR'
+  run_is 0 'crm-report quota_attainment owner.login:ann,ben --since 2026-Q4 --by owner -H' 'user-2	82.86	580.00	700.00	EUR'
+  run_is 0 'crm-report quota_attainment region:east --since 2026-Q1 -H' '	3000.00		EUR' \
+    'crm-report: quota left out: terms narrow what is counted
+crm-report: quota_attainment: no answer: no quota of these whole months in the section quotas of the policy'
 }
 
 @test "commission: parts at their rates, renewals by their own table, anew each quarter" {
