@@ -10,6 +10,6 @@
 -- note: the period is that in which they were sent
 -- source: of this program
 SELECT @by CAST(sum(CASE WHEN t.status = 'accepted' THEN 1 ELSE 0 END) AS bigint), count(*)
-FROM quotes t
+FROM quotes t @join
 WHERE t.status IN ('accepted', 'declined', 'expired') AND t.sent IS NOT NULL AND @period@where
 @group

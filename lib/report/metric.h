@@ -47,10 +47,11 @@ enum crm_metric_value {
 struct crm_dim {
 	const char *name;
 	const char *sql;
-	const char *join;             /* NULL: nothing */
-	const struct crm_noun *ref;   /* its ids; NULL: text or a bucket */
-	const struct crm_noun *names; /* text that names its records: logins; NULL: other text */
-	enum crm_bucket bucket;       /* of the date; CRM_NO_BUCKET: none */
+	const char *join, *through; /* what is joined for it; NULL: nothing */
+	const struct crm_noun *ref; /* its ids; NULL: text or a bucket */
+	const struct crm_noun *of;  /* owner.login: what the owner is; NULL: no such path */
+	const char *column;         /* and the column of it */
+	enum crm_bucket bucket;     /* of the date; CRM_NO_BUCKET: none */
 };
 
 struct crm_metric {
@@ -111,6 +112,9 @@ char *crm_metric_key(struct crm *c, const struct crm_sqlfile *f, const char *key
 /* A grouping by name; false where the metric has none so called. */
 bool crm_metric_dim(
     struct crm *c, const struct crm_metric *m, const char *name, struct crm_dim *out);
+/* Terms as the groupings have them: of a team, too, is what has none and is its owner's. */
+const struct crm_filter *crm_metric_terms(
+    struct crm *c, const struct crm_metric *m, const struct crm_filter *f);
 /* Is the unit an amount? Decimals of other units' values. */
 bool crm_metric_money(const struct crm_metric *m);
 int crm_metric_scale(const struct crm_metric *m);
@@ -125,6 +129,10 @@ void crm_metric_sql(struct crm_metric_plan *p, const char *extra, struct crm_sql
 int crm_metric_cells(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_cell *cell);
 /* The last day that counts. */
 int64_t crm_metric_last_day(const struct crm_metric_plan *p);
+struct crm_metric_cell crm_metric_value_cell(struct crm *c, struct crm_stmt *s, int column);
+/* A grouping's cell for a record, of whatever it refers to or goes through. */
+struct crm_metric_cell crm_metric_cell_of(
+    struct crm_metric_plan *p, const struct crm_dim *d, int64_t id);
 /* Sorts the rows by their groupings and currency; and adds up those that are alike. */
 void crm_metric_sort(struct crm_metric_plan *p);
 void crm_metric_add_up(struct crm_metric_plan *p);

@@ -74,8 +74,10 @@ static void put_row(
 	r->n[0] = pay;
 	r->n[1] = amount;
 	for (size_t i = 0; i < p->dims; i++) {
-		r->dim[i] = of->dim[p->dim[i].bucket ? 1 : 0];
-		if (p->dim[i].bucket)
+		r->dim[i] = of->dim[1];
+		if (!p->dim[i].bucket)
+			r->dim[i] = crm_metric_cell_of(p, &p->dim[i], of->dim[0].i);
+		else
 			r->dim[i].i = crm_bucket_first(p->c, p->dim[i].bucket, of->dim[1].i);
 	}
 }

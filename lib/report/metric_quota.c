@@ -13,8 +13,10 @@ struct whom {
 /* The noun that a grouping tells a record of: owner, owner.login, team, team.name. */
 static const struct crm_noun *noun_of(const struct crm_dim *d)
 {
-	const struct crm_noun *of = d->ref ? d->ref : d->names;
+	const struct crm_noun *of = d->of ? d->of : d->ref;
 
+	if (d->of && strcmp(d->column, "login") != 0 && strcmp(d->column, "name") != 0)
+		return NULL;
 	if (of == &crm_user && !strncmp(d->name, "owner", 5))
 		return of;
 	return of == &crm_team && !strncmp(d->name, "team", 4) ? of : NULL;
@@ -27,7 +29,7 @@ static void tell(
 	int64_t id = cell->i, *to = of == &crm_user ? &w->user : &w->team;
 	struct crm_err e = { 0 };
 
-	if (!of || !cell->set || (!d->ref && crm_resolve(c, of, cell->s, &id, &e)) ||
+	if (!of || !cell->set || (d->of && crm_resolve(c, of, cell->s, &id, &e)) ||
 	    (*to && *to != id))
 		w->unknown = true;
 	*to = id;
@@ -108,26 +110,6 @@ bool crm_metric_quota_of(struct crm_metric_plan *p, const struct crm_quotas *q,
 	    w.user ? w.user : w.team, days.since, days.until, amount);
 }
 
-/* A record as a grouping has it: its id, or what names it. */
-static struct crm_metric_cell cell_of(
-    struct crm_metric_plan *p, const struct crm_dim *d, int64_t id)
-{
-	struct crm_metric_cell cell = { .set = true, .i = id };
-	char *text;
-
-	if (d->ref)
-		return cell;
-	text = crm_db_text(p->c->db,
-	    crm_pool_printf(&p->c->pool, "SELECT x.%s FROM %s x WHERE x.id = $1",
-		strchr(d->name, '.') + 1, d->names->plural),
-	    "i", id);
-	cell.i = 0;
-	cell.s = text ? crm_pool_strdup(&p->c->pool, text) : NULL;
-	cell.set = cell.s;
-	free(text);
-	return cell;
-}
-
 static void add_row(
     struct crm_metric_plan *p, const struct crm_quotas *q, const struct crm_metric_row *r)
 {
@@ -185,7 +167,7 @@ static void add_one(struct crm_metric_plan *p, const struct crm_quotas *q,
 		return;
 	for (size_t i = 0; i < p->dims; i++)
 		if (!p->dim[i].bucket)
-			r.dim[i] = cell_of(p, &p->dim[i], id);
+			r.dim[i] = crm_metric_cell_of(p, &p->dim[i], id);
 	add_buckets(p, q, &r);
 }
 

@@ -112,15 +112,27 @@ static void put_terms(struct crm_metric_plan *p, struct crm_sql *q)
 	if (!p->filter)
 		return;
 	crm_sql_puts(q, " AND ");
-	if (crm_filter_sql(p->c, p->metric->of, p->filter, "t", q, &e))
+	if (crm_filter_sql(
+		p->c, p->metric->of, crm_metric_terms(p->c, p->metric, p->filter), "t", q, &e))
 		crm_die_err(&e, NULL);
 }
 
+/* Each once, though several groupings want it. */
 static void put_joins(struct crm_metric_plan *p, struct crm_sql *q)
 {
-	for (size_t i = 0; i < p->dims; i++)
-		if (p->dim[i].join)
-			crm_sql_puts(q, p->dim[i].join);
+	const char *join[2 * CRM_METRIC_DIMS];
+	size_t n = 0, k;
+
+	for (size_t i = 0; i < 2 * p->dims; i++) {
+		const char *one = i % 2 ? p->dim[i / 2].through : p->dim[i / 2].join;
+
+		for (k = 0; one && k < n && strcmp(join[k], one) != 0;)
+			k++;
+		if (!one || k < n)
+			continue;
+		crm_sql_addf(q, "%s%s", n ? " " : "", one);
+		join[n++] = one;
+	}
 }
 
 /* What stands for the mark at *at; goes behind it. */
@@ -266,17 +278,22 @@ static void convert(struct crm_metric_plan *p, struct crm_metric_row *r, struct 
 	snprintf(r->currency, sizeof r->currency, "%s", p->currency);
 }
 
+struct crm_metric_cell crm_metric_value_cell(struct crm *c, struct crm_stmt *s, int column)
+{
+	struct crm_val v = crm_stmt_value(s, column);
+	struct crm_metric_cell cell = { .set = v.kind != CRM_NULL };
+
+	if (v.kind == CRM_INT)
+		cell.i = v.i;
+	else if (v.kind == CRM_BYTES)
+		cell.s = crm_pool_strndup(&c->pool, v.s, v.len);
+	return cell;
+}
+
 int crm_metric_cells(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_cell *cell)
 {
-	for (size_t i = 0; i < p->dims; i++) {
-		struct crm_val v = crm_stmt_value(s, (int)i);
-
-		cell[i] = (struct crm_metric_cell){ .set = v.kind != CRM_NULL };
-		if (v.kind == CRM_INT)
-			cell[i].i = v.i;
-		else if (v.kind == CRM_BYTES)
-			cell[i].s = crm_pool_strndup(&p->c->pool, v.s, v.len);
-	}
+	for (size_t i = 0; i < p->dims; i++)
+		cell[i] = crm_metric_value_cell(p->c, s, (int)i);
 	return (int)p->dims;
 }
 

@@ -18,6 +18,6 @@ FROM (SELECT e.buyer, min(e.day) AS first FROM (
     FROM orders o
     WHERE o.status IN ('placed', 'fulfilled') AND (o.account IS NOT NULL OR o.contact IS NOT NULL)
       AND o.date <= @until
-) e GROUP BY e.buyer) t
+) e GROUP BY e.buyer) t @join
 WHERE @period
 @group

@@ -121,6 +121,41 @@ service	100.00	100.00		EUR'
     '250.00	250.00		EUR	250.00	0.00'
 }
 
+@test "what has no team is its owner's team's, in groups and terms" {
+  new_book firm
+  crm-opportunity list -q | crm-opportunity edit - --clear team --yes >/dev/null
+  crm-opportunity edit O1 team=South >/dev/null
+  run_is 0 'crm-report won_count --by team -H' 'team-1	3	3	
+team-2	1	1	'
+  run_is 0 'crm-report won_count team:North -H' '3	3	'
+  run_is 0 'crm-report won_count not team.name:North -H' '1	1	'
+  run_is 0 'crm-report new_leads --by team -H' 'team-1	4	4	'
+  run_is 0 'crm-report quota_attainment team:North --since 2026-Q4 -H' '8.66	580.00	6700.00	EUR'
+  run_is 0 'crm-forecast --by team --currency EUR -H -o team,closed,quota' 'team-1	580.00	6700.00
+team-2	0.00	900.00'
+}
+
+@test "groups by a field of what is referred to: a login, a team's name, a sku" {
+  new_book firm
+  run_is 0 'crm-report won_count --by team.name,owner.login -H' 'North	ann	2	2	
+North	ben	2	2	'
+  run_is 0 'crm-report quota_attainment --by owner.login --since 2026-Q4 -H' 'ann	0	0.00	6000.00	EUR
+ben	82.86	580.00	700.00	EUR
+cy	0	0.00	3000.00	EUR'
+  run_is 0 'crm-forecast --by team.name,team --currency EUR -H -o team.name,team,closed,quota' 'North	team-1	580.00	6700.00
+South	team-2	0.00	900.00'
+  run_is 0 'crm-report commission --by owner.login -H' 'ann	120.00	3000.00		EUR
+ben	6.60	580.00		EUR'
+  run_is 0 'crm-report calls --by team.name -H' 'North	3	3	
+South	1	1	'
+  run_is 0 'crm-report sales_by_product --by product.sku -H -o product.sku,sales_by_product' 'BULB	1000.00
+LAMP	2000.00'
+  run_is 0 'crm-report open_leads --by owner.login -H' 'ann	1	1	
+ben	1	1	'
+  run_is 2 'crm-report won_count --by stage.name' '' "crm-report: --by: won_count cannot be grouped by 'stage.name'"
+  run_is 2 'crm-forecast --by owner.nothing' '' "crm-forecast: --by: forecast cannot be grouped by 'owner.nothing'"
+}
+
 @test "terms select the records of one report; a sheet takes none" {
   new_book firm
   run_is 0 'crm-report won_value owner:ben type:new -H' '100.00	100.00		USD'
