@@ -85,6 +85,8 @@ static void read_metric(struct crm *c, const struct crm_sqlfile *f, struct crm_m
 	m->denominator = crm_metric_key(c, f, "denominator");
 	m->note = crm_metric_key(c, f, "note");
 	m->source = crm_metric_key(c, f, "source");
+	m->odd = crm_metric_key(c, f, "odd");
+	m->odd_sql = crm_metric_key(c, f, "odd sql");
 	m->currency = crm_metric_key(c, f, "money");
 	m->rate = crm_metric_key(c, f, "rate");
 	m->by = crm_metric_key(c, f, "by");

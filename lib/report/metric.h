@@ -19,6 +19,8 @@
  *   default      the grouping without --by
  *   sheet        the summary that it belongs to, and its place there
  *   note         what is to be known of it besides
+ *   odd          what its query leaves out because it cannot be right
+ *   odd sql      the query that counts it, with the same marks
  *   source       where the definition comes from
  * The query holds marks: @by the groupings (each with a comma behind), @group GROUP BY them,
  * @join, @period the condition on the date, @where that of the terms (with AND before), and
@@ -57,7 +59,7 @@ struct crm_dim {
 struct crm_metric {
 	const char *name, *what, *unit, *numerator, *denominator, *note, *source;
 	const char *date, *currency, *rate, *by, *usual, *sheet;
-	const char *sql;
+	const char *sql, *odd, *odd_sql;
 	const struct crm_sqlfile *file;
 	const struct crm_noun *of;
 	enum crm_metric_value value;
@@ -99,6 +101,7 @@ struct crm_metric_plan {
 	struct crm_metric_cell whose;
 	struct crm_metric_row *row; /* by its groupings, then currency */
 	size_t n, cap;
+	int64_t odd; /* what was left out */
 };
 
 /* Every metric, by name; how many. They live in c->pool. */

@@ -358,6 +358,24 @@ static void read_rows(struct crm_metric_plan *p, struct crm_err *e)
 	crm_sql_release(&q);
 }
 
+static void count_odd(struct crm_metric_plan *p)
+{
+	struct crm_metric metric = *p->metric;
+	struct crm_metric_plan all = *p;
+	struct crm_sql q = { 0 };
+	struct crm_stmt *s;
+
+	metric.sql = metric.odd_sql;
+	all.metric = &metric;
+	all.dims = 0;
+	crm_metric_sql(&all, "", &q);
+	s = crm_sql_open(&q, p->c->db);
+	if (crm_stmt_step(s))
+		p->odd = crm_stmt_int(s, 0);
+	crm_stmt_done(s);
+	crm_sql_release(&q);
+}
+
 /* Nothing at all is 0 of what is counted, and no answer of what is a share. */
 static void nothing(struct crm_metric_plan *p)
 {
@@ -384,6 +402,8 @@ int crm_metric_run(struct crm_metric_plan *p, struct crm_err *e)
 		read_rows(p, e);
 	if (e->code)
 		return e->code;
+	if (p->metric->odd)
+		count_odd(p);
 	crm_metric_add_up(p);
 	nothing(p);
 	crm_metric_values(p);

@@ -239,11 +239,19 @@ static void keep_lines(struct report *r, const struct crm_metric_plan *p)
 	}
 }
 
+static void tell_odd(const struct crm_metric_plan *p, const char *when)
+{
+	if (p->odd)
+		crm_warn("%s: %s%lld left out: %s", p->metric->name, when, (long long)p->odd,
+		    p->metric->odd);
+}
+
 /* What has no answer is told, once for each metric. */
 static void notices(const struct crm_metric_plan *p)
 {
 	size_t unset = 0;
 
+	tell_odd(p, "");
 	for (size_t i = 0; i < p->n; i++)
 		unset += p->row[i].unset;
 	if (unset && p->n == 1)
@@ -282,6 +290,7 @@ static void run_before(struct report *r, struct crm_metric_plan *now, struct crm
 		for (size_t i = 0; i < now->n; i++)
 			now->row[i].unset_before = true;
 	} else {
+		tell_odd(then, "previous: ");
 		put_before(now, then);
 	}
 	free(then->row);

@@ -156,6 +156,18 @@ ben	1	1	'
   run_is 2 'crm-forecast --by owner.nothing' '' "crm-forecast: --by: forecast cannot be grouped by 'owner.nothing'"
 }
 
+@test "won before it was opened: no days, left out and said" {
+  new_book firm
+  crm-opportunity add O9 stage=won opened=2025-06-01 close=2025-06-02 amount=900 >/dev/null
+  book_sql "UPDATE opportunities SET opened = opened + 365 WHERE id = 9" >/dev/null
+  run_is 0 'crm-report cycle_time -H' '26.3	105	4' 'crm-report: cycle_time: 1 left out: won before they were opened'
+  run_is 0 'crm-report cycle_time_median -H' '30		4' 'crm-report: cycle_time_median: 1 left out: won before they were opened'
+  run_is 0 'crm-report cycle_time owner:ben -H' '17.5	35	2'
+  run_is 0 'crm-report pipeline_velocity --since 2025-05 --until 2025-07 -j -o pipeline_velocity' '{"pipeline_velocity":null}' \
+    'crm-report: pipeline_velocity: 1 left out: won before they were opened
+crm-report: pipeline_velocity: no answer: no opportunities won that took a day at least'
+}
+
 @test "terms select the records of one report; a sheet takes none" {
   new_book firm
   run_is 0 'crm-report won_value owner:ben type:new -H' '100.00	100.00		USD'
