@@ -4,9 +4,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "model/nouns.h"
 #include "model/rates.h"
+#include "model/record.h"
+#include "record/escape.h"
 
-enum { WEIGHTED = 4, COUNT = 5, DIMS = CRM_METRIC_DIMS }; /* beside the four categories */
+enum {
+	NAMED = 5,
+	WEIGHTED = 4,
+	COUNT = 5,
+	DIMS = CRM_METRIC_DIMS
+}; /* beside the four categories */
 enum col {
 	F_COUNT,
 	F_CLOSED,
@@ -25,11 +33,12 @@ struct forecast {
 	struct crm_forecast_plan plan;
 	struct crm_history *history; /* --from-history; NULL: typed probabilities */
 	struct crm_metric_plan *m;
-	size_t settled;    /* rows after which they are added up again */
-	int64_t no_amount; /* opportunities without one */
-	int64_t thin;      /* whose stage has too few cases */
-	bool quotas;       /* the policy has some */
-	size_t quota_rows; /* that are held against one */
+	size_t settled;            /* rows after which they are added up again */
+	int64_t no_amount;         /* opportunities without one */
+	struct crm_str amountless; /* the first of them */
+	int64_t thin;              /* whose stage has too few cases */
+	bool quotas;               /* the policy has some */
+	size_t quota_rows;         /* that are held against one */
 	char quota_currency[4];
 	bool elsewhere; /* something was won in another currency */
 	struct crm_rows_column column[DIMS + F_COLUMNS];
@@ -132,6 +141,12 @@ static void spread(
 	}
 }
 
+static void name_one(struct crm_str *to, int64_t id)
+{
+	crm_str_addf(to, "%s", to->len ? " " : "");
+	crm_id_print(to, &crm_opportunity, id);
+}
+
 static void count_up(struct forecast *f, const struct crm_deals *deals)
 {
 	size_t end;
@@ -142,7 +157,8 @@ static void count_up(struct forecast *f, const struct crm_deals *deals)
 
 		for (end = i + 1; f->plan.products && end < deals->n && deals->v[end].id == d->id;)
 			end++;
-		f->no_amount += !d->has_amount;
+		if (!d->has_amount && f->no_amount++ < NAMED)
+			name_one(&f->amountless, d->id);
 		spread(f, d, end - i, amount, expected);
 	}
 	crm_metric_add_up(f->m);
@@ -265,20 +281,33 @@ static size_t make_columns(struct forecast *f)
 	return n;
 }
 
+static void tell_dateless(struct crm *c)
+{
+	struct crm_stmt *s;
+	struct crm_str ids = { 0 };
+	int64_t n = crm_db_int(c->db, 0,
+	    "SELECT count(*) FROM opportunities t WHERE t.status = 'open' AND t.close IS NULL", "");
+
+	if (!n)
+		return;
+	s = crm_db_prepare(c->db, "SELECT t.id FROM opportunities t WHERE t.status = 'open'"
+				  " AND t.close IS NULL ORDER BY t.id LIMIT 5");
+	while (crm_stmt_step(s))
+		name_one(&ids, crm_stmt_int(s, 0));
+	crm_stmt_done(s);
+	crm_warn("%lld open %s without a close date left out: %s%s", (long long)n,
+	    n == 1 ? "opportunity" : "opportunities", ids.s, n > NAMED ? " ..." : "");
+	crm_str_release(&ids);
+}
+
 static void notices(const struct forecast *f)
 {
-	int64_t none = 0;
-
 	if (f->no_amount)
-		crm_warn("%lld %s without an amount counted as 0", (long long)f->no_amount,
-		    f->no_amount == 1 ? "opportunity" : "opportunities");
+		crm_warn("%lld %s without an amount counted as 0: %s%s", (long long)f->no_amount,
+		    f->no_amount == 1 ? "opportunity" : "opportunities", f->amountless.s,
+		    f->no_amount > NAMED ? " ..." : "");
 	if (!f->m->narrowed)
-		none = crm_db_int(f->plan.c->db, 0,
-		    "SELECT count(*) FROM opportunities t WHERE t.status = 'open' AND t.close IS NULL",
-		    "");
-	if (none)
-		crm_warn("%lld open %s without a close date left out", (long long)none,
-		    none == 1 ? "opportunity" : "opportunities");
+		tell_dateless(f->plan.c);
 	if (f->quotas && f->m->narrowed && !f->quota_rows)
 		crm_warn("quota left out: terms narrow what is counted");
 	if (f->quota_rows && f->elsewhere)
@@ -354,6 +383,7 @@ int crm_forecast(struct crm *c, struct crm_call *call)
 	    .compare = compare,
 	});
 	crm_history_free(f.history);
+	crm_str_release(&f.amountless);
 	free(f.m->row);
 	return rc;
 }

@@ -53,7 +53,7 @@ static bool cell(void *arg, size_t row, size_t what, struct crm_str *out)
 	else if (what == SINCE || what == UNTIL)
 		crm_date_print(out, number(t, what));
 	else if (what == PREDICTED || what == WON)
-		crm_money_print(out, number(t, what), b->currency);
+		crm_money_print(out, crm_metric_cents(number(t, what), b->currency), b->currency);
 	else if (what == ERROR && !t->told)
 		return false;
 	else

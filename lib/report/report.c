@@ -33,7 +33,7 @@ struct report {
 	size_t columns;
 	struct line *v;
 	size_t n, cap;
-	struct crm_str without; /* metrics of the sheet that have no such grouping */
+	struct crm_str ungrouped, since, policy; /* metrics of the sheet that it is without */
 };
 
 /* Of a sheet: what one of its metrics has. */
@@ -110,7 +110,7 @@ static bool number(
 	if (unset)
 		return false;
 	if (money)
-		crm_money_print(out, v, k->row.currency);
+		crm_money_print(out, crm_metric_cents(v, k->row.currency), k->row.currency);
 	else
 		crm_num_print(out, v, scale);
 	return true;
@@ -201,7 +201,7 @@ static int compare(void *arg, size_t column, size_t a, size_t b)
 	}
 }
 
-/* Puts beside each group what it was; a group that is no more comes behind. */
+/* Puts beside each group what it was; one that is no more is there, too. */
 static void put_before(struct crm_metric_plan *now, const struct crm_metric_plan *then)
 {
 	bool counted = now->metric->value == CRM_METRIC_NUMBER;
@@ -224,6 +224,7 @@ static void put_before(struct crm_metric_plan *now, const struct crm_metric_plan
 		now->row[i].before = then->row[k].value;
 		now->row[i].unset_before = then->row[k].unset;
 	}
+	crm_metric_sort(now);
 }
 
 static void keep_lines(struct report *r, const struct crm_metric_plan *p)
@@ -232,6 +233,7 @@ static void keep_lines(struct report *r, const struct crm_metric_plan *p)
 		struct line k = { .metric = p->metric, .row = p->row[i] };
 
 		k.no_change = k.row.unset || k.row.unset_before;
+		/* Of what is printed: values are rounded already. */
 		if (!k.no_change)
 			k.change = k.row.value - k.row.before;
 		crm_grow(&r->v, r->n, &r->cap, sizeof *r->v);
@@ -307,7 +309,7 @@ static void run(struct report *r, const struct crm_metric *m)
 	struct crm_err e = { 0 };
 
 	if (!plan_dims(r, &p)) {
-		crm_str_addf(&r->without, " %s", m->name);
+		crm_str_addf(&r->ungrouped, " %s", m->name);
 		return;
 	}
 	if (crm_metric_run(&p, &e)) {
@@ -329,6 +331,13 @@ static int by_place(const void *a, const void *b)
 	return (*x)->place < (*y)->place ? -1 : (*x)->place > (*y)->place;
 }
 
+static void tell_without(const struct report *r, struct crm_str *names, const char *why)
+{
+	if (names->len)
+		crm_warn("%s: left out, %s:%s", r->sheet, why, names->s);
+	crm_str_release(names);
+}
+
 static void run_sheet(struct report *r)
 {
 	struct crm_metric *all;
@@ -340,16 +349,17 @@ static void run_sheet(struct report *r)
 			m[k++] = &all[i];
 	qsort(m, k, sizeof *m, by_place);
 	for (size_t i = 0; i < k; i++) {
-		if ((m[i]->needs_since && r->period.since == CRM_DAY_MIN) ||
-		    !crm_metric_policy(r->c, m[i]))
-			crm_str_addf(&r->without, " %s", m[i]->name);
+		if (m[i]->needs_since && r->period.since == CRM_DAY_MIN)
+			crm_str_addf(&r->since, " %s", m[i]->name);
+		else if (!crm_metric_policy(r->c, m[i]))
+			crm_str_addf(&r->policy, " %s", m[i]->name);
 		else
 			run(r, m[i]);
 	}
 	free(m);
-	if (r->without.len)
-		crm_warn("%s: not in this:%s", r->sheet, r->without.s);
-	crm_str_release(&r->without);
+	tell_without(r, &r->since, "without --since");
+	tell_without(r, &r->policy, "the policy has no section for it");
+	tell_without(r, &r->ungrouped, "it has not these groups");
 }
 
 static bool is_sheet(struct crm *c, const char *name)

@@ -90,8 +90,8 @@ team-2	0.00	900.00'
   crm-opportunity add Vague close=2026-12-01 >/dev/null
   crm-opportunity add Vaguer amount=5 >/dev/null
   run_is 0 'crm-forecast -o count -H' '3
-1' 'crm-forecast: 1 opportunity without an amount counted as 0
-crm-forecast: 1 open opportunity without a close date left out
+1' 'crm-forecast: 1 opportunity without an amount counted as 0: opportunity-9
+crm-forecast: 1 open opportunity without a close date left out: opportunity-10
 '"$ALONE"
 }
 
@@ -185,6 +185,14 @@ now	4	1770.00'
 new	8'
 }
 
+@test "against the book of then, converted: rows of whole cents that add up" {
+  new_book then_and_now
+  export CRM_NOW=2026-11-23T12:00:00Z
+  run_is 0 'crm-forecast --compare 2026-11-22 --currency USD -H -o open,won,total | grep -E "\.[0-9]{3}"; [ $? = 1 ]'
+  run_is 0 'crm-forecast --compare 2026-11-22 --currency USD -H | awk -F"\t" "
+    \$1 == \"now\" { now = \$5; next } { sum += \$5 } END { printf \"%.2f\\n\", now - sum }" | sed s/-0.00/0.00/' 0.00
+}
+
 @test "wrong words" {
   new_book firm
   run_is 2 'crm-forecast --period 2026-Q5' '' "crm-forecast: --period: no such quarter: '2026-Q5'"
@@ -193,7 +201,8 @@ new	8'
   run_is 2 'crm-forecast --compare 2026-01-01 --by owner' '' 'crm-forecast: --compare: what moved is told of the whole: leave out --by, narrow it by terms'
   run_is 2 'crm-forecast --compare 2026-01-01 --from-history' '' 'crm-forecast: --compare: of amounts, not of what is expected: leave out --from-history'
   run_is 2 'crm-forecast --compare 2026-01-01 --as-of 2026-01-01' '' 'crm-forecast: --compare: against the book of now: leave out --as-of'
-  run_is 65 'crm-forecast --compare txn-999' '' 'crm-forecast: --as-of: no txn-999'
+  run_is 65 'crm-forecast --compare txn-999' '' 'crm-forecast: --compare: no txn-999'
+  run_is 2 'crm-forecast --compare nonsense 2>&1 | grep -o "^crm-forecast: --compare: .*nonsense" >/dev/null; exit ${PIPESTATUS[0]}'
   run_is 2 'crm-forecast --currency X' '' "crm-forecast: --currency: not a code of ISO 4217: 'X'"
   run_is 2 'crm-forecast backtest owner:me' '' "crm-forecast: backtest: takes no terms: 'owner:me'"
   run_is 2 'crm-forecast backtest --periods 0' '' "crm-forecast: --periods: not a number from 1 to 100: '0'"

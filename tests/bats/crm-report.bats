@@ -32,7 +32,7 @@ cycle_time	26.3	days	105	4
 cycle_time_median	30	days		4	
 open_opportunities	2	count	2		
 pipeline_value	1533.33	money	1533.33		EUR
-weighted_pipeline	850.00	money	849.9975		EUR
+weighted_pipeline	850.00	money	850.00		EUR
 pipeline_velocity	45.46	money per day			EUR
 commission	126.60	money	3580.00		EUR'
 }
@@ -278,6 +278,20 @@ team-2	0	0.00	900.00	EUR'
 crm-report: quota_attainment: no answer: no quota of these whole months in the section quotas of the policy'
 }
 
+@test "amounts are printed to the cent, converted ones too; groups of before stand in their order" {
+  new_book firm
+  run_is 0 'crm-report average_deal --since 2026-11 --currency EUR -H' '80.00	80.00	1	EUR'
+  run_is 0 'crm-report pipeline_value --currency USD -H' '1686.66	1686.66		USD'
+  run_is 0 'crm-report won_value --by reason,owner --since 2026-10-01 --compare previous -H -o owner,won_value,previous,change | head -1
+    crm-opportunity edit O1 --clear owner >/dev/null
+    crm-report won_count --by owner --since 2026-01-20 --until 2026-02-10 --compare previous -H
+    crm-report won_count --by owner --since 2026-02-01 --until 2026-03-31 --compare previous -H' \
+    'user-2	500.00	0.00	500.00
+	1	1		0	1
+user-1	1	1		0	1
+	0	0		1	-1'
+}
+
 @test "commission: parts at their rates, renewals by their own table, anew each quarter" {
   new_book firm
   run_is 0 crm-report\ commission 'owner	commission	numerator	denominator	currency
@@ -298,8 +312,9 @@ user-2	6.60	580.00		EUR' \
 
 @test "without quotas, commission or rates a sheet says what it leaves out, a report ends" {
   new_book
-  run_is 0 'crm-report sales -o metric -H 2>&1 >/dev/null | tail -n 1' \
-    'crm-report: sales: not in this: retained_customers retention_rate quota_attainment commission'
+  run_is 0 'crm-report sales -o metric -H 2>&1 >/dev/null | tail -n 2' \
+    'crm-report: sales: left out, without --since: retained_customers retention_rate quota_attainment
+crm-report: sales: left out, the policy has no section for it: commission'
   run_is 78 'crm-report commission' '' \
     "crm-report: commission: the policy has no section 'commission'; crm-config example commission shows one"
   run_is 78 'crm-report quota_attainment --since 2026' '' \
@@ -308,8 +323,9 @@ user-2	6.60	580.00		EUR' \
   crm-rate rm rate-1 rate-2 >/dev/null
   run_is 0 'crm-report sales -o metric -H 2>&1 >/dev/null | grep commission' \
     'crm-report: commission: left out: no rate of USD on 2026-11-09'
-  run_is 0 'crm-report sales --by owner 2>&1 >/dev/null | tail -n 1' \
-    'crm-report: sales: not in this: prospective_customers new_customers retained_customers retention_rate quota_attainment'
+  run_is 0 'crm-report sales --by owner 2>&1 >/dev/null | tail -n 2' \
+    'crm-report: sales: left out, without --since: retained_customers retention_rate quota_attainment
+crm-report: sales: left out, it has not these groups: prospective_customers new_customers'
 }
 
 @test "days of activities are those of the book's zone, whatever the clocks did" {
