@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "model/nouns.h"
+#include "model/pipeline.h"
 #include "model/rates.h"
 #include "model/record.h"
 #include "record/escape.h"
@@ -37,6 +38,7 @@ struct forecast {
 	int64_t no_amount;         /* opportunities without one */
 	struct crm_str amountless; /* the first of them */
 	int64_t thin;              /* whose stage has too few cases */
+	int64_t untold;            /* of these, that has none: weighed by the policy */
 	bool quotas;               /* the policy has some */
 	size_t quota_rows;         /* that are held against one */
 	char quota_currency[4];
@@ -65,6 +67,14 @@ static int64_t converted(const struct forecast *f, const struct crm_deal *d)
 	return amount;
 }
 
+static int64_t stage_probability(const struct forecast *f, const struct crm_deal *d)
+{
+	const struct crm_pipeline *p = crm_pipeline_find(crm_pipelines(f->plan.c), d->pipeline);
+	const struct crm_stage *s = p ? crm_pipeline_stage(p, d->stage) : NULL;
+
+	return s ? s->probability : d->probability;
+}
+
 /* What is to be expected of it: by the probability typed, or by what the past says. */
 static int64_t weighted(struct forecast *f, const struct crm_deal *d, int64_t amount)
 {
@@ -79,16 +89,21 @@ static int64_t weighted(struct forecast *f, const struct crm_deal *d, int64_t am
 	} else {
 		share = crm_history_share(f->history, INT64_MAX, d->pipeline, d->stage);
 		f->thin += !share || share->cases < CRM_HISTORY_CASES;
-		out = 0;
-		if (share && share->cases)
+		/* Nothing to learn from: what the policy says of the stage. */
+		if (share && share->cases) {
 			fits = crm_mul_round(amount, share->won, share->cases, &out);
+		} else {
+			f->untold++;
+			fits = crm_mul_round(amount, stage_probability(f, d), 100, &out);
+		}
 	}
 	if (!fits)
 		crm_die(CRM_DATA, "opportunity-%lld: amount: out of range", (long long)d->id);
 	return out;
 }
 
-static void put(struct forecast *f, const struct crm_deal *d, int64_t amount, int64_t expected)
+static void put(
+    struct forecast *f, const struct crm_deal *d, int64_t amount, int64_t expected, bool counts)
 {
 	struct crm_metric_plan *m = f->m;
 	struct crm_metric_row *r;
@@ -100,7 +115,7 @@ static void put(struct forecast *f, const struct crm_deal *d, int64_t amount, in
 	snprintf(r->currency, sizeof r->currency, "%s", m->currency ? m->currency : d->currency);
 	r->n[d->category] = amount;
 	r->n[WEIGHTED] = expected;
-	r->n[COUNT] = 1;
+	r->n[COUNT] = counts;
 	if (m->n < 2 * f->settled + 4096)
 		return;
 	crm_metric_add_up(m);
@@ -116,6 +131,20 @@ static int64_t part(int64_t amount, int64_t upto, int64_t all)
 	if (!crm_mul_round(amount, upto, all, &out))
 		crm_die(CRM_DATA, "forecast: out of range");
 	return out;
+}
+
+/* Is none of the lines before it in its group? */
+static bool first_of_group(const struct forecast *f, const struct crm_deal *v, size_t at)
+{
+	struct crm_metric_row a = { 0 }, b = { 0 };
+
+	memcpy(a.dim, v[at].dim, sizeof a.dim);
+	for (size_t i = 0; i < at; i++) {
+		memcpy(b.dim, v[i].dim, sizeof b.dim);
+		if (!crm_metric_order(f->m, &a, &b))
+			return false;
+	}
+	return true;
 }
 
 /* The lines of one opportunity: rows i to end. Where they come to nothing, the first takes
@@ -135,7 +164,7 @@ static void spread(
 			to_a = part(amount, upto, all);
 			to_b = part(expected, upto, all);
 		}
-		put(f, &v[i], to_a - a, to_b - b);
+		put(f, &v[i], to_a - a, to_b - b, first_of_group(f, v, i));
 		a = to_a;
 		b = to_b;
 	}
@@ -317,6 +346,9 @@ static void notices(const struct forecast *f)
 		crm_warn("weighted: %lld open %s in stages with fewer than %d closed cases",
 		    (long long)f->thin, f->thin == 1 ? "opportunity" : "opportunities",
 		    CRM_HISTORY_CASES);
+	if (f->untold)
+		crm_warn("weighted: %lld of them in stages without any, by the stage's probability",
+		    (long long)f->untold);
 }
 
 enum { TESTS = 8 };
@@ -327,7 +359,7 @@ static void say_error(struct forecast *f)
 	struct crm_backtest test[TESTS];
 	const char *currency = f->m->currency ? f->m->currency : f->plan.c->currency;
 	struct crm_str text = { 0 };
-	int64_t others, error;
+	int64_t others, error, bias;
 	size_t told;
 
 	if (f->m->period.since == CRM_DAY_MIN || f->m->period.until == CRM_DAY_MAX) {
@@ -335,13 +367,15 @@ static void say_error(struct forecast *f)
 		return;
 	}
 	crm_history_test(f->history, &f->m->period, currency, test, TESTS, &others);
-	error = crm_history_error(test, TESTS, &told);
+	error = crm_history_error(test, TESTS, &told, &bias);
 	if (error < 0) {
 		crm_warn("--from-history: not tested on the past: too few closed cases");
 		return;
 	}
 	crm_num_print(&text, error, 2);
-	crm_warn("--from-history: mean absolute error over %zu past %s: %s %%", told,
+	crm_str_puts(&text, " %, bias ");
+	crm_num_print(&text, bias, 2);
+	crm_warn("--from-history: mean absolute percentage error over %zu past %s: %s %%", told,
 	    told == 1 ? "period" : "periods", text.s);
 	crm_str_release(&text);
 }
