@@ -7,10 +7,15 @@
 #include "model/nouns.h"
 #include "record/escape.h"
 
+static const char *option(const struct crm *c)
+{
+	return c->opt.as_of_option ? c->opt.as_of_option : "as-of";
+}
+
 static int64_t txn_named(struct crm *c, const char *text, int64_t n)
 {
 	if (!crm_db_int(c->db, 0, "SELECT 1 FROM txns x WHERE x.id = $1", "i", n))
-		crm_die(CRM_DATA, "--as-of: no %s", text);
+		crm_die(CRM_DATA, "--%s: no %s", option(c), text);
 	return n;
 }
 
@@ -24,7 +29,8 @@ static int64_t last_txn(struct crm *c, const char *text)
 	/* --at is the day of the question; this one is told by the calendar on the wall. */
 	clock.today = crm_zone_day(clock.zone, clock.now);
 	if (crm_time_parse(text, &clock, true, &t, &e))
-		crm_die(CRM_USAGE, "--as-of: %s; a date, a time or txn-N is wanted", e.text);
+		crm_die(
+		    CRM_USAGE, "--%s: %s; a date, a time or txn-N is wanted", option(c), e.text);
 	return crm_db_int(c->db, 0,
 	    "SELECT x.id FROM txns x WHERE x.at <= $1 ORDER BY x.id DESC LIMIT 1", "i", t);
 }
@@ -37,8 +43,8 @@ static int64_t resolve(struct crm *c, const char *text)
 	if (!crm_id_read(text, strlen(text), &at, &n))
 		return last_txn(c, text);
 	if (crm_noun_index(at))
-		crm_die(
-		    CRM_USAGE, "--as-of: %s is no txn; a date, a time or txn-N is wanted", text);
+		crm_die(CRM_USAGE, "--%s: %s is no txn; a date, a time or txn-N is wanted",
+		    option(c), text);
 	return txn_named(c, text, n);
 }
 

@@ -29,9 +29,10 @@ struct crm_options {
 	const char *clear;    /* --clear FIELD,... */
 	const char *from;     /* --from COLUMN */
 	const char *at, *as_of, *tz, *db;
-	int64_t limit;          /* --limit, -1 none */
-	int wait;               /* --wait, seconds */
-	enum crm_format format; /* --tsv --csv -j --table -q; CRM_AUTO: not given */
+	const char *as_of_option; /* that names the past; NULL: --as-of */
+	int64_t limit;            /* --limit, -1 none */
+	int wait;                 /* --wait, seconds */
+	enum crm_format format;   /* --tsv --csv -j --table -q; CRM_AUTO: not given */
 	bool no_header, ids, count, empty_fails, dry, yes, keep_going, spreadsheet, help, version;
 };
 

@@ -165,6 +165,10 @@ int crm_rates_convert(struct crm *c, int64_t amount, const char *from, const cha
 		return 0;
 	if (strlen(from) != 3 || strlen(to) != 3)
 		return crm_err_set(e, CRM_DATA, "no currency '%s'", strlen(to) != 3 ? to : from);
+	/* No bank knows the rate of a day to come. */
+	crm_book(c);
+	if (day > c->book_clock.today)
+		day = c->book_clock.today;
 	find_way(c, from, to, day, &way);
 	if (!way.by)
 		return missing(c, from, to, day, e);

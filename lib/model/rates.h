@@ -7,7 +7,7 @@
 
 /* What `amount` of currency `from` is in currency `to` by the rates of that day, or of the
  * last one before it that has any, at most 7 days earlier (banks publish none on days on
- * which they are closed); across the base where neither is the base, by rates of one day
+ * which they are closed), of a day to come by those of today; across the base where neither is the base, by rates of one day
  * and one base. Of the same day a rate as it stands comes before one turned round, that
  * before one across, bases by their codes. Rounded once, to 1/10,000, half away from zero.
  * The same currency needs no rate. CRM_DATA with "no rate of USD on 2026-11-22" where one

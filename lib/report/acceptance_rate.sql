@@ -11,7 +11,7 @@
 --   though it was revised or voided since
 -- source: of this program
 SELECT @by CAST(sum(CASE WHEN t.status = 'accepted' THEN 1 ELSE 0 END) AS bigint), count(*)
-FROM quotes t
+FROM quotes t @join
 WHERE t.sent IS NOT NULL AND (t.status IN ('accepted', 'declined', 'expired') OR (
     t.status IN ('superseded', 'void') AND (t.decided IS NOT NULL OR EXISTS (SELECT 1 FROM steps s
       WHERE s.noun = 15 AND s.record = t.id AND s.field = 'status' AND s.became = 'expired'

@@ -4,9 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "model/nouns.h"
+#include "model/pipeline.h"
 #include "model/rates.h"
+#include "model/record.h"
+#include "record/escape.h"
 
-enum { WEIGHTED = 4, COUNT = 5, DIMS = CRM_METRIC_DIMS }; /* beside the four categories */
+enum {
+	NAMED = 5,
+	WEIGHTED = 4,
+	COUNT = 5,
+	DIMS = CRM_METRIC_DIMS
+}; /* beside the four categories */
 enum col {
 	F_COUNT,
 	F_CLOSED,
@@ -25,10 +34,15 @@ struct forecast {
 	struct crm_forecast_plan plan;
 	struct crm_history *history; /* --from-history; NULL: typed probabilities */
 	struct crm_metric_plan *m;
-	size_t settled;    /* rows after which they are added up again */
-	int64_t no_amount; /* opportunities without one */
-	int64_t thin;      /* whose stage has too few cases */
-	bool quotas;
+	size_t settled;            /* rows after which they are added up again */
+	int64_t no_amount;         /* opportunities without one */
+	struct crm_str amountless; /* the first of them */
+	int64_t thin;              /* whose stage has too few cases */
+	int64_t untold;            /* of these, that has none: weighed by the policy */
+	bool quotas;               /* the policy has some */
+	size_t quota_rows;         /* that are held against one */
+	char quota_currency[4];
+	bool elsewhere; /* something was won in another currency */
 	struct crm_rows_column column[DIMS + F_COLUMNS];
 };
 
@@ -53,6 +67,14 @@ static int64_t converted(const struct forecast *f, const struct crm_deal *d)
 	return amount;
 }
 
+static int64_t stage_probability(const struct forecast *f, const struct crm_deal *d)
+{
+	const struct crm_pipeline *p = crm_pipeline_find(crm_pipelines(f->plan.c), d->pipeline);
+	const struct crm_stage *s = p ? crm_pipeline_stage(p, d->stage) : NULL;
+
+	return s ? s->probability : d->probability;
+}
+
 /* What is to be expected of it: by the probability typed, or by what the past says. */
 static int64_t weighted(struct forecast *f, const struct crm_deal *d, int64_t amount)
 {
@@ -67,16 +89,21 @@ static int64_t weighted(struct forecast *f, const struct crm_deal *d, int64_t am
 	} else {
 		share = crm_history_share(f->history, INT64_MAX, d->pipeline, d->stage);
 		f->thin += !share || share->cases < CRM_HISTORY_CASES;
-		out = 0;
-		if (share && share->cases)
+		/* Nothing to learn from: what the policy says of the stage. */
+		if (share && share->cases) {
 			fits = crm_mul_round(amount, share->won, share->cases, &out);
+		} else {
+			f->untold++;
+			fits = crm_mul_round(amount, stage_probability(f, d), 100, &out);
+		}
 	}
 	if (!fits)
 		crm_die(CRM_DATA, "opportunity-%lld: amount: out of range", (long long)d->id);
 	return out;
 }
 
-static void put(struct forecast *f, const struct crm_deal *d, int64_t amount, int64_t expected)
+static void put(
+    struct forecast *f, const struct crm_deal *d, int64_t amount, int64_t expected, bool counts)
 {
 	struct crm_metric_plan *m = f->m;
 	struct crm_metric_row *r;
@@ -88,7 +115,7 @@ static void put(struct forecast *f, const struct crm_deal *d, int64_t amount, in
 	snprintf(r->currency, sizeof r->currency, "%s", m->currency ? m->currency : d->currency);
 	r->n[d->category] = amount;
 	r->n[WEIGHTED] = expected;
-	r->n[COUNT] = 1;
+	r->n[COUNT] = counts;
 	if (m->n < 2 * f->settled + 4096)
 		return;
 	crm_metric_add_up(m);
@@ -104,6 +131,20 @@ static int64_t part(int64_t amount, int64_t upto, int64_t all)
 	if (!crm_mul_round(amount, upto, all, &out))
 		crm_die(CRM_DATA, "forecast: out of range");
 	return out;
+}
+
+/* Is none of the lines before it in its group? */
+static bool first_of_group(const struct forecast *f, const struct crm_deal *v, size_t at)
+{
+	struct crm_metric_row a = { 0 }, b = { 0 };
+
+	memcpy(a.dim, v[at].dim, sizeof a.dim);
+	for (size_t i = 0; i < at; i++) {
+		memcpy(b.dim, v[i].dim, sizeof b.dim);
+		if (!crm_metric_order(f->m, &a, &b))
+			return false;
+	}
+	return true;
 }
 
 /* The lines of one opportunity: rows i to end. Where they come to nothing, the first takes
@@ -123,10 +164,16 @@ static void spread(
 			to_a = part(amount, upto, all);
 			to_b = part(expected, upto, all);
 		}
-		put(f, &v[i], to_a - a, to_b - b);
+		put(f, &v[i], to_a - a, to_b - b, first_of_group(f, v, i));
 		a = to_a;
 		b = to_b;
 	}
+}
+
+static void name_one(struct crm_str *to, int64_t id)
+{
+	crm_str_addf(to, "%s", to->len ? " " : "");
+	crm_id_print(to, &crm_opportunity, id);
 }
 
 static void count_up(struct forecast *f, const struct crm_deals *deals)
@@ -139,7 +186,8 @@ static void count_up(struct forecast *f, const struct crm_deals *deals)
 
 		for (end = i + 1; f->plan.products && end < deals->n && deals->v[end].id == d->id;)
 			end++;
-		f->no_amount += !d->has_amount;
+		if (!d->has_amount && f->no_amount++ < NAMED)
+			name_one(&f->amountless, d->id);
 		spread(f, d, end - i, amount, expected);
 	}
 	crm_metric_add_up(f->m);
@@ -154,7 +202,6 @@ static void count_up(struct forecast *f, const struct crm_deals *deals)
 /* Held against the quota: of_d is it, value what was won of it in hundredths of a per cent. */
 static void hold_against(struct forecast *f)
 {
-	struct crm_metric_plan whose = *f->m;
 	struct crm_quotas q;
 
 	for (size_t i = 0; i < f->m->n; i++)
@@ -162,18 +209,15 @@ static void hold_against(struct forecast *f)
 	if (!crm_quotas_load(f->plan.c, &q))
 		return;
 	f->quotas = true;
-	if (f->plan.whose_dim.name && !f->m->dims) {
-		whose.dims = 1;
-		whose.dim[0] = f->plan.whose_dim;
-	}
+	memcpy(f->quota_currency, q.currency, sizeof f->quota_currency);
+	if (!f->m->currency || !strcmp(f->m->currency, q.currency))
+		crm_metric_quota_missing(f->m, &q);
 	for (size_t i = 0; i < f->m->n; i++) {
-		struct crm_metric_row *r = &f->m->row[i], of = *r;
+		struct crm_metric_row *r = &f->m->row[i];
 
-		if (whose.dims > f->m->dims)
-			of.dim[0] = f->plan.whose.dim[0];
-		r->has_d = (!f->plan.terms || f->plan.whose_dim.name) &&
-			   !strcmp(r->currency, q.currency) &&
-			   crm_metric_quota_of(&whose, &q, &of, &r->of_d);
+		f->quota_rows += r->has_d =
+		    !strcmp(r->currency, q.currency) && crm_metric_quota_of(f->m, &q, r, &r->of_d);
+		f->elsewhere |= r->n[CRM_CLOSED] && strcmp(r->currency, q.currency) != 0;
 		r->unset = !r->has_d || !r->of_d ||
 			   !crm_mul_round(r->n[CRM_CLOSED], 10000, r->of_d, &r->value);
 	}
@@ -267,26 +311,45 @@ static size_t make_columns(struct forecast *f)
 	return n;
 }
 
+static void tell_dateless(struct crm *c)
+{
+	struct crm_stmt *s;
+	struct crm_str ids = { 0 };
+	int64_t n = crm_db_int(c->db, 0,
+	    "SELECT count(*) FROM opportunities t WHERE t.status = 'open' AND t.close IS NULL", "");
+
+	if (!n)
+		return;
+	s = crm_db_prepare(c->db, "SELECT t.id FROM opportunities t WHERE t.status = 'open'"
+				  " AND t.close IS NULL ORDER BY t.id LIMIT 5");
+	while (crm_stmt_step(s))
+		name_one(&ids, crm_stmt_int(s, 0));
+	crm_stmt_done(s);
+	crm_warn("%lld open %s without a close date left out: %s%s", (long long)n,
+	    n == 1 ? "opportunity" : "opportunities", ids.s, n > NAMED ? " ..." : "");
+	crm_str_release(&ids);
+}
+
 static void notices(const struct forecast *f)
 {
-	int64_t none = 0;
-
 	if (f->no_amount)
-		crm_warn("%lld %s without an amount counted as 0", (long long)f->no_amount,
-		    f->no_amount == 1 ? "opportunity" : "opportunities");
-	if (!f->plan.terms)
-		none = crm_db_int(f->plan.c->db, 0,
-		    "SELECT count(*) FROM opportunities t WHERE t.status = 'open' AND t.close IS NULL",
-		    "");
-	if (none)
-		crm_warn("%lld open %s without a close date left out", (long long)none,
-		    none == 1 ? "opportunity" : "opportunities");
-	if (f->quotas && f->plan.terms && !f->plan.whose_dim.name)
+		crm_warn("%lld %s without an amount counted as 0: %s%s", (long long)f->no_amount,
+		    f->no_amount == 1 ? "opportunity" : "opportunities", f->amountless.s,
+		    f->no_amount > NAMED ? " ..." : "");
+	if (!f->m->narrowed)
+		tell_dateless(f->plan.c);
+	if (f->quotas && f->m->narrowed && !f->quota_rows)
 		crm_warn("quota left out: terms narrow what is counted");
+	if (f->quota_rows && f->elsewhere)
+		crm_warn("quota: held against what was won in %s alone; --currency %s counts all",
+		    f->quota_currency, f->quota_currency);
 	if (f->thin)
 		crm_warn("weighted: %lld open %s in stages with fewer than %d closed cases",
 		    (long long)f->thin, f->thin == 1 ? "opportunity" : "opportunities",
 		    CRM_HISTORY_CASES);
+	if (f->untold)
+		crm_warn("weighted: %lld of them in stages without any, by the stage's probability",
+		    (long long)f->untold);
 }
 
 enum { TESTS = 8 };
@@ -297,7 +360,7 @@ static void say_error(struct forecast *f)
 	struct crm_backtest test[TESTS];
 	const char *currency = f->m->currency ? f->m->currency : f->plan.c->currency;
 	struct crm_str text = { 0 };
-	int64_t others, error;
+	int64_t others, error, bias;
 	size_t told;
 
 	if (f->m->period.since == CRM_DAY_MIN || f->m->period.until == CRM_DAY_MAX) {
@@ -305,13 +368,15 @@ static void say_error(struct forecast *f)
 		return;
 	}
 	crm_history_test(f->history, &f->m->period, currency, test, TESTS, &others);
-	error = crm_history_error(test, TESTS, &told);
+	error = crm_history_error(test, TESTS, &told, &bias);
 	if (error < 0) {
 		crm_warn("--from-history: not tested on the past: too few closed cases");
 		return;
 	}
 	crm_num_print(&text, error, 2);
-	crm_warn("--from-history: mean absolute error over %zu past %s: %s %%", told,
+	crm_str_puts(&text, " %, bias ");
+	crm_num_print(&text, bias, 2);
+	crm_warn("--from-history: mean absolute percentage error over %zu past %s: %s %%", told,
 	    told == 1 ? "period" : "periods", text.s);
 	crm_str_release(&text);
 }
@@ -353,6 +418,7 @@ int crm_forecast(struct crm *c, struct crm_call *call)
 	    .compare = compare,
 	});
 	crm_history_free(f.history);
+	crm_str_release(&f.amountless);
 	free(f.m->row);
 	return rc;
 }

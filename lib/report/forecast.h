@@ -29,9 +29,6 @@ struct crm_forecast_plan {
 	struct crm *c;
 	struct crm_metric_plan metric; /* groupings, period, terms, currency */
 	bool products;                 /* grouped by product, too */
-	bool terms;                    /* something narrows what is counted */
-	struct crm_metric_row whose;   /* that it is narrowed to: one user or team */
-	struct crm_dim whose_dim;      /* no name: nobody */
 };
 
 /* Reads the line; opens the book. */
@@ -58,18 +55,19 @@ enum { CRM_HISTORY_CASES = 30 };
 /* What the method would have said at the beginning of a past period, and what came. */
 struct crm_backtest {
 	struct crm_period period;
-	int64_t cases; /* closed before */
+	int64_t cases; /* closed before, of the stages that were used */
 	int64_t deals; /* that it would have counted */
 	int64_t predicted, won;
-	int64_t error; /* in hundredths of a per cent of won */
+	int64_t error; /* predicted less won, in hundredths of a per cent of won */
 	bool told;     /* there were cases, and something was won */
 };
 /* Of the n periods before p, the oldest first; amounts in currency, others left out and
  * counted. */
 void crm_history_test(struct crm_history *h, const struct crm_period *p, const char *currency,
     struct crm_backtest *out, size_t n, int64_t *others);
-/* The mean absolute error of those told, in hundredths of a per cent; -1: none. */
-int64_t crm_history_error(const struct crm_backtest *v, size_t n, size_t *told);
+/* The mean absolute percentage error of those told, in hundredths of a per cent; -1: none.
+ * bias: their mean, with signs. */
+int64_t crm_history_error(const struct crm_backtest *v, size_t n, size_t *told, int64_t *bias);
 
 /* The verbs; each gives the exit status. */
 int crm_forecast(struct crm *c, struct crm_call *call);

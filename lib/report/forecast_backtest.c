@@ -53,7 +53,7 @@ static bool cell(void *arg, size_t row, size_t what, struct crm_str *out)
 	else if (what == SINCE || what == UNTIL)
 		crm_date_print(out, number(t, what));
 	else if (what == PREDICTED || what == WON)
-		crm_money_print(out, number(t, what), b->currency);
+		crm_money_print(out, crm_metric_cents(number(t, what), b->currency), b->currency);
 	else if (what == ERROR && !t->told)
 		return false;
 	else
@@ -77,7 +77,7 @@ static void say(const struct backtest *b, size_t n, int64_t others)
 {
 	struct crm_str text = { 0 };
 	size_t told;
-	int64_t error = crm_history_error(b->v, n, &told);
+	int64_t bias, error = crm_history_error(b->v, n, &told, &bias);
 
 	if (others)
 		crm_warn("%lld %s in other currencies left out", (long long)others,
@@ -89,8 +89,10 @@ static void say(const struct backtest *b, size_t n, int64_t others)
 		return;
 	}
 	crm_num_print(&text, error, 2);
-	crm_warn("mean absolute error over %zu %s: %s %%", told, told == 1 ? "period" : "periods",
-	    text.s);
+	crm_str_puts(&text, " %, bias ");
+	crm_num_print(&text, bias, 2);
+	crm_warn("mean absolute percentage error over %zu %s: %s %%", told,
+	    told == 1 ? "period" : "periods", text.s);
 	crm_str_release(&text);
 }
 

@@ -100,6 +100,7 @@ static void load(struct changes *k, const char *date)
 	load_side(k, &k->now, &k->is);
 	c->db = NULL;
 	c->opt.as_of = date;
+	c->opt.as_of_option = "compare";
 	crm_book_read(c);
 	load_side(k, &k->then, &k->was);
 	crm_db_close(c->db);
@@ -275,6 +276,29 @@ static void frame(struct changes *k)
 	qsort(k->v, k->n, sizeof *k->v, by_kind);
 }
 
+/* What a row adds to a sum, as far as that is printed: so rounded rows add up, too. */
+static int64_t rounded(int64_t *sum, int64_t amount, const char *currency)
+{
+	int64_t before = crm_metric_cents(*sum, currency);
+
+	add(sum, amount);
+	return crm_metric_cents(*sum, currency) - before;
+}
+
+static void round_lines(struct changes *k)
+{
+	int64_t open = 0, won = 0;
+
+	for (size_t i = 0; i < k->n; i++) {
+		struct line *l = &k->v[i];
+
+		if (l->kind == THEN || l->kind == NOW)
+			open = won = 0;
+		l->open = rounded(&open, l->open, l->currency);
+		l->won = rounded(&won, l->won, l->currency);
+	}
+}
+
 enum { C_CHANGE, C_COUNT, C_OPEN, C_WON, C_TOTAL, C_CURRENCY };
 static const struct crm_rows_column column[] = {
 	[C_CHANGE] = { "change", CRM_CELL_TEXT, CRM_ROWS_PLAIN },
@@ -338,6 +362,7 @@ int crm_forecast_changes(struct crm_forecast_plan *p, const char *date)
 	convert(&k, &k.now);
 	tell_apart(&k);
 	frame(&k);
+	round_lines(&k);
 	rc = crm_rows_print(&(struct crm_rows){
 	    .c = p->c,
 	    .column = column,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "model/nouns.h"
+#include "model/pipeline.h"
 #include "report/forecast.h"
 
 /* A stage that an opportunity came to, or the day that it was expected to close on. */
@@ -169,42 +170,6 @@ void crm_history_free(struct crm_history *h)
 	free(h);
 }
 
-/* Each stage once for each opportunity that was closed before, however often it came
- * back to it. */
-static void count(struct crm_history *h, int64_t before)
-{
-	size_t *last = crm_calloc(h->shares + 1, sizeof *last);
-
-	for (size_t i = 0; i < h->shares; i++)
-		h->share[i].cases = h->share[i].won = 0;
-	for (size_t i = 0; i < h->n; i++) {
-		const struct past *o = &h->v[i];
-
-		for (size_t k = o->step; o->closed < before && k < o->step + o->steps; k++) {
-			int at = h->step[k].stage;
-
-			if (at < 0 || last[at] == i + 1)
-				continue;
-			last[at] = i + 1;
-			h->share[at].cases++;
-			h->share[at].won += o->won;
-		}
-	}
-	free(last);
-	h->before = before;
-	h->counted = true;
-}
-
-const struct crm_share *crm_history_share(
-    struct crm_history *h, int64_t before, const char *pipeline, const char *stage)
-{
-	int at = stage_at(h, pipeline, stage);
-
-	if (!h->counted || h->before != before)
-		count(h, before);
-	return at < 0 ? NULL : &h->share[at];
-}
-
 /* What it was on the evening before a day. */
 static void as_of(
     const struct crm_history *h, const struct past *o, int64_t day, int *stage, int64_t *close)
@@ -223,41 +188,139 @@ static void as_of(
 	}
 }
 
+static const struct crm_stage *policy_stage(const struct crm_history *h, int stage)
+{
+	const struct crm_share *k = &h->share[stage];
+	const struct crm_pipeline *p = crm_pipeline_find(crm_pipelines(h->c), k->pipeline);
+
+	return p ? crm_pipeline_stage(p, k->stage) : NULL;
+}
+
+/* Was it closed on the evening before that day, and won? What was reopened since was, what
+ * was closed since was not: its steps tell, and where it has none the day of its close. */
+static bool closed_before(const struct crm_history *h, const struct past *o, int64_t day, bool *won)
+{
+	const struct crm_stage *s;
+	int64_t close;
+	int stage;
+
+	*won = o->won;
+	if (!o->stages || day == INT64_MAX)
+		return o->closed < day;
+	as_of(h, o, day, &stage, &close);
+	s = stage >= 0 ? policy_stage(h, stage) : NULL;
+	if (!s)
+		return o->closed < day;
+	*won = !strcmp(s->status, "won");
+	return strcmp(s->status, "open") != 0;
+}
+
+/* Each stage once for each opportunity that was closed before, however often it came
+ * back to it. */
+static void count(struct crm_history *h, int64_t before)
+{
+	size_t *last = crm_calloc(h->shares + 1, sizeof *last);
+
+	for (size_t i = 0; i < h->shares; i++)
+		h->share[i].cases = h->share[i].won = 0;
+	for (size_t i = 0; i < h->n; i++) {
+		const struct past *o = &h->v[i];
+		bool won, closed = closed_before(h, o, before, &won);
+
+		for (size_t k = o->step; closed && k < o->step + o->steps; k++) {
+			int at = h->step[k].stage;
+
+			if (at < 0 || last[at] == i + 1 || h->step[k].day >= before)
+				continue;
+			last[at] = i + 1;
+			h->share[at].cases++;
+			h->share[at].won += won;
+		}
+	}
+	free(last);
+	h->before = before;
+	h->counted = true;
+}
+
+const struct crm_share *crm_history_share(
+    struct crm_history *h, int64_t before, const char *pipeline, const char *stage)
+{
+	int at = stage_at(h, pipeline, stage);
+
+	if (!h->counted || h->before != before)
+		count(h, before);
+	return at < 0 ? NULL : &h->share[at];
+}
+
 static void add(int64_t *to, int64_t amount)
 {
 	if (__builtin_add_overflow(*to, amount, to))
 		crm_die(CRM_DATA, "forecast: out of range");
 }
 
+/* What comes of an amount in a stage: where nothing was closed, by the policy. */
+static int64_t expected(const struct crm_history *h, int stage, int64_t amount)
+{
+	const struct crm_share *k = &h->share[stage];
+	const struct crm_stage *s = k->cases ? NULL : policy_stage(h, stage);
+	int64_t out = 0;
+	bool fits = true;
+
+	if (k->cases)
+		fits = crm_mul_round(amount, k->won, k->cases, &out);
+	else if (s)
+		fits = crm_mul_round(amount, s->probability, 100, &out);
+	if (!fits)
+		crm_die(CRM_DATA, "forecast: out of range");
+	return out;
+}
+
+/* Closed before and once in one of those stages. */
+static int64_t cases_of(const struct crm_history *h, const bool *used, int64_t before)
+{
+	int64_t n = 0;
+	bool won, in;
+
+	for (size_t i = 0; i < h->n; i++) {
+		const struct past *o = &h->v[i];
+
+		in = false;
+		for (size_t k = o->step; k < o->step + o->steps; k++)
+			in = in || (h->step[k].stage >= 0 && h->step[k].day < before &&
+				       used[h->step[k].stage]);
+		n += in && closed_before(h, o, before, &won);
+	}
+	return n;
+}
+
 static void test_one(struct crm_history *h, const char *currency, struct crm_backtest *t)
 {
+	bool *used = crm_calloc(h->shares + 1, sizeof *used), won;
+
 	count(h, t->period.since);
 	for (size_t i = 0; i < h->n; i++) {
 		const struct past *o = &h->v[i];
-		int64_t close, expected;
+		int64_t close;
 		int stage;
 
-		t->cases += o->closed < t->period.since;
 		if (strcmp(o->currency, currency) != 0)
 			continue;
 		if (o->won && o->closed >= t->period.since && o->closed <= t->period.until)
 			add(&t->won, o->amount);
-		if (o->opened >= t->period.since || o->closed < t->period.since)
+		if (o->opened >= t->period.since || closed_before(h, o, t->period.since, &won))
 			continue;
 		as_of(h, o, t->period.since, &stage, &close);
 		if (stage < 0 || close < t->period.since || close > t->period.until)
 			continue;
 		t->deals++;
-		if (!h->share[stage].cases)
-			continue;
-		if (!crm_mul_round(
-			o->amount, h->share[stage].won, h->share[stage].cases, &expected))
-			crm_die(CRM_DATA, "forecast: out of range");
-		add(&t->predicted, expected);
+		used[stage] = true;
+		add(&t->predicted, expected(h, stage, o->amount));
 	}
+	t->cases = cases_of(h, used, t->period.since);
+	free(used);
 	t->told = t->cases >= CRM_HISTORY_CASES && t->deals && t->won > 0;
 	if (t->told)
-		t->told = crm_mul_round(llabs(t->predicted - t->won), 10000, t->won, &t->error);
+		t->told = crm_mul_round(t->predicted - t->won, 10000, t->won, &t->error);
 }
 
 void crm_history_test(struct crm_history *h, const struct crm_period *p, const char *currency,
@@ -275,14 +338,16 @@ void crm_history_test(struct crm_history *h, const struct crm_period *p, const c
 	}
 }
 
-int64_t crm_history_error(const struct crm_backtest *v, size_t n, size_t *told)
+int64_t crm_history_error(const struct crm_backtest *v, size_t n, size_t *told, int64_t *bias)
 {
-	int64_t sum = 0;
+	int64_t sum = 0, all = 0;
 
 	*told = 0;
 	for (size_t i = 0; i < n; i++) {
 		*told += v[i].told;
-		sum += v[i].told ? v[i].error : 0;
+		sum += v[i].told ? llabs(v[i].error) : 0;
+		all += v[i].told ? v[i].error : 0;
 	}
+	*bias = *told ? crm_div_round(all, (int64_t)*told) : 0;
 	return *told ? crm_div_round(sum, (int64_t)*told) : -1;
 }

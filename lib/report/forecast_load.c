@@ -30,6 +30,7 @@ static void plan_period(struct crm_forecast_plan *p, struct crm_call *call)
 	crm_fiscal(p->c);
 	if (since || until) {
 		crm_period_read(p->c, since, until, out);
+		out->whole = 0; /* what is to come counts, however late */
 	} else if (!period) {
 		*out = crm_period_quarter(p->c, p->c->book_clock.today);
 	} else if (crm_date_range(period, &p->c->book_clock, &r, &e)) {
@@ -38,23 +39,6 @@ static void plan_period(struct crm_forecast_plan *p, struct crm_call *call)
 		out->since = r.lo < CRM_DAY_MIN ? CRM_DAY_MIN : r.lo;
 		out->until = r.hi > CRM_DAY_MAX ? CRM_DAY_MAX : r.hi;
 	}
-}
-
-/* A forecast of one user or team is held against that one's quota. */
-static void plan_whose(struct crm_forecast_plan *p, const struct crm_filter *f)
-{
-	const struct crm_filter *one = f->kind == CRM_NODE_AND && f->n == 1 ? f->child[0] : f;
-	const struct crm_noun *noun;
-	struct crm_err e = { 0 };
-
-	if (one->kind != CRM_NODE_TERM ||
-	    (strcmp(one->path, "owner") != 0 && strcmp(one->path, "team") != 0))
-		return;
-	noun = !strcmp(one->path, "owner") ? &crm_user : &crm_team;
-	if (crm_resolve(p->c, noun, one->value, &p->whose.dim[0].i, &e))
-		return;
-	p->whose.dim[0].set = true;
-	p->whose_dim = (struct crm_dim){ .name = one->path, .ref = noun };
 }
 
 static void plan_terms(struct crm_forecast_plan *p, struct crm_call *call)
@@ -72,14 +56,38 @@ static void plan_terms(struct crm_forecast_plan *p, struct crm_call *call)
 		word[n++] = crm_pool_strdup(&p->c->pool, "]");
 	if (pipeline)
 		word[n++] = crm_pool_printf(&p->c->pool, "pipeline:%s", pipeline);
-	p->terms = n;
 	if (!n)
 		return;
 	p->metric.filter = crm_filter_parse(&p->c->pool, word, n, &e);
 	if (!p->metric.filter)
 		crm_die_err(&e, NULL);
-	if (!pipeline)
-		plan_whose(p, p->metric.filter);
+	crm_metric_whose(&p->metric);
+}
+
+/* An open end is that of the year in which the last of them closes: buckets have to be told
+ * apart. */
+static void close_ends(struct crm_metric_plan *m)
+{
+	struct crm_db *db = m->c->db;
+	int64_t today = m->c->book_clock.today, day;
+
+	if (m->period.since == CRM_DAY_MIN) {
+		day = crm_db_int(db, today,
+		    "SELECT t.close FROM opportunities t WHERE t.close IS NOT NULL"
+		    " ORDER BY t.close LIMIT 1",
+		    "");
+		day = day < m->period.until ? day : m->period.until;
+		m->period.since = crm_bucket_first(m->c, CRM_BY_YEAR, day);
+	}
+	if (m->period.until == CRM_DAY_MAX) {
+		day = crm_db_int(db, today,
+		    "SELECT t.close FROM opportunities t WHERE t.close IS NOT NULL"
+		    " ORDER BY t.close DESC LIMIT 1",
+		    "");
+		day = day > m->period.since ? day : m->period.since;
+		day = crm_bucket_first(m->c, CRM_BY_YEAR, day);
+		m->period.until = crm_bucket_next(CRM_BY_YEAR, day) - 1;
+	}
 }
 
 void crm_forecast_plan(struct crm_forecast_plan *p, struct crm *c, struct crm_call *call)
@@ -99,6 +107,9 @@ void crm_forecast_plan(struct crm_forecast_plan *p, struct crm *c, struct crm_ca
 		    p->products || (!strncmp(at, "product", 7) && (!at[7] || at[7] == ','));
 	p->metric.metric = crm_metric_file(c, p->products ? "forecast_product" : "forecast");
 	crm_metric_dims_read(&p->metric, by);
+	for (size_t i = 0; i < p->metric.dims; i++)
+		if (p->metric.dim[i].bucket)
+			close_ends(&p->metric);
 	c->opt.by = NULL; /* ours, not the rows' */
 }
 

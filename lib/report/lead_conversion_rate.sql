@@ -11,6 +11,6 @@
 -- note: the period is that in which they came in, whenever they were converted
 -- source: of this program
 SELECT @by CAST(sum(CASE WHEN t.status = 'converted' THEN 1 ELSE 0 END) AS bigint), count(*)
-FROM leads t
+FROM leads t @join
 WHERE @period@where
 @group

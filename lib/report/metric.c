@@ -4,10 +4,8 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "model/fiscal.h"
 #include "model/nouns.h"
 #include "model/record.h"
-#include "record/escape.h"
 
 /* A line "-- key: value" or "--   more"; false where the header has ended. */
 static bool header_line(const char **at, const char **line, size_t *len)
@@ -154,61 +152,6 @@ const struct crm_metric *crm_metric_find(struct crm *c, const char *name)
 	    near ? near : "", near ? "'?" : "; crm-report list names them");
 }
 
-/* "by NAME: text SQL", "by NAME: user SQL" */
-static bool own_dim(
-    struct crm *c, const struct crm_metric *m, const char *name, struct crm_dim *out)
-{
-	char *text = crm_metric_key(c, m->file, crm_pool_printf(&c->pool, "by %s", name));
-	char *sql = text ? strchr(text, ' ') : NULL;
-
-	if (!sql)
-		return false;
-	*sql++ = '\0';
-	*out = (struct crm_dim){ .name = crm_pool_strdup(&c->pool, name), .sql = sql };
-	out->join = crm_metric_key(c, m->file, crm_pool_printf(&c->pool, "join %s", name));
-	out->ref = strcmp(text, "text") != 0 ? crm_noun_need(text) : NULL;
-	return true;
-}
-
-/* A field that the metric names or one of the users' own, kept in a column with one value. */
-static bool field_dim(
-    struct crm *c, const struct crm_metric *m, const char *name, struct crm_dim *out)
-{
-	const struct crm_field *f = m->of ? crm_field_find(m->of, name) : NULL;
-	const char *ref;
-
-	if (f && !(f->flags & CRM_OWN) && crm_choice_index(m->by, f->name, strlen(f->name)) < 0)
-		return false;
-	if (!f || f->flags & (CRM_COMPUTED | CRM_SEVERAL | CRM_FIRST))
-		return false;
-	ref = f->type == CRM_REF ? f->ref : NULL;
-	if (!ref && f->type != CRM_CHOICE && f->type != CRM_STRING && f->type != CRM_COUNTRY &&
-	    f->type != CRM_LANGUAGE && f->type != CRM_CURRENCY)
-		return false;
-	*out = (struct crm_dim){ .name = f->name };
-	out->sql = crm_pool_printf(&c->pool, "t.%s", crm_field_column(f));
-	out->ref = ref ? crm_noun_need(ref) : NULL;
-	return true;
-}
-
-bool crm_metric_dim(
-    struct crm *c, const struct crm_metric *m, const char *name, struct crm_dim *out)
-{
-	enum crm_bucket b = crm_bucket_named(name);
-
-	if (b == CRM_BY_FY)
-		crm_fiscal(c);
-	if (own_dim(c, m, name, out))
-		return true;
-	if (b && m->date && m->by &&
-	    (crm_choice_index(m->by, "period", 6) >= 0 ||
-		crm_choice_index(m->by, name, strlen(name)) >= 0)) {
-		*out = (struct crm_dim){ .name = crm_pool_strdup(&c->pool, name), .bucket = b };
-		return true;
-	}
-	return !b && m->by && field_dim(c, m, name, out);
-}
-
 bool crm_metric_money(const struct crm_metric *m)
 {
 	return !strncmp(m->unit, "money", 5);
@@ -223,55 +166,4 @@ int crm_metric_scale(const struct crm_metric *m)
 	if (!strcmp(m->unit, "units"))
 		return 4;
 	return strcmp(m->unit, "days") ? 2 : 1;
-}
-
-void crm_dims_once(const struct crm_dim *dim, size_t at)
-{
-	for (size_t i = 0; i < at; i++)
-		if (!strcmp(dim[i].name, dim[at].name))
-			crm_die(CRM_USAGE, "--by: '%s' twice", dim[at].name);
-}
-
-void crm_dims_columns(struct crm *c, struct crm_rows_column *column, size_t dims, size_t n)
-{
-	for (size_t i = 0; i < dims; i++)
-		for (size_t k = dims; k < n; k++)
-			if (!strcmp(column[i].name, column[k].name)) {
-				column[i].name = crm_pool_printf(&c->pool, "by_%s", column[i].name);
-				break;
-			}
-}
-
-void crm_metric_dims_read(struct crm_metric_plan *p, const char *by)
-{
-	while (by && *by) {
-		size_t len = strcspn(by, ",");
-		char *name = crm_pool_strndup(&p->c->pool, by, len);
-
-		if (p->dims == CRM_METRIC_DIMS)
-			crm_die(CRM_USAGE, "--by: more than %d", CRM_METRIC_DIMS);
-		if (!crm_metric_dim(p->c, p->metric, name, &p->dim[p->dims]))
-			crm_die(
-			    CRM_USAGE, "--by: %s cannot be grouped by '%s'", p->metric->name, name);
-		crm_dims_once(p->dim, p->dims++);
-		if (by[len] == ',' && !by[len + 1])
-			crm_die(CRM_USAGE, "--by: nothing behind ','");
-		by += len + (by[len] == ',');
-	}
-}
-
-bool crm_metric_dim_print(
-    struct crm *c, const struct crm_dim *d, const struct crm_metric_cell *cell, struct crm_str *out)
-{
-	if (!cell->set)
-		return false;
-	if (d->bucket)
-		crm_bucket_print(out, d->bucket, cell->i);
-	else if (d->ref && crm_out_people(c))
-		crm_title_print(c, out, d->ref, cell->i);
-	else if (d->ref)
-		crm_id_print(out, d->ref, cell->i);
-	else
-		crm_str_puts(out, cell->s ? cell->s : "");
-	return true;
 }

@@ -53,8 +53,10 @@ enum crm_metric_value {
 struct crm_dim {
 	const char *name;
 	const char *sql;
-	const char *join;           /* NULL: nothing */
+	const char *join, *through; /* what is joined for it; NULL: nothing */
 	const struct crm_noun *ref; /* its ids; NULL: text or a bucket */
+	const struct crm_noun *of;  /* owner.login: what the owner is; NULL: no such path */
+	const char *column;         /* and the column of it */
 	enum crm_bucket bucket;     /* of the date; CRM_NO_BUCKET: none */
 };
 
@@ -109,7 +111,12 @@ struct crm_metric_plan {
 	bool ends_found;                 /* else those of the period */
 	const char *currency;            /* --currency */
 	const struct crm_filter *filter; /* terms */
-	struct crm_metric_row *row;      /* by its groupings, then currency */
+	/* What crm_metric_whose() says of them: there are some; all about the owner; one of
+	 * them alone, which tells this user or team. */
+	bool narrowed, owners;
+	struct crm_dim whose_dim;
+	struct crm_metric_cell whose;
+	struct crm_metric_row *row; /* by its groupings, then currency */
 	size_t n, cap;
 };
 
@@ -124,12 +131,16 @@ char *crm_metric_key(struct crm *c, const struct crm_sqlfile *f, const char *key
 /* A grouping by name; false where the metric has none so called. */
 bool crm_metric_dim(
     struct crm *c, const struct crm_metric *m, const char *name, struct crm_dim *out);
+/* Terms as the groupings have them: of a team, too, is what has none and is its owner's. */
+const struct crm_filter *crm_metric_terms(
+    struct crm *c, const struct crm_metric *m, const struct crm_filter *f);
 /* Is the unit an amount? Decimals of other units' values. */
 bool crm_metric_money(const struct crm_metric *m);
 int crm_metric_scale(const struct crm_metric *m);
 
 /* Reads the groups of p->period into p->row, added up, and computes each value. CRM_DATA
- * where a rate is missing; ends the command where a term is wrong. */
+ * where a rate is missing, CRM_USAGE where the policy has none of what is asked for; ends
+ * the command where a term is wrong. */
 int crm_metric_run(struct crm_metric_plan *p, struct crm_err *e);
 /* The statement that this takes; extra groupings behind those of the plan. */
 void crm_metric_sql(struct crm_metric_plan *p, const char *extra, struct crm_sql *q);
@@ -137,7 +148,14 @@ void crm_metric_sql(struct crm_metric_plan *p, const char *extra, struct crm_sql
 void crm_metric_fill(struct crm_metric_plan *p, const char *text, struct crm_sql *q);
 /* The groupings of the statement's row; how many columns they are. */
 int crm_metric_cells(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_cell *cell);
-/* Sorts the rows by their groupings and currency, and adds up those that are alike. */
+/* The last day that counts. */
+int64_t crm_metric_last_day(const struct crm_metric_plan *p);
+struct crm_metric_cell crm_metric_value_cell(struct crm *c, struct crm_stmt *s, int column);
+/* A grouping's cell for a record, of whatever it refers to or goes through. */
+struct crm_metric_cell crm_metric_cell_of(
+    struct crm_metric_plan *p, const struct crm_dim *d, int64_t id);
+/* Sorts the rows by their groupings and currency; and adds up those that are alike. */
+void crm_metric_sort(struct crm_metric_plan *p);
 void crm_metric_add_up(struct crm_metric_plan *p);
 /* A grouping as it is printed; false where it is unset. */
 bool crm_metric_dim_print(struct crm *c, const struct crm_dim *d,
@@ -162,12 +180,18 @@ void crm_metric_out(struct crm_metric_plan *p, struct crm_metric_outs *all);
 void crm_metric_outs_say(struct crm_metric_outs *all);
 /* metric_pay.c: has the policy what the metric wants of it? */
 bool crm_metric_policy(struct crm *c, const struct crm_metric *m);
-/* Rows of commission; the amount to be won of each row. */
+/* Rows of commission; e says what the policy does not pay so. */
 void crm_metric_commission(struct crm_metric_plan *p, struct crm_err *e);
-/* Quotas have a currency: what is held against them is converted. */
-void crm_metric_quota_currency(struct crm_metric_plan *p);
+/* metric_quota.c: quotas have a currency, what is held against them is converted.
+ * CRM_USAGE where another one is asked for. */
+void crm_metric_quota_currency(struct crm_metric_plan *p, struct crm_err *e);
+/* The quota of each row, into n[1]; rows of those that have one and won nothing. */
 void crm_metric_quota(struct crm_metric_plan *p);
-/* What is to be won by whom a row is about; false where that is not known. */
+void crm_metric_quota_missing(struct crm_metric_plan *p, const struct crm_quotas *q);
+/* Reads from p->filter whose quota it may be held against. */
+void crm_metric_whose(struct crm_metric_plan *p);
+/* What is to be won by whom a row is about, in the part of its buckets that lies in the
+ * period; false where there is no quota of just that. */
 bool crm_metric_quota_of(struct crm_metric_plan *p, const struct crm_quotas *q,
     const struct crm_metric_row *r, int64_t *amount);
 

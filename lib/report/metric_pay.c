@@ -1,10 +1,9 @@
-/* Commission and quotas: what the policy says of the sums that the book gives. */
+/* Commission: what the policy pays for the sums that the book gives. */
 #include <stdlib.h>
 
 #include "model/commission.h"
 #include "model/nouns.h"
 #include "model/policy.h"
-#include "model/quota.h"
 #include "report/metric.h"
 
 bool crm_metric_policy(struct crm *c, const struct crm_metric *m)
@@ -46,18 +45,20 @@ static void warn_inside(int64_t day)
 	crm_str_release(&text);
 }
 
-static void check_plan(struct crm_metric_plan *p, enum crm_bucket period)
+static int check_plan(struct crm_metric_plan *p, enum crm_bucket period, struct crm_err *e)
 {
 	for (size_t i = 0; i < p->dims; i++) {
 		enum crm_bucket b = p->dim[i].bucket;
 
 		if (b && (b < period || b == CRM_BY_FY || b == CRM_BY_WEEK))
-			crm_die(CRM_USAGE, "--by: the policy pays commission for longer than a %s",
+			return crm_err_set(e, CRM_USAGE,
+			    "--by: the policy pays commission for longer than a %s",
 			    p->dim[i].name);
 	}
 	if (p->period.since > CRM_DAY_MIN &&
 	    p->period.since != crm_bucket_first(p->c, period, p->period.since))
 		warn_inside(p->period.since);
+	return 0;
 }
 
 /* The groups of the plan that a sale falls into: by owner and period alone. */
@@ -73,8 +74,10 @@ static void put_row(
 	r->n[0] = pay;
 	r->n[1] = amount;
 	for (size_t i = 0; i < p->dims; i++) {
-		r->dim[i] = of->dim[p->dim[i].bucket ? 1 : 0];
-		if (p->dim[i].bucket)
+		r->dim[i] = of->dim[1];
+		if (!p->dim[i].bucket)
+			r->dim[i] = crm_metric_cell_of(p, &p->dim[i], of->dim[0].i);
+		else
 			r->dim[i].i = crm_bucket_first(p->c, p->dim[i].bucket, of->dim[1].i);
 	}
 }
@@ -116,11 +119,15 @@ void crm_metric_commission(struct crm_metric_plan *p, struct crm_err *e)
 	if (!crm_commission_load(p->c, &k))
 		crm_die(CRM_CONFIG, "commission: the policy has no section 'commission';"
 				    " crm-config example commission shows one");
-	if (p->currency && strcmp(p->currency, k.currency) != 0)
-		crm_die(CRM_USAGE, "--currency: the policy pays commission in %s", k.currency);
+	if (p->currency && strcmp(p->currency, k.currency) != 0) {
+		crm_err_set(
+		    e, CRM_USAGE, "--currency: the policy pays commission in %s", k.currency);
+		return;
+	}
 	p->currency = crm_pool_strdup(&p->c->pool, k.currency);
 	period = crm_bucket_named(k.period);
-	check_plan(p, period);
+	if (check_plan(p, period, e))
+		return;
 	sales(p, &k, period, &all, e);
 	/* A sale that is nobody's brings nobody commission. */
 	for (size_t i = 0; i < all.n && !e->code;)
@@ -129,94 +136,4 @@ void crm_metric_commission(struct crm_metric_plan *p, struct crm_err *e)
 		else
 			i++;
 	free(all.row);
-}
-
-/* Whose quota, and of which days, a row is held against. */
-bool crm_metric_quota_of(struct crm_metric_plan *p, const struct crm_quotas *q,
-    const struct crm_metric_row *r, int64_t *amount)
-{
-	enum crm_quota_whose whose = CRM_QUOTA_ALL;
-	struct crm_period days = p->period;
-	int64_t id = 0;
-
-	for (size_t i = 0; i < p->dims; i++) {
-		const struct crm_dim *d = &p->dim[i];
-
-		if (d->bucket) {
-			days.since = r->dim[i].i;
-			days.until = crm_bucket_next(d->bucket, days.since) - 1;
-			continue;
-		}
-		if (!r->dim[i].set || whose == CRM_QUOTA_USER)
-			return r->dim[i].set && d->ref == &crm_team &&
-			       crm_quota_total(p->c, q, whose, id, days.since, days.until, amount);
-		whose = d->ref == &crm_user ? CRM_QUOTA_USER : CRM_QUOTA_TEAM;
-		id = r->dim[i].i;
-	}
-	return crm_quota_total(p->c, q, whose, id, days.since, days.until, amount);
-}
-
-/* Who has a quota and has won nothing is in the report, too. */
-static void add_missing(struct crm_metric_plan *p, const struct crm_quotas *q)
-{
-	const struct crm_noun *ref = p->dim[0].ref;
-	size_t there = p->n;
-
-	if (p->dims != 1 || !ref)
-		return;
-	for (size_t i = 0; i < q->n; i++) {
-		enum crm_quota_whose whose = ref == &crm_user ? CRM_QUOTA_USER : CRM_QUOTA_TEAM;
-		size_t k = 0;
-
-		if (q->v[i].whose != whose ||
-		    (i && q->v[i - 1].whose == whose && q->v[i - 1].id == q->v[i].id))
-			continue;
-		while (k < there && p->row[k].dim[0].i != q->v[i].id)
-			k++;
-		if (k < there)
-			continue;
-		crm_grow(&p->row, p->n, &p->cap, sizeof *p->row);
-		p->row[p->n] = (struct crm_metric_row){ .dim[0] = { true, q->v[i].id, NULL } };
-		memcpy(p->row[p->n++].currency, q->currency, 4);
-	}
-}
-
-static int order(const void *a, const void *b, void *plan)
-{
-	return crm_metric_order(plan, a, b);
-}
-
-/* Ends the command where the policy has none. */
-static void load_quotas(struct crm_metric_plan *p, struct crm_quotas *q)
-{
-	if (!crm_quotas_load(p->c, q))
-		crm_die(CRM_CONFIG,
-		    "%s: the policy has no section 'quotas';"
-		    " crm-config example quotas shows one",
-		    p->metric->name);
-}
-
-void crm_metric_quota_currency(struct crm_metric_plan *p)
-{
-	struct crm_quotas q;
-
-	load_quotas(p, &q);
-	if (p->currency && strcmp(p->currency, q.currency) != 0)
-		crm_die(CRM_USAGE, "--currency: the policy's quotas are in %s", q.currency);
-	p->currency = crm_pool_strdup(&p->c->pool, q.currency);
-	free(q.v);
-}
-
-void crm_metric_quota(struct crm_metric_plan *p)
-{
-	struct crm_quotas q;
-
-	load_quotas(p, &q);
-	add_missing(p, &q);
-	if (p->n)
-		qsort_r(p->row, p->n, sizeof *p->row, order, p);
-	for (size_t i = 0; i < p->n; i++)
-		if (!crm_metric_quota_of(p, &q, &p->row[i], &p->row[i].n[1]))
-			p->row[i].n[1] = 0;
-	free(q.v);
 }

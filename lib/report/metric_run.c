@@ -17,7 +17,7 @@ static int64_t edge(const struct crm_metric_plan *p, int64_t day, bool end)
 	return crm_zone_midnight(p->c->book_clock.zone, day + end) - end;
 }
 
-static int64_t last_day(const struct crm_metric_plan *p)
+int64_t crm_metric_last_day(const struct crm_metric_plan *p)
 {
 	if (p->period.until == CRM_DAY_MAX && !p->metric->future)
 		return p->c->book_clock.today;
@@ -27,7 +27,7 @@ static int64_t last_day(const struct crm_metric_plan *p)
 static void put_period(struct crm_metric_plan *p, struct crm_sql *q)
 {
 	const char *date = p->metric->date;
-	int64_t last = last_day(p);
+	int64_t last = crm_metric_last_day(p);
 	bool since = p->period.since > CRM_DAY_MIN;
 
 	if (since) {
@@ -70,7 +70,8 @@ static void put_rate_day(struct crm_metric_plan *p, struct crm_str *out)
 			crm_str_addf(
 			    out, "CAST(%lld AS bigint)", (long long)p->c->book_clock.today);
 		else if (mark(&at, "@until"))
-			crm_str_addf(out, "CAST(%lld AS bigint)", (long long)last_day(p));
+			crm_str_addf(
+			    out, "CAST(%lld AS bigint)", (long long)crm_metric_last_day(p));
 	}
 	crm_str_puts(out, ", ");
 }
@@ -79,7 +80,7 @@ static void put_rate_day(struct crm_metric_plan *p, struct crm_str *out)
 static size_t dims(struct crm_metric_plan *p, const char *extra, struct crm_str *out)
 {
 	const struct crm_metric *m = p->metric;
-	struct crm_period days = { p->period.since, last_day(p) };
+	struct crm_period days = { .since = p->period.since, .until = crm_metric_last_day(p) };
 	size_t n = 0;
 
 	if (p->ends_found)
@@ -113,15 +114,27 @@ static void put_terms(struct crm_metric_plan *p, struct crm_sql *q)
 	if (!p->filter)
 		return;
 	crm_sql_puts(q, " AND ");
-	if (crm_filter_sql(p->c, p->metric->of, p->filter, "t", q, &e))
+	if (crm_filter_sql(
+		p->c, p->metric->of, crm_metric_terms(p->c, p->metric, p->filter), "t", q, &e))
 		crm_die_err(&e, NULL);
 }
 
+/* Each once, though several groupings want it. */
 static void put_joins(struct crm_metric_plan *p, struct crm_sql *q)
 {
-	for (size_t i = 0; i < p->dims; i++)
-		if (p->dim[i].join)
-			crm_sql_puts(q, p->dim[i].join);
+	const char *join[2 * CRM_METRIC_DIMS];
+	size_t n = 0, k;
+
+	for (size_t i = 0; i < 2 * p->dims; i++) {
+		const char *one = i % 2 ? p->dim[i / 2].through : p->dim[i / 2].join;
+
+		for (k = 0; one && k < n && strcmp(join[k], one) != 0;)
+			k++;
+		if (!one || k < n)
+			continue;
+		crm_sql_addf(q, "%s%s", n ? " " : "", one);
+		join[n++] = one;
+	}
 }
 
 /* @purchases, @buyer, @nobody: what all figures of customers have in common. */
@@ -158,7 +171,7 @@ static void put_mark(
 	else if (mark(at, "@since"))
 		crm_sql_param_int(q, p->period.since);
 	else if (mark(at, "@until"))
-		crm_sql_param_int(q, last_day(p));
+		crm_sql_param_int(q, crm_metric_last_day(p));
 	else if (mark(at, "@today"))
 		crm_sql_param_int(q, p->c->book_clock.today);
 	else if (!put_purchases(p, at, q))
@@ -239,13 +252,13 @@ static void find_ends(struct crm_metric_plan *p)
 		hi = crm_zone_day(p->c->book_clock.zone, hi);
 	}
 	p->ends.since = p->period.since == CRM_DAY_MIN ? lo : p->period.since;
-	p->ends.until = last_day(p) == CRM_DAY_MAX ? hi : last_day(p);
+	p->ends.until = crm_metric_last_day(p) == CRM_DAY_MAX ? hi : crm_metric_last_day(p);
 	p->ends_found = true;
 }
 
 static bool wants_ends(const struct crm_metric_plan *p)
 {
-	bool open = p->period.since == CRM_DAY_MIN || last_day(p) == CRM_DAY_MAX;
+	bool open = p->period.since == CRM_DAY_MIN || crm_metric_last_day(p) == CRM_DAY_MAX;
 	bool buckets = false;
 
 	for (size_t i = 0; i < p->dims; i++)
@@ -289,17 +302,22 @@ static void convert(struct crm_metric_plan *p, struct crm_metric_row *r, struct 
 	snprintf(r->currency, sizeof r->currency, "%s", p->currency);
 }
 
+struct crm_metric_cell crm_metric_value_cell(struct crm *c, struct crm_stmt *s, int column)
+{
+	struct crm_val v = crm_stmt_value(s, column);
+	struct crm_metric_cell cell = { .set = v.kind != CRM_NULL };
+
+	if (v.kind == CRM_INT)
+		cell.i = v.i;
+	else if (v.kind == CRM_BYTES)
+		cell.s = crm_pool_strndup(&c->pool, v.s, v.len);
+	return cell;
+}
+
 int crm_metric_cells(struct crm_metric_plan *p, struct crm_stmt *s, struct crm_metric_cell *cell)
 {
-	for (size_t i = 0; i < p->dims; i++) {
-		struct crm_val v = crm_stmt_value(s, (int)i);
-
-		cell[i] = (struct crm_metric_cell){ .set = v.kind != CRM_NULL };
-		if (v.kind == CRM_INT)
-			cell[i].i = v.i;
-		else if (v.kind == CRM_BYTES)
-			cell[i].s = crm_pool_strndup(&p->c->pool, v.s, v.len);
-	}
+	for (size_t i = 0; i < p->dims; i++)
+		cell[i] = crm_metric_value_cell(p->c, s, (int)i);
 	return (int)p->dims;
 }
 
@@ -323,13 +341,18 @@ static void read_row(
 		convert(p, r, e);
 }
 
+void crm_metric_sort(struct crm_metric_plan *p)
+{
+	if (p->n)
+		qsort_r(p->row, p->n, sizeof *p->row, order, p);
+}
+
 /* Groups may be one after conversion; those of a median are its values. */
 void crm_metric_add_up(struct crm_metric_plan *p)
 {
 	size_t n = 0;
 
-	if (p->n)
-		qsort_r(p->row, p->n, sizeof *p->row, order, p);
+	crm_metric_sort(p);
 	if (p->metric->value == CRM_METRIC_MEDIAN || !p->n)
 		return;
 	for (size_t i = 1; i < p->n; i++) {
@@ -376,7 +399,9 @@ int crm_metric_run(struct crm_metric_plan *p, struct crm_err *e)
 	if (p->metric->value != CRM_METRIC_COMMISSION && wants_ends(p))
 		find_ends(p);
 	if (p->metric->value == CRM_METRIC_ATTAINMENT)
-		crm_metric_quota_currency(p);
+		crm_metric_quota_currency(p, e);
+	if (e->code)
+		return e->code;
 	if (p->metric->value == CRM_METRIC_COMMISSION)
 		crm_metric_commission(p, e);
 	else

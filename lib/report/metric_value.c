@@ -44,7 +44,9 @@ static void ratio(const struct crm_metric_plan *p, struct crm_metric_row *r)
 
 	r->of_n = r->n[0];
 	r->of_d = r->n[1];
-	r->has_d = true;
+	/* A group may have no quota. */
+	if (m->value != CRM_METRIC_ATTAINMENT)
+		r->has_d = true;
 	r->unset = !r->of_d;
 	if (r->unset)
 		return;

@@ -13,6 +13,6 @@
 SELECT @by count(*)
 FROM (SELECT e.buyer, min(e.day) AS first FROM (
   @purchases
-) e GROUP BY e.buyer) t
+) e GROUP BY e.buyer) t @join
 WHERE @period
 @group

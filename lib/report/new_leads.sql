@@ -9,6 +9,6 @@
 -- sheet: sales 50
 -- source: textbooks' list of sales metrics
 SELECT @by count(*)
-FROM leads t
+FROM leads t @join
 WHERE @period@where
 @group

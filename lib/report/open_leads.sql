@@ -10,6 +10,6 @@
 -- note: the period is that in which they came in
 -- source: textbooks' list of sales metrics
 SELECT @by count(*)
-FROM leads t
+FROM leads t @join
 WHERE t.status IN ('new', 'working', 'qualified') AND @period@where
 @group

@@ -6,30 +6,6 @@
 
 #include "model/fiscal.h"
 
-static int64_t bound(struct crm *c, const char *option, const char *text, bool end)
-{
-	struct crm_range r;
-	struct crm_err e = { 0 };
-
-	if (strstr(text, ".."))
-		crm_die(CRM_USAGE, "--%s: a day, or a period, without '..': '%s'", option, text);
-	crm_fiscal(c);
-	if (crm_date_range(text, &c->clock, &r, &e))
-		crm_die(CRM_USAGE, "--%s: %s", option, e.text);
-	return end ? r.hi : r.lo;
-}
-
-void crm_period_read(struct crm *c, const char *since, const char *until, struct crm_period *out)
-{
-	*out = (struct crm_period){ CRM_DAY_MIN, CRM_DAY_MAX };
-	if (since)
-		out->since = bound(c, "since", since, false);
-	if (until)
-		out->until = bound(c, "until", until, true);
-	if (out->since > out->until)
-		crm_die(CRM_USAGE, "--since is behind --until");
-}
-
 /* The first day of the month that is n months from the one that day lies in. */
 static int64_t month(int64_t day, int64_t n)
 {
@@ -49,15 +25,63 @@ bool crm_period_months(const struct crm_period *p)
 	return p->since == month(p->since, 0) && p->until + 1 == month(p->until, 1);
 }
 
+static struct crm_range read_end(struct crm *c, const char *option, const char *text)
+{
+	struct crm_range r;
+	struct crm_err e = { 0 };
+
+	if (strstr(text, ".."))
+		crm_die(CRM_USAGE, "--%s: a day, or a period, without '..': '%s'", option, text);
+	crm_fiscal(c);
+	if (crm_date_range(text, &c->book_clock, &r, &e))
+		crm_die(CRM_USAGE, "--%s: %s", option, e.text);
+	return r;
+}
+
+/* A day begins months. */
+static int64_t whole(struct crm_period p, int64_t today)
+{
+	int64_t n = 1, end;
+
+	if (p.until != p.since && !crm_period_months(&p))
+		return 0;
+	if (month(p.since, 0) != p.since)
+		return 0;
+	while (month(p.since, n) <= p.until)
+		n++;
+	for (end = month(p.since, n); end <= today;)
+		end = month(end, n);
+	return end - 1;
+}
+
+void crm_period_read(struct crm *c, const char *since, const char *until, struct crm_period *out)
+{
+	struct crm_range r;
+
+	*out = (struct crm_period){ CRM_DAY_MIN, CRM_DAY_MAX, 0 };
+	if (since) {
+		r = read_end(c, "since", since);
+		out->since = r.lo;
+		if (!until)
+			out->whole =
+			    whole((struct crm_period){ r.lo, r.hi, 0 }, c->book_clock.today);
+	}
+	if (until)
+		out->until = read_end(c, "until", until).hi;
+	if (out->since > out->until)
+		crm_die(CRM_USAGE, "--since is behind --until");
+}
+
 struct crm_period crm_period_before(const struct crm_period *p)
 {
 	int64_t n = 0;
 
 	if (!crm_period_months(p))
-		return (struct crm_period){ 2 * p->since - p->until - 1, p->since - 1 };
+		return (struct crm_period){ .since = 2 * p->since - p->until - 1,
+			.until = p->since - 1 };
 	while (month(p->since, n) <= p->until)
 		n++;
-	return (struct crm_period){ month(p->since, -n), p->since - 1 };
+	return (struct crm_period){ .since = month(p->since, -n), .until = p->since - 1 };
 }
 
 /* The first day of the step of so many months, which begin with that month of a year. */
@@ -73,7 +97,7 @@ struct crm_period crm_period_quarter(const struct crm *c, int64_t day)
 {
 	int64_t first = step(day, 3, c->clock.fiscal_month ? c->clock.fiscal_month : 1);
 
-	return (struct crm_period){ first, month(first, 3) - 1 };
+	return (struct crm_period){ .since = first, .until = month(first, 3) - 1 };
 }
 
 static const char names[] = "day week month quarter year fy";

@@ -7,6 +7,9 @@
 /* An end that was not given is CRM_DAY_MIN or CRM_DAY_MAX. */
 struct crm_period {
 	int64_t since, until; /* days, both included */
+	/* Without --until: the last day of the whole months, quarters, years ... as --since
+	 * names one, up to that of today. 0: --until was given, or --since is no whole one. */
+	int64_t whole;
 };
 
 enum crm_bucket {

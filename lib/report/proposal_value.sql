@@ -10,6 +10,6 @@
 -- note: tax included
 -- source: of this program
 SELECT @by CAST(sum(t.total) AS bigint)
-FROM quotes t
+FROM quotes t @join
 WHERE t.status NOT IN ('draft', 'superseded', 'void') AND t.sent IS NOT NULL AND @period@where
 @group

@@ -9,6 +9,6 @@
 -- sheet: sales 105
 -- source: textbooks' list of sales metrics
 SELECT @by count(*)
-FROM quotes t
+FROM quotes t @join
 WHERE t.status NOT IN ('draft', 'superseded', 'void') AND t.sent IS NOT NULL AND @period@where
 @group

@@ -6,6 +6,7 @@
 #include "base/num.h"
 #include "calc/billing.h"
 #include "model/rates.h"
+#include "report/metric.h"
 
 enum { BY_MAX = 8, FIGURES = 4 };
 
@@ -28,8 +29,8 @@ static struct crm_filter *in_force(struct crm *c, struct crm_filter *of)
 	struct crm_str day = { 0 }, next = { 0 };
 	struct crm_err e = { 0 };
 
-	crm_date_print(&day, c->clock.today);
-	crm_date_print(&next, c->clock.today + 1);
+	crm_date_print(&day, c->book_clock.today);
+	crm_date_print(&next, c->book_clock.today + 1);
 	*both = (struct crm_filter){ .kind = CRM_NODE_AND };
 	both->child = crm_pool_alloc(&c->pool, 2 * sizeof *both->child);
 	both->child[both->n] = crm_filter_parse_text(&c->pool,
@@ -106,7 +107,7 @@ static void put(struct sums *s)
 	crm_out_cell(s->out, s->text.s, s->text.len);
 	for (size_t i = 0; i < 2; i++) {
 		crm_str_reset(&s->text);
-		crm_money_print(&s->text, money[i], s->currency);
+		crm_money_print(&s->text, crm_metric_cents(money[i], s->currency), s->currency);
 		crm_out_cell(s->out, s->text.s, s->text.len);
 	}
 	crm_out_cell(s->out, s->currency, strlen(s->currency));
@@ -149,7 +150,7 @@ static void add(struct sums *s, struct crm_stmt *row)
 	const struct crm_qcolumn *k = s->q.column + s->by;
 	char from[4] = "";
 	struct crm_val period = crm_stmt_value(row, k[2].value);
-	int64_t monthly, yearly, day = s->c->clock.today;
+	int64_t monthly, yearly, day = s->c->book_clock.today;
 	struct crm_err e = { 0 };
 	bool ok;
 

@@ -11,7 +11,7 @@
 -- note: --until tells the day, else it is today
 -- source: textbooks' list of sales metrics (monthly recurring revenue)
 SELECT @by CAST(sum(t.monthly) AS bigint)
-FROM contracts t
+FROM contracts t @join
 WHERE t.status <> 'draft' AND t.start <= @until AND (t.end_day IS NULL OR t.end_day >= @until)
   AND (t.cancelled IS NULL OR t.cancelled > @until)
   AND (t.status = 'active' OR t.end_day IS NOT NULL OR t.cancelled IS NOT NULL)@where

@@ -11,7 +11,7 @@
 -- source: annual recurring revenue
 SELECT @by CAST(sum(t.amount * CASE t.recurring WHEN 'monthly' THEN 12 WHEN 'quarterly' THEN 4
   WHEN 'yearly' THEN 1 ELSE 0 END) AS bigint)
-FROM contracts t
+FROM contracts t @join
 WHERE t.status <> 'draft' AND t.start <= @until AND (t.end_day IS NULL OR t.end_day >= @until)
   AND (t.cancelled IS NULL OR t.cancelled > @until)
   AND (t.status = 'active' OR t.end_day IS NOT NULL OR t.cancelled IS NOT NULL)@where

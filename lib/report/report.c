@@ -33,7 +33,7 @@ struct report {
 	size_t columns;
 	struct line *v;
 	size_t n, cap;
-	struct crm_str without; /* metrics of the sheet that have no such grouping */
+	struct crm_str ungrouped, since, policy, past; /* metrics of the sheet that it is without */
 	struct crm_metric_outs outs;
 };
 
@@ -113,7 +113,7 @@ static bool number(
 	if (unset)
 		return false;
 	if (money)
-		crm_money_print(out, v, k->row.currency);
+		crm_money_print(out, crm_metric_cents(v, k->row.currency), k->row.currency);
 	else
 		crm_num_print(out, v, scale);
 	return true;
@@ -204,7 +204,7 @@ static int compare(void *arg, size_t column, size_t a, size_t b)
 	}
 }
 
-/* Puts beside each group what it was; a group that is no more comes behind. */
+/* Puts beside each group what it was; one that is no more is there, too. */
 static void put_before(struct crm_metric_plan *now, const struct crm_metric_plan *then)
 {
 	bool counted = now->metric->value == CRM_METRIC_NUMBER;
@@ -227,6 +227,7 @@ static void put_before(struct crm_metric_plan *now, const struct crm_metric_plan
 		now->row[i].before = then->row[k].value;
 		now->row[i].unset_before = then->row[k].unset;
 	}
+	crm_metric_sort(now);
 }
 
 static void keep_lines(struct report *r, const struct crm_metric_plan *p)
@@ -235,6 +236,7 @@ static void keep_lines(struct report *r, const struct crm_metric_plan *p)
 		struct line k = { .metric = p->metric, .row = p->row[i] };
 
 		k.no_change = k.row.unset || k.row.unset_before;
+		/* Of what is printed: values are rounded already. */
 		if (!k.no_change)
 			k.change = k.row.value - k.row.before;
 		crm_grow(&r->v, r->n, &r->cap, sizeof *r->v);
@@ -265,12 +267,29 @@ static bool plan_dims(struct report *r, struct crm_metric_plan *p)
 	return true;
 }
 
-/* A sheet without --currency goes on without what cannot do without rates. */
-static void no_rate(struct report *r, const struct crm_metric *m, const struct crm_err *e)
+/* A sheet goes on without what lacks a rate, or is not to be had so. */
+static void no_answer(
+    struct report *r, const struct crm_metric *m, const char *what, const struct crm_err *e)
 {
-	if (r->metric || r->currency)
-		crm_die_err(e, m->name);
-	crm_warn("%s: left out: %s", m->name, e->text);
+	if (r->metric)
+		crm_die_err(e, e->code == CRM_USAGE ? NULL : m->name);
+	crm_warn("%s: %sleft out: %s", m->name, what, e->text);
+}
+
+static void run_before(struct report *r, struct crm_metric_plan *now, struct crm_metric_plan *then)
+{
+	struct crm_err e = { 0 };
+
+	plan_dims(r, then);
+	then->period = crm_period_before(&r->period);
+	if (crm_metric_run(then, &e)) {
+		no_answer(r, now->metric, "previous: ", &e);
+		for (size_t i = 0; i < now->n; i++)
+			now->row[i].unset_before = true;
+	} else {
+		put_before(now, then);
+	}
+	free(then->row);
 }
 
 static void run(struct report *r, const struct crm_metric *m)
@@ -284,24 +303,18 @@ static void run(struct report *r, const struct crm_metric *m)
 	struct crm_err e = { 0 };
 
 	if (!plan_dims(r, &p)) {
-		crm_str_addf(&r->without, " %s", m->name);
+		crm_str_addf(&r->ungrouped, " %s", m->name);
 		return;
 	}
 	if (crm_metric_run(&p, &e)) {
-		no_rate(r, m, &e);
+		no_answer(r, m, "", &e);
 		free(p.row);
 		return;
 	}
 	notices(&p);
 	crm_metric_out(&p, &r->outs);
-	if (r->compare) {
-		plan_dims(r, &then);
-		then.period = crm_period_before(&r->period);
-		if (crm_metric_run(&then, &e))
-			crm_die_err(&e, m->name);
-		put_before(&p, &then);
-		free(then.row);
-	}
+	if (r->compare)
+		run_before(r, &p, &then);
 	keep_lines(r, &p);
 	free(p.row);
 }
@@ -311,6 +324,13 @@ static int by_place(const void *a, const void *b)
 	const struct crm_metric *const *x = a, *const *y = b;
 
 	return (*x)->place < (*y)->place ? -1 : (*x)->place > (*y)->place;
+}
+
+static void tell_without(const struct report *r, struct crm_str *names, const char *why)
+{
+	if (names->len)
+		crm_warn("%s: left out, %s:%s", r->sheet, why, names->s);
+	crm_str_release(names);
 }
 
 static void run_sheet(struct report *r)
@@ -324,16 +344,20 @@ static void run_sheet(struct report *r)
 			m[k++] = &all[i];
 	qsort(m, k, sizeof *m, by_place);
 	for (size_t i = 0; i < k; i++) {
-		if ((m[i]->needs_since && r->period.since == CRM_DAY_MIN) ||
-		    !crm_metric_policy(r->c, m[i]) || (r->compare && m[i]->no_compare))
-			crm_str_addf(&r->without, " %s", m[i]->name);
+		if (m[i]->needs_since && r->period.since == CRM_DAY_MIN)
+			crm_str_addf(&r->since, " %s", m[i]->name);
+		else if (!crm_metric_policy(r->c, m[i]))
+			crm_str_addf(&r->policy, " %s", m[i]->name);
+		else if (r->compare && m[i]->no_compare)
+			crm_str_addf(&r->past, " %s", m[i]->name);
 		else
 			run(r, m[i]);
 	}
 	free(m);
-	if (r->without.len)
-		crm_warn("%s: not in this:%s", r->sheet, r->without.s);
-	crm_str_release(&r->without);
+	tell_without(r, &r->since, "without --since");
+	tell_without(r, &r->policy, "the policy has no section for it");
+	tell_without(r, &r->past, "nothing is known of it before");
+	tell_without(r, &r->ungrouped, "it has not these groups");
 }
 
 static bool is_sheet(struct crm *c, const char *name)

@@ -142,20 +142,20 @@ END
 crm-contract cancel 3 >/dev/null; crm-contract recurring; crm-contract recurring --at 2026-11-21 currency:USD
 crm-contract recurring status:draft; crm-contract recurring --at 2026-03-01 --by owner,name --unset -' <<'END'
 contracts	monthly	yearly	currency
-1	8.3333	100.00	EUR
+1	8.33	100.00	EUR
 1	40.00	480.00	USD
 recurring	contracts	monthly	yearly	currency
 monthly	1	100.00	1200.00	EUR
 quarterly	1	40.00	480.00	USD
-yearly	1	8.3333	100.00	EUR
+yearly	1	8.33	100.00	EUR
 contracts	monthly	yearly	currency
-1	8.3333	100.00	EUR
+1	8.33	100.00	EUR
 contracts	monthly	yearly	currency
 1	40.00	480.00	USD
 owner	name	contracts	monthly	yearly	currency
 user-1	Hosting	1	100.00	1200.00	EUR
 -	Care	1	40.00	480.00	USD
--	Licence	1	8.3333	100.00	EUR
+-	Licence	1	8.33	100.00	EUR
 END
   run_is 1 'crm-contract recurring status:draft -e' ''
 }
@@ -164,10 +164,10 @@ END
   printf 'Date,USD\n2026-11-20,1.25\n' | crm-rate import - >/dev/null
   check 'crm-contract recurring --currency EUR; crm-contract recurring --by name --currency USD' <<'END'
 contracts	monthly	yearly	currency
-2	40.3333	484.00	EUR
+2	40.33	484.00	EUR
 name	contracts	monthly	yearly	currency
 Care	1	40.00	480.00	USD
-Licence	1	10.4166	125.00	USD
+Licence	1	10.42	125.00	USD
 END
   run_is 65 'crm-contract recurring --currency EUR --at 2026-12-15' '' 'crm-contract: no rate of USD on 2026-12-15'
   run_is 2 'crm-contract recurring --currency XX' '' "crm-contract: --currency: not a code of ISO 4217: 'XX'"

@@ -32,7 +32,7 @@ cycle_time	26.3	days	105	4
 cycle_time_median	30	days		4	
 open_opportunities	2	count	2		
 pipeline_value	1533.33	money	1533.33		EUR
-weighted_pipeline	850.00	money	849.9975		EUR
+weighted_pipeline	850.00	money	850.00		EUR
 pipeline_velocity	45.46	money per day			EUR
 commission	126.60	money	3580.00		EUR'
 }
@@ -122,6 +122,53 @@ service	100.00	100.00		EUR'
     '250.00	250.00		EUR	250.00	0.00'
 }
 
+@test "what has no team is its owner's team's, in groups and terms" {
+  new_book firm
+  crm-opportunity list -q | crm-opportunity edit - --clear team --yes >/dev/null
+  crm-opportunity edit O1 team=South >/dev/null
+  run_is 0 'crm-report won_count --by team -H' 'team-1	3	3	
+team-2	1	1	'
+  run_is 0 'crm-report won_count team:North -H' '3	3	'
+  run_is 0 'crm-report won_count not team.name:North -H' '1	1	'
+  run_is 0 'crm-report new_leads --by team -H' 'team-1	4	4	'
+  run_is 0 'crm-report quota_attainment team:North --since 2026-Q4 -H' '8.66	580.00	6700.00	EUR'
+  run_is 0 'crm-forecast --by team --currency EUR -H -o team,closed,quota' 'team-1	580.00	6700.00
+team-2	0.00	900.00'
+}
+
+@test "groups by a field of what is referred to: a login, a team's name, a sku" {
+  new_book firm
+  run_is 0 'crm-report won_count --by team.name,owner.login -H' 'North	ann	2	2	
+North	ben	2	2	'
+  run_is 0 'crm-report quota_attainment --by owner.login --since 2026-Q4 -H' 'ann	0	0.00	6000.00	EUR
+ben	82.86	580.00	700.00	EUR
+cy	0	0.00	3000.00	EUR'
+  run_is 0 'crm-forecast --by team.name,team --currency EUR -H -o team.name,team,closed,quota' 'North	team-1	580.00	6700.00
+South	team-2	0.00	900.00'
+  run_is 0 'crm-report commission --by owner.login -H' 'ann	120.00	3000.00		EUR
+ben	6.60	580.00		EUR'
+  run_is 0 'crm-report calls --by team.name -H' 'North	3	3	
+South	1	1	'
+  run_is 0 'crm-report sales_by_product --by product.sku -H -o product.sku,sales_by_product' 'BULB	1000.00
+LAMP	2000.00'
+  run_is 0 'crm-report open_leads --by owner.login -H' 'ann	1	1	
+ben	1	1	'
+  run_is 2 'crm-report won_count --by stage.name' '' "crm-report: --by: won_count cannot be grouped by 'stage.name'"
+  run_is 2 'crm-forecast --by owner.nothing' '' "crm-forecast: --by: forecast cannot be grouped by 'owner.nothing'"
+}
+
+@test "won before it was opened: no days, left out and said" {
+  new_book firm
+  crm-opportunity add O9 stage=won opened=2025-06-01 close=2025-06-02 amount=900 >/dev/null
+  book_sql "UPDATE opportunities SET opened = opened + 365 WHERE id = 9" >/dev/null
+  run_is 0 'crm-report cycle_time -H' '26.3	105	4' 'crm-report: cycle_time: left out: 1 won before they were opened'
+  run_is 0 'crm-report cycle_time_median -H' '30		4' 'crm-report: cycle_time_median: left out: 1 won before they were opened'
+  run_is 0 'crm-report cycle_time owner:ben -H' '17.5	35	2'
+  run_is 0 'crm-report pipeline_velocity --since 2025-05 --until 2025-07 -j -o pipeline_velocity' '{"pipeline_velocity":null}' \
+    'crm-report: pipeline_velocity: no answer: no opportunities won, with an amount, that took a day at least
+crm-report: pipeline_velocity: left out: 1 won before they were opened'
+}
+
 @test "terms select the records of one report; a sheet takes none" {
   new_book firm
   run_is 0 'crm-report won_value owner:ben type:new -H' '100.00	100.00		USD'
@@ -144,6 +191,31 @@ user-2	580.00	580.00		EUR'
   run_is 2 'crm-report won_value --currency Euro' '' "crm-report: --currency: not a code of ISO 4217: 'Euro'"
 }
 
+@test "the rate of a day to come is that of today; a sheet names what lacks a rate and goes on" {
+  new_book firm
+  run_is 0 'crm-report recurring_revenue --until 2026-12-31 --currency USD -H' '220.00	220.00		USD'
+  crm-opportunity add Early amount=110 currency=USD close=2026-12-24 stage=won >/dev/null
+  run_is 0 'crm-report won_value --since 2026-12 --until 2026-12 --currency EUR -H' '100.00	100.00		EUR'
+  crm-contract add Pounds account=Acme status=active start=2026-01-01 amount=9 currency=GBP recurring=monthly >/dev/null
+  run_is 0 'crm-report sales --since 2026-Q4 --until 2026-Q4 --currency EUR -H -o metric,value 2>&1 | grep -E "revenue|won_value"' \
+    'crm-report: recurring_revenue: left out: no rate of GBP on 2026-11-22
+won_value	680.00'
+  run_is 65 'crm-report recurring_revenue --until 2026-12-31 --currency EUR' '' \
+    'crm-report: recurring_revenue: no rate of GBP on 2026-11-22'
+}
+
+@test "a sheet whose period before lacks a rate tells the one of now" {
+  new_book firm
+  run_is 0 'crm-report sales --since 2026-11-09 --compare previous --currency USD -H -o metric,value,previous,change 2>&1 |
+    grep -E "recurring|quota|commission"' 'crm-report: recurring_revenue: previous: left out: no rate of USD on 2026-11-08
+crm-report: quota_attainment: left out: --currency: the policy'"'"'s quotas are in EUR
+crm-report: commission: left out: --currency: the policy pays commission in EUR
+recurring_revenue	220.00		'
+  run_is 2 'crm-report commission --currency USD' '' 'crm-report: --currency: the policy pays commission in EUR'
+  run_is 0 'crm-report sales --by month -H 2>&1 >/dev/null | head -1' \
+    'crm-report: commission: left out: --by: the policy pays commission for longer than a month'
+}
+
 @test "quotas: months of a quarter, a dated one first, a team by its users; nothing sold is there" {
   new_book firm
   run_is 0 'crm-report quota_attainment --since 2026-Q4 --until 2026-Q4 --by owner -H' \
@@ -155,12 +227,70 @@ user-3	0	0.00	3000.00	EUR'
 team-2	0	0.00	900.00	EUR'
   run_is 0 'crm-report quota_attainment --since 2026 --until 2026 --by quarter -H' \
     '2026-Q1	31.25	3000.00	9600.00	EUR
+2026-Q2	0	0.00	9600.00	EUR
+2026-Q3	0	0.00	9600.00	EUR
 2026-Q4	5.98	580.00	9700.00	EUR'
-  run_is 0 'crm-report quota_attainment --since 2026-01-15 --until 2026-03-31 -H' '	3000.00	0.00	EUR' \
+  run_is 0 'crm-report quota_attainment --since 2026-01-15 --until 2026-03-31 -H' '	3000.00		EUR' \
     'crm-report: quota_attainment: no answer: no quota of these whole months in the section quotas of the policy'
   printf 'quotas: {users: {zed: {year: 1}}}\n' | crm-config load - >/dev/null
   run_is 0 'crm-report quota_attainment --since 2026 --until 2026 -H 2>&1 | head -1' \
     "crm-report: policy: quotas: no user 'zed'"
+}
+
+@test "a quota is cut to the period as the sales are; of what is no whole months there is none" {
+  new_book firm
+  local by
+  for by in year quarter; do
+    run_is 0 "crm-report quota_attainment --since 2026-02 --until 2026-03 --by $by -H -o quota_attainment,numerator,denominator" \
+      '31.25	2000.00	6400.00'
+    run_is 0 "crm-forecast --period 2026-02..2026-03 --by $by -H -o closed,quota,attainment,gap" \
+      '2000.00	6400.00	31.25	4400.00'
+  done
+  run_is 0 'crm-report quota_attainment --since 2026-02-15 --until 2026-11-10 --by quarter -H' '2026-Q1		2000.00		EUR
+2026-Q2	0	0.00	9600.00	EUR
+2026-Q3	0	0.00	9600.00	EUR
+2026-Q4		580.00		EUR' \
+    'crm-report: quota_attainment: no answer for 2 groups: no quota of these whole months in the section quotas of the policy'
+}
+
+@test "to date: the quota of the whole quarter or year that is named" {
+  new_book firm
+  run_is 0 'crm-report quota_attainment --since 2026-Q4 -H' '5.98	580.00	9700.00	EUR'
+  run_is 0 'crm-report quota_attainment --since this-year -H' '9.3	3580.00	38500.00	EUR'
+  run_is 0 'crm-report quota_attainment --since 2026-10 -H' '8.92	580.00	6500.00	EUR'
+  run_is 0 'crm-report quota_attainment --since 2026-10-01 -H' '8.92	580.00	6500.00	EUR'
+  run_is 0 'crm-report quota_attainment --since 2026-Q4 --by month,owner -H' '2026-10	user-1	0	0.00	2000.00	EUR
+2026-10	user-2	250	500.00	200.00	EUR
+2026-10	user-3	0	0.00	1000.00	EUR
+2026-11	user-1	0	0.00	2000.00	EUR
+2026-11	user-2	26.67	80.00	300.00	EUR
+2026-11	user-3	0	0.00	1000.00	EUR'
+  run_is 0 'crm-report quota_attainment --since 2026-10-02 -H' '	580.00		EUR' \
+    'crm-report: quota_attainment: no answer: no quota of these whole months in the section quotas of the policy'
+}
+
+@test "terms: one owner and one team have their quotas, of other parts there is none" {
+  new_book firm
+  run_is 0 'crm-report quota_attainment owner:ben --since 2026-Q4 -H' '82.86	580.00	700.00	EUR'
+  run_is 0 'crm-report quota_attainment team:North --since 2026-Q4 -H' '8.66	580.00	6700.00	EUR'
+  run_is 0 'crm-report quota_attainment owner.login:ann,ben --since 2026-Q4 --by owner -H' 'user-2	82.86	580.00	700.00	EUR'
+  run_is 0 'crm-report quota_attainment region:east --since 2026-Q1 -H' '	3000.00		EUR' \
+    'crm-report: quota left out: terms narrow what is counted
+crm-report: quota_attainment: no answer: no quota of these whole months in the section quotas of the policy'
+}
+
+@test "amounts are printed to the cent, converted ones too; groups of before stand in their order" {
+  new_book firm
+  run_is 0 'crm-report average_deal --since 2026-11 --currency EUR -H' '80.00	80.00	1	EUR'
+  run_is 0 'crm-report pipeline_value --currency USD -H' '1686.66	1686.66		USD'
+  run_is 0 'crm-report won_value --by reason,owner --since 2026-10-01 --compare previous -H -o owner,won_value,previous,change | head -1
+    crm-opportunity edit O1 --clear owner >/dev/null
+    crm-report won_count --by owner --since 2026-01-20 --until 2026-02-10 --compare previous -H
+    crm-report won_count --by owner --since 2026-02-01 --until 2026-03-31 --compare previous -H' \
+    'user-2	500.00	0.00	500.00
+	1	1		0	1
+user-1	1	1		0	1
+	0	0		1	-1'
 }
 
 @test "commission: parts at their rates, renewals by their own table, anew each quarter" {
@@ -183,8 +313,9 @@ user-2	6.60	580.00		EUR' \
 
 @test "without quotas, commission or rates a sheet says what it leaves out, a report ends" {
   new_book
-  run_is 0 'crm-report sales -o metric -H 2>&1 >/dev/null | tail -n 1' \
-    'crm-report: sales: not in this: retained_customers retention_rate quota_attainment commission'
+  run_is 0 'crm-report sales -o metric -H 2>&1 >/dev/null | tail -n 2' \
+    'crm-report: sales: left out, without --since: retained_customers retention_rate quota_attainment
+crm-report: sales: left out, the policy has no section for it: commission'
   run_is 78 'crm-report commission' '' \
     "crm-report: commission: the policy has no section 'commission'; crm-config example commission shows one"
   run_is 78 'crm-report quota_attainment --since 2026' '' \
@@ -193,8 +324,9 @@ user-2	6.60	580.00		EUR' \
   crm-rate rm rate-1 rate-2 >/dev/null
   run_is 0 'crm-report sales -o metric -H 2>&1 >/dev/null | grep commission' \
     'crm-report: commission: left out: no rate of USD on 2026-11-09'
-  run_is 0 'crm-report sales --by owner 2>&1 >/dev/null | tail -n 1' \
-    'crm-report: sales: not in this: prospective_customers new_customers retained_customers retention_rate quota_attainment'
+  run_is 0 'crm-report sales --by owner 2>&1 >/dev/null | tail -n 2' \
+    'crm-report: sales: left out, without --since: retained_customers retention_rate quota_attainment
+crm-report: sales: left out, it has not these groups: prospective_customers new_customers'
 }
 
 @test "days of activities are those of the book's zone, whatever the clocks did" {
@@ -372,8 +504,9 @@ END
     'crm-report: pipeline_velocity: no answer: no opportunities won, with an amount, that took a day at least'
   run_is 2 'crm-report pipeline_velocity --since 2026-02 --compare previous' '' \
     'crm-report: pipeline_velocity: --compare: of the open ones before nothing is known'
-  run_is 0 'crm-report sales --since 2026-01 --compare previous 2>&1 >/dev/null | grep -o "not in this.*"' \
-    'not in this: pipeline_velocity quota_attainment commission'
+  run_is 0 'crm-report sales --since 2026-01 --compare previous 2>&1 >/dev/null | grep "left out, "' \
+    'crm-report: sales: left out, the policy has no section for it: quota_attainment commission
+crm-report: sales: left out, nothing is known of it before: pipeline_velocity'
   crm-opportunity edit W1 opened=2026-01-20 >/dev/null
   run_is 0 'crm-report cycle_time -H' '30	30	1' \
     'crm-report: cycle_time: left out: 2 won before they were opened'

@@ -231,7 +231,14 @@ crm-rfm --at 2026-01-05 --currency USD --count
   crm-report won_count --by month --until today
   crm-report calls --by month
   crm-report quota_attainment --since 2026 --until 2026 --by team
+  crm-report won_count team:North --by owner.login,team.name,product.sku
+  crm-report quota_attainment --since 2026 --by owner.login
   crm-forecast owner:ben --by product,month --currency EUR
+  crm-forecast --since 2026 --by month
+  crm-opportunity add 'No day yet' amount=1
+  crm-forecast
+  crm-undo "$(newest)"
+  crm-forecast --until 2026 --by team.name,year
   crm-forecast --since 2026 --from-history --by owner
   crm-forecast --compare 2026-11-22
   crm-forecast backtest

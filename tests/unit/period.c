@@ -25,7 +25,7 @@ static void test_before(void)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct crm_period p = { day(cases[i][0]), day(cases[i][1]) };
+		struct crm_period p = { .since = day(cases[i][0]), .until = day(cases[i][1]) };
 		struct crm_period b = crm_period_before(&p);
 
 		CHECK(b.since == day(cases[i][2]) && b.until == day(cases[i][3]), "%s..%s",
