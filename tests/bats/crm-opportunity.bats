@@ -566,12 +566,12 @@ END
 }
 
 @test "hostile text is text, and a reader that goes is no fault" {
-  name=$(printf '\033]0;x\007\tAB')
+  name=$(printf '\033]0\007\tAB')
   crm-opportunity edit 1 "name=$name" product_detail@=<(head -c 200000 /dev/zero | tr '\0' x) >/dev/null
   check 'crm-opportunity board -H -o name; crm-opportunity board --table | sed -n 4p; crm-opportunity feedback | wc -c
 crm-opportunity feedback | head -n 1 | cut -f 1; crm-opportunity lose 1 reason=$(printf "\377"); crm-opportunity move -- -1' <<'END'
-\x1b]0;x\x07\tAB
-\x1b]0;x\x07\x09AB
+\x1b]0\x07\tAB
+1 \x1b]0\x07\x09AB
 200096
 id
 ! crm-opportunity: opportunity-1: reason: not UTF-8 at byte 1
