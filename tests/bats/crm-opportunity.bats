@@ -572,7 +572,7 @@ END
 crm-opportunity feedback | head -n 1 | cut -f 1; crm-opportunity lose 1 reason=$(printf "\377"); crm-opportunity move -- -1' <<'END'
 \x1b]0\x07\tAB
 1 \x1b]0\x07\x09AB
-200096
+200094
 id
 ! crm-opportunity: opportunity-1: reason: not UTF-8 at byte 1
 ! crm-opportunity: move: no record named: give an id, a term, or '-'
