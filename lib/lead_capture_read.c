@@ -1,6 +1,5 @@
 /* The three forms of a lead from outside: lines KEY=TEXT, what a browser sends of a form,
  * and a JSON object. */
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -98,7 +97,9 @@ static bool is_form(const char *s, size_t len)
 	if (memchr(s, '\n', len))
 		return false;
 	for (const char *at = s; at < end; at++) {
-		bool sign = strchr("_-.+*%[]", *at) || (unsigned char)*at >= 0x80;
+		bool sign = strchr("_-.+*%[]", *at) || (unsigned char)*at >= 0x80 ||
+			    (*at >= '0' && *at <= '9') || (*at >= 'a' && *at <= 'z') ||
+			    (*at >= 'A' && *at <= 'Z');
 
 		sure = sure || *at == '&' || escaped(at, end);
 		if (*at == '=' && key && at > s && at[-1] != '&')
@@ -107,7 +108,7 @@ static bool is_form(const char *s, size_t len)
 			return false;
 		else if (*at == '&')
 			key = true;
-		else if (key && !sign && !isalnum((unsigned char)*at))
+		else if (key && !sign)
 			return false;
 	}
 	return sure && !key;

@@ -120,25 +120,58 @@ static void put_rule(struct board *b, struct strip *to)
 	crm_str_release(&text);
 }
 
-/* The name; below it what it is worth and when it closes, as much as fits. */
+/* left at the left edge, cut where it has to be; right whole at the right one. */
+static void put_both(struct board *b, struct strip *to, struct crm_str *left, struct crm_str *right)
+{
+	struct crm_str line = { 0 };
+	size_t room, wide;
+
+	if (!left->len || !right->len || b->width < right->len + 4) {
+		put_text(b, to, right->len ? right : left, right->len);
+		return;
+	}
+	room = b->width - right->len - 1;
+	crm_text_safe(&line, left->s, left->len);
+	if (crm_text_width(crm_str_text(&line), line.len) > room) {
+		line.len = crm_text_fit(line.s, line.len, room - 1);
+		line.s[line.len] = '\0';
+		crm_str_puts(&line, DOTS);
+	}
+	wide = crm_text_width(crm_str_text(&line), line.len);
+	crm_str_addf(&line, "%*s%s", (int)(room + 1 - wide), "", right->s);
+	put_text(b, to, &line, false);
+	crm_str_release(&line);
+}
+
+/* Its number and name; below it when it closes and what it is worth; then whose it is, and
+ * the day where the amount left no room for it. */
 static void put_card(struct board *b, struct strip *to, size_t row)
 {
 	const struct crm_val *v = crm_cells_at(b->t, row);
-	struct crm_str text = { 0 }, close = { 0 };
+	struct crm_str text = { 0 }, close = { 0 }, owner = { 0 };
+	bool fits;
 
-	put(b, to, v[NAME].s, v[NAME].len, false);
+	crm_str_addf(&text, "%lld ", (long long)v[ID].i);
+	crm_str_add(&text, v[NAME].s, v[NAME].len);
+	put_text(b, to, &text, false);
 	if (crm_cells_cell(b->t, row, AMOUNT, &text))
 		crm_str_addf(&text, " %s", v[CURRENCY].s);
-	if (crm_cells_cell(b->t, row, CLOSE, &close) && text.len + close.len + 4 <= b->width) {
-		crm_str_addf(&close, "%*s", (int)(b->width - close.len - text.len), "");
-		crm_str_puts(&close, crm_str_text(&text));
-		put_text(b, to, &close, false);
-	} else {
-		put_text(b, to, text.len ? &text : &close, true);
+	crm_cells_cell(b->t, row, CLOSE, &close);
+	if (v[LOGIN].kind == CRM_BYTES)
+		crm_str_add(&owner, v[LOGIN].s, v[LOGIN].len);
+	fits = text.len && text.len + close.len + 4 <= b->width;
+	if (fits) {
+		put_both(b, to, &close, &text);
+		crm_str_reset(&close);
+	} else if (text.len) {
+		put_text(b, to, &text, true);
 	}
+	if (owner.len || close.len)
+		put_both(b, to, &owner, &close);
 	put(b, to, "", 0, false);
 	crm_str_release(&text);
 	crm_str_release(&close);
+	crm_str_release(&owner);
 }
 
 /* A stage with its cards: rows first to last of the table. */

@@ -359,22 +359,24 @@ prospecting (2)     qualified (0)       proposal (1)        negotiation (0)
       12000.00 EUR                                1.00 EUR
         300.00 USD
 ──────────────────  ──────────────────  ──────────────────  ──────────────────
-Forty rooms                             Tabs\xe2\x80\x8ba…
+1 Forty rooms                           3 Tabs\xe2\x80\x8…
       12000.00 EUR                                1.00 EUR
+        2026-12-15
 
-酒店大堂的灯具和…
+2 酒店大堂的灯具…
         300.00 USD
 
 
 sales: 3, 12001.00 EUR, weighted 1200.50 EUR; 300.00 USD, weighted 30.00 USD
 END
-  check 'NO_COLOR=1 on_tty 40 "crm-opportunity board --limit 1" | head -n 15; on_tty 200 "crm-opportunity board name.has:forty" | sed -n "1p;4,5p" | cat -v' <<'END'
+  check 'NO_COLOR=1 on_tty 40 "crm-opportunity board --limit 1" | head -n 16; on_tty 200 "crm-opportunity board name.has:forty" | sed -n "1p;4,5p" | cat -v' <<'END'
 prospecting (2)      qualified (0)
        12000.00 EUR
          300.00 USD
 ───────────────────  ───────────────────
-Forty rooms
+1 Forty rooms
        12000.00 EUR
+         2026-12-15
 
 and 1 more
 
@@ -382,11 +384,21 @@ proposal (1)         negotiation (0)
            1.00 EUR
 
 ───────────────────  ───────────────────
-Tabs\xe2\x80\x8ban…
+3 Tabs\xe2\x80\x8b…
            1.00 EUR
 ^[[1mprospecting (1)                     qualified (0)                       proposal (0)                        negotiation (0)^[[0m
-Forty rooms
+1 Forty rooms
 2026-12-15            12000.00 EUR
+END
+  crm-user edit ann login=annemarie.bergstroem >/dev/null
+  crm-opportunity edit 1 owner=user-1 >/dev/null
+  check 'crm-opportunity board 1 --table | sed -n "4,6p"; on_tty 200 "crm-opportunity board 1" | sed -n "4,6p"' <<'END'
+1 Forty rooms
+      12000.00 EUR
+annema… 2026-12-15
+1 Forty rooms
+2026-12-15            12000.00 EUR
+annemarie.bergstroem
 END
 }
 
@@ -567,13 +579,13 @@ END
 }
 
 @test "hostile text is text, and a reader that goes is no fault" {
-  name=$(printf '\033]0;x\007\tAB')
+  name=$(printf '\033]0\007\tAB')
   crm-opportunity edit 1 "name=$name" product_detail@=<(head -c 200000 /dev/zero | tr '\0' x) >/dev/null
   check 'crm-opportunity board -H -o name; crm-opportunity board --table | sed -n 4p; crm-opportunity feedback | wc -c
 crm-opportunity feedback | head -n 1 | cut -f 1; crm-opportunity lose 1 reason=$(printf "\377"); crm-opportunity move -- -1' <<'END'
-\x1b]0;x\x07\tAB
-\x1b]0;x\x07\x09AB
-200096
+\x1b]0\x07\tAB
+1 \x1b]0\x07\x09AB
+200094
 id
 ! crm-opportunity: opportunity-1: reason: not UTF-8 at byte 1
 ! crm-opportunity: move: no record named: give an id, a term, or '-'
