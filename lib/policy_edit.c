@@ -62,6 +62,10 @@ int crm_policy_check_section(struct crm *c, const struct crm_section *s,
 {
 	if (crm_section_empty(node) || s->check(c, node, name, e))
 		return e->code;
+	if (s->fits)
+		crm_own_open(c);
+	if (s->fits && c->db && s->fits(c, node, name, e))
+		return e->code;
 	return strcmp(s->name, "hooks") ? 0 : check_directory(c, node, name, e);
 }
 

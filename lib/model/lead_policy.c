@@ -194,6 +194,34 @@ int crm_lead_policy_check(
 	return e->code;
 }
 
+static int fits(const struct reading *r, const struct crm_lead_rule *rule)
+{
+	struct crm_sql sql = { 0 };
+	struct crm_err why = { 0 };
+
+	if (crm_filter_sql(r->c, &crm_lead, rule->filter, "t", &sql, &why))
+		crm_err_set(r->e, CRM_CONFIG, "%s:%zu:%zu: %s", r->name, rule->line, rule->column,
+		    why.text);
+	crm_sql_release(&sql);
+	return r->e->code;
+}
+
+int crm_lead_policy_fits(
+    struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	struct crm_lead_policy p;
+	struct crm_pool pool = { 0 };
+	struct reading r = { c, &pool, name, &p, e };
+
+	crm_lead_policy_read(c, &pool, node, name, &p, e);
+	for (size_t i = 0; i < p.rules && !e->code; i++)
+		fits(&r, &p.rule[i]);
+	for (size_t i = 0; i < p.terms && !e->code; i++)
+		fits(&r, &p.term[i]);
+	crm_pool_release(&pool);
+	return e->code;
+}
+
 const struct crm_lead_policy *crm_lead_policy(struct crm *c)
 {
 	const struct crm_yaml *node;

@@ -51,6 +51,9 @@ int crm_lead_policy_read(struct crm *c, struct crm_pool *pool, const struct crm_
 /* Is the section right? As crm_section.check. */
 int crm_lead_policy_check(
     struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e);
+/* Does the book have the fields that its terms name? As crm_section.fits. */
+int crm_lead_policy_fits(
+    struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e);
 /* The book's own, read once; empty where it has none. */
 const struct crm_lead_policy *crm_lead_policy(struct crm *c);
 /* The grade of so many points, NULL where there is none for them. */

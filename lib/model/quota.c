@@ -121,6 +121,26 @@ int crm_quotas_check(
 	return crm_section_empty(node) ? 0 : read_quotas(&r, node);
 }
 
+static void tell_missing(
+    struct crm *c, const struct crm_noun *noun, const struct crm_yaml *map, const char *name)
+{
+	struct crm_err why = { 0 };
+	int64_t id;
+
+	for (size_t i = 0; map && map->kind == CRM_YAML_MAP && i < map->n; i++)
+		if (crm_resolve(c, noun, map->child[i]->key, &id, &why))
+			crm_warn("%s:%zu:%zu: %s", name, map->child[i]->line, map->child[i]->column,
+			    why.text);
+}
+
+int crm_quotas_fit(struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	(void)e;
+	tell_missing(c, &crm_user, crm_yaml_get(node, "users"), name);
+	tell_missing(c, &crm_team, crm_yaml_get(node, "teams"), name);
+	return 0;
+}
+
 /* Each name once: one that means nobody is told once, too. */
 static void resolve(struct crm *c, struct crm_quotas *q)
 {

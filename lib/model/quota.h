@@ -30,6 +30,8 @@ struct crm_quotas {
 /* For the policy: is the section right? */
 int crm_quotas_check(
     struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e);
+/* Does the book have whom it names? As crm_section.fits. */
+int crm_quotas_fit(struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e);
 /* The book's, names resolved (who is not there is said on stderr, and left out); false
  * where its policy has none. */
 bool crm_quotas_load(struct crm *c, struct crm_quotas *out);

@@ -178,3 +178,54 @@ int crm_routes_check(
 	crm_pool_release(&pool);
 	return e->code;
 }
+
+static void tell(const struct crm_route *route, const char *name, const struct crm_err *why)
+{
+	crm_warn("%s:%zu:%zu: %s: %s", name, route->line, route->column, route->name, why->text);
+}
+
+/* Who may come yet is only told. */
+static void tell_missing(struct crm *c, const struct crm_route *route, const char *name)
+{
+	struct crm_err why = { 0 };
+	int64_t id;
+
+	if ((route->to == CRM_TO_USER && crm_resolve(c, &crm_user, route->target, &id, &why)) ||
+	    (route->to == CRM_TO_TEAM && crm_resolve(c, &crm_team, route->target, &id, &why)))
+		tell(route, name, &why);
+	if (route->team && crm_resolve(c, &crm_team, route->team, &id, &why))
+		tell(route, name, &why);
+	for (size_t i = 0; i < route->users; i++)
+		if (crm_resolve(c, &crm_user, route->user[i], &id, &why))
+			tell(route, name, &why);
+}
+
+static int check_when(
+    struct crm *c, const struct crm_route *route, const char *name, struct crm_err *e)
+{
+	struct crm_err why = { 0 };
+
+	for (size_t k = 0; route->when && k < CRM_ROUTED_NOUNS && !e->code; k++) {
+		struct crm_sql sql = { 0 };
+
+		if (route->nouns & 1U << k &&
+		    crm_filter_sql(c, crm_routed_noun[k], route->when, "t", &sql, &why))
+			crm_err_set(e, CRM_CONFIG, "%s:%zu:%zu: %s: when, of a %s: %s", name,
+			    route->line, route->column, route->name, crm_routed_noun[k]->name,
+			    why.text);
+		crm_sql_release(&sql);
+	}
+	return e->code;
+}
+
+int crm_routes_fit(struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e)
+{
+	struct crm_routes routes;
+	struct crm_pool pool = { 0 };
+
+	crm_routes_read(&pool, node, name, &routes, e);
+	for (size_t i = 0; i < routes.n && !check_when(c, &routes.v[i], name, e); i++)
+		tell_missing(c, &routes.v[i], name);
+	crm_pool_release(&pool);
+	return e->code;
+}

@@ -54,6 +54,9 @@ int crm_routes_read(struct crm_pool *pool, const struct crm_yaml *node, const ch
 int crm_routes_check(
     struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e);
 
+/* Does the book have what they name? As crm_section.fits. */
+int crm_routes_fit(struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e);
+
 /* What came of a record. */
 struct crm_routed {
 	const struct crm_route *rule; /* NULL: none takes it */

@@ -178,7 +178,8 @@ const struct crm_section crm_sections[] = {
 	    "    badge: {type: string, unique: yes, exact: yes}\n"
 	    "    manager: {type: reference, noun: contact}\n"
 	    "  order:\n"
-	    "    margin: {type: number, decimals: 1, unit: percent}\n" },
+	    "    margin: {type: number, decimals: 1, unit: percent}\n",
+	    NULL },
 	{ "rfm", "bins and segments of crm-rfm", check_rfm,
 	    "# How crm-rfm scores, and what it calls whom; the first segment that fits counts.\n"
 	    "rfm:\n"
@@ -187,14 +188,17 @@ const struct crm_section crm_sections[] = {
 	    "    champions: {r: 4-5, f: 4-5, m: 4-5}\n"
 	    "    loyal: {f: 4-5}\n"
 	    "    new: {r: 4-5, f: 1}\n"
-	    "    others:                             # all that are left\n" },
+	    "    others:                             # all that are left\n",
+	    NULL },
 	{ "limits", "where commands ask first", check_limits,
 	    "limits:\n"
-	    "  confirm_over: 100                     # changing more records asks first\n" },
+	    "  confirm_over: 100                     # changing more records asks first\n",
+	    NULL },
 	{ "hooks", "programs that are told of changes", check_hooks,
 	    "hooks:\n"
 	    "  directory: /etc/crm/hooks             # the programs are in here\n"
-	    "  timeout: 10s                          # 1s to 1h\n" },
+	    "  timeout: 10s                          # 1s to 1h\n",
+	    NULL },
 	{ "dedupe", "when two records are the same", check_dedupe,
 	    "# For each noun the rules by which two of its records may be one.\n"
 	    "dedupe:\n"
@@ -206,7 +210,8 @@ const struct crm_section crm_sections[] = {
 	    "      website: {weight: 6}\n"
 	    "      name: {measure: jaro-winkler, threshold: 0.9, weight: 4, against: 4}\n"
 	    "      city: {weight: 2}\n"
-	    "    threshold: 0.6                      # of the score, 0 to 1\n" },
+	    "    threshold: 0.6                      # of the score, 0 to 1\n",
+	    NULL },
 	{ "pipelines", "the stages of a sale", check_pipelines,
 	    "# The ways of a sale: stages in order, what each is worth and wants.\n"
 	    "pipelines:\n"
@@ -225,7 +230,8 @@ const struct crm_section crm_sections[] = {
 	    "    stages:\n"
 	    "      due: {probability: 80, forecast: best}\n"
 	    "      won: {status: won}\n"
-	    "      lost: {status: lost}\n" },
+	    "      lost: {status: lost}\n",
+	    NULL },
 	{ "leads", "points, grades and what qualified means", crm_lead_policy_check,
 	    "# What crm-lead score gives points for, and what crm-lead qualify asks.\n"
 	    "leads:\n"
@@ -236,7 +242,8 @@ const struct crm_section crm_sections[] = {
 	    "  grades: {A: 25, B: 10, C: 0}          # so many points at least\n"
 	    "  qualified:\n"
 	    "    needs: [company, email]             # fields that are set\n"
-	    "    terms: ['score:10..', 'country:DE or country:AT']  # each holds\n" },
+	    "    terms: ['score:10..', 'country:DE or country:AT']  # each holds\n",
+	    crm_lead_policy_fits },
 	{ "routing", "who gets which lead, opportunity or task", crm_routes_check,
 	    "# Asked in this order by crm-assign; the first rule that finds somebody takes it.\n"
 	    "routing:\n"
@@ -252,7 +259,8 @@ const struct crm_section crm_sections[] = {
 	    "    team: sales                           # of these; or users: [ann, ben]\n"
 	    "    needs: [demo]                         # skills\n"
 	    "    language: match                       # who speaks the record's\n"
-	    "  - {name: rest, to: {team: office}}\n" },
+	    "  - {name: rest, to: {team: office}}\n",
+	    crm_routes_fit },
 	{ "quotes", "how quotes are numbered, and look", crm_quote_policy_check,
 	    "quotes:\n"
 	    "  number: Q{year}-{nr:4}                # without gaps; each year begins at 1\n"
@@ -260,9 +268,12 @@ const struct crm_section crm_sections[] = {
 	    "  seller: |                             # printed at the top\n"
 	    "    Brightwater Books Ltd\n"
 	    "    1 High Street, Bath\n" },
+	    "  valid: 30d                            # from the day on which it is sent\n",
+	    NULL },
 	{ "fiscal", "when the fiscal year begins", crm_fiscal_check,
 	    "fiscal:\n"
-	    "  begins: april                         # a month; default january\n" },
+	    "  begins: april                         # a month; default january\n",
+	    NULL },
 	{ "quotas", "what sellers and teams are to win", crm_quotas_check,
 	    "# For each month, quarter or year; one of them by name comes before these.\n"
 	    "quotas:\n"
@@ -272,7 +283,8 @@ const struct crm_section crm_sections[] = {
 	    "    ben: {month: 15000}\n"
 	    "  teams:\n"
 	    "    North: {year: 500000}               # default: the sum of its users'\n"
-	    "  all: {year: 800000}                   # default: the sum of all users'\n" },
+	    "  all: {year: 800000}                   # default: the sum of all users'\n",
+	    crm_quotas_fit },
 	{ "commission", "what sellers get for what they win", crm_commission_check,
 	    "# So many per cent of the amount won in each period.\n"
 	    "commission:\n"
@@ -281,7 +293,8 @@ const struct crm_section crm_sections[] = {
 	    "    - {from: 0, rate: 2}\n"
 	    "    - {from: 50000, rate: 3.5}\n"
 	    "  tables:                               # the first that fits is taken instead\n"
-	    "    - {type: renewal, tiers: [{from: 0, rate: 1}]}\n" },
+	    "    - {type: renewal, tiers: [{from: 0, rate: 1}]}\n",
+	    NULL },
 	{ 0 },
 };
 

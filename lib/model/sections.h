@@ -14,6 +14,11 @@ struct crm_section {
 	int (*check)(
 	    struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e);
 	const char *example; /* a section as it may stand in a file, with comments */
+	/* Does the book have what it names? Asked behind check of what is to be put into the
+	 * book, not of what is there. Fields have to be; users and teams, who may come yet and
+	 * go, are warned of. NULL: names nothing. */
+	int (*fits)(
+	    struct crm *c, const struct crm_yaml *node, const char *name, struct crm_err *e);
 };
 
 /* In the order in which they are shown; ended by { 0 }. */

@@ -271,10 +271,11 @@ END
 }
 
 @test "a policy without rules, or with one that the book does not know" {
-  check 'printf "routing:\n  - {name: a, to: {user: nobody}}\n" | crm-config load - >/dev/null; echo lead-1 | crm-assign -; printf "routing:\n  - {name: a, when: \"nothing:5\", to: owner}\n" | crm-config load - >/dev/null; leads web de; echo lead-1 | crm-assign -
+  check 'printf "routing:\n  - {name: a, to: {user: nobody}}\n" | crm-config load - >/dev/null; echo lead-1 | crm-assign -; printf "fields: {lead: {warm: {type: number}}}\n" | crm-config load - >/dev/null; printf "routing:\n  - {name: a, nouns: lead, when: \"warm:5\", to: owner}\n" | crm-config load - >/dev/null; printf "fields:\n" | crm-config load - >/dev/null; leads web de; echo lead-1 | crm-assign -
 printf "routing: []\n" | crm-config load - >/dev/null; echo lead-1 | crm-assign -' <<'END'
+! crm-config: stdin:2:5: a: no user 'nobody'
 ! crm-assign: policy: routing:2:5: no user 'nobody'
-! crm-assign: policy: routing:2:5: when: no field 'nothing'; crm-fields lead lists them
+! crm-assign: policy: routing:2:5: when: no field 'warm'; crm-fields lead lists them
 ! crm-assign: the policy has no rules of routing; see crm-policy(5)
 ? 78
 END

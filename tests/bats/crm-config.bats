@@ -40,6 +40,8 @@ END
 
 @test "each section has an example, which is right and can be loaded" {
   local s
+  crm-team add sales; crm-team add office; crm-team add North
+  for s in ben erika; do crm-user add $s; done
   for s in $(crm-config sections -H -o name); do
     example $s >$s.yaml
     run_is 0 "crm-config check $s.yaml"
@@ -450,4 +452,21 @@ END
   run_is 0 'EDITOR="sed -i s/100/9/" crm-config edit' limits
   run_is 0 'EDITOR="sed -i s/9/10/" crm-config edit -n >/dev/null'
   run_is 0 'ls -A "$TMPDIR"'
+}
+
+@test "terms are held against the book when they are loaded; who is not there yet is told" {
+  file a.yaml 'leads:\n  score:\n    - {terms: "nofield:x", points: 1}\n'
+  run_is 78 'crm-config load a.yaml' '' \
+    "crm-config: a.yaml:3:8: no field 'nofield'; crm-fields lead lists them"
+  file a.yaml 'leads:\n  qualified: {terms: ["has:email", "nofield:x"]}\n'
+  run_is 78 'crm-config check a.yaml' '' \
+    "crm-config: a.yaml:2:36: no field 'nofield'; crm-fields lead lists them"
+  file a.yaml 'routing:\n  - {name: a, when: "has:account", to: owner}\n'
+  run_is 78 'crm-config load a.yaml' '' \
+    "crm-config: a.yaml:2:5: a: when, of a task: has: no field 'account'; crm-fields task lists them"
+  file a.yaml 'routing:\n  - {name: a, nouns: [lead, opportunity], when: "has:account", to: {user: zed}}\nquotas: {users: {zed: {year: 1}}, teams: {zoo: {year: 1}}}\n'
+  run_is 0 'crm-config load a.yaml' $'routing\nquotas' "crm-config: a.yaml:2:5: a: no user 'zed'
+crm-config: a.yaml:3:18: no user 'zed'
+crm-config: a.yaml:3:43: no team 'zoo'"
+  run_is 0 'crm-db check'
 }

@@ -149,13 +149,14 @@ END
 
 }
 
-@test "score: a rule that the book does not know is told with its place" {
-  printf 'leads:\n  score:\n    - {terms: "nofield:x", points: 1}\n' >p.yaml; crm-config load p.yaml >/dev/null
+@test "score: a rule that the book does not know any more is told with its place" {
+  printf 'fields: {lead: {warm: {type: number}}}\n' | crm-config load - >/dev/null
+  printf 'leads:\n  score:\n    - {terms: "warm:5..", points: 1}\n' | crm-config load - >/dev/null
+  printf 'fields:\n' | crm-config load - >/dev/null
   check 'crm-lead score' <<'END'
-! crm-lead: policy: leads:3:8: no field 'nofield'; crm-fields lead lists them
+! crm-lead: policy: leads:3:8: no field 'warm'; crm-fields lead lists them
 ? 78
 END
-
 }
 
 @test "convert: account by its name, contact by the address; all in one step" {
@@ -346,6 +347,7 @@ lead-1	2026-11-23T12:00:00+00:00	status	new	working	ann	781200
 lead-1	2026-11-25T00:00:00+00:00	owner	user-1		ann	651600
 id	field	became	lasted
 lead-1	status	new	86400
+lead-1	owner	user-1	215999
 lead-1	status	working	129599
 lead-2	status	new	215999
 field	count	lasted
