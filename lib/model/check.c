@@ -214,7 +214,7 @@ static int check_choices(const struct crm_rec *old, const struct crm_rec *r, str
 int crm_rec_check_guard(
     struct crm *c, const struct crm_rec *old, const struct crm_rec *r, struct crm_err *e)
 {
-	const struct crm_noun *noun = old ? old->noun : r->noun;
+	const struct crm_noun *noun = r ? r->noun : old->noun;
 
 	if (r && check_choices(old, r, e))
 		return e->code;

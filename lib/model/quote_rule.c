@@ -188,8 +188,8 @@ int crm_quote_guard(
 	if (!rec)
 		return crm_err_set(e, CRM_DATA, "it was sent and stays: void it instead");
 	for (size_t i = 0; i < n; i++)
-		if (differs(old, rec, content[i]) &&
-		    (i < fixed || !goes_with(c, old, rec, content[i])))
+		if ((i < fixed || !goes_with(c, old, rec, content[i])) &&
+		    differs(old, rec, content[i]))
 			return refuse_content(c, old, content[i], e);
 	return 0;
 }

@@ -267,8 +267,7 @@ const struct crm_section crm_sections[] = {
 	    "  valid: 30d                            # from the day on which it is sent\n"
 	    "  seller: |                             # printed at the top\n"
 	    "    Brightwater Books Ltd\n"
-	    "    1 High Street, Bath\n" },
-	    "  valid: 30d                            # from the day on which it is sent\n",
+	    "    1 High Street, Bath\n",
 	    NULL },
 	{ "fiscal", "when the fiscal year begins", crm_fiscal_check,
 	    "fiscal:\n"
