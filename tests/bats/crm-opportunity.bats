@@ -468,6 +468,9 @@ cycle_time_median	numerator	denominator
 10		1
 pipeline_velocity	numerator	denominator	currency
 605.00			EUR
+! crm-report: cycle_time: left out: 1 won before they were opened
+! crm-report: cycle_time_median: left out: 1 won before they were opened
+! crm-report: pipeline_velocity: left out: 1 won before they were opened
 ! crm-opportunity: amount: less than 0
 ! crm-opportunity: opportunity-1: amount: less than 0
 ! crm-import: stdin:2: amount: less than 0
