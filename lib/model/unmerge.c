@@ -40,6 +40,9 @@ int crm_merged_find(
 	return 0;
 }
 
+/* How what a record became begins in the journal where that is another record. */
+static const char mark[] = "{\"" CRM_BECAME "\"";
+
 struct unmerge {
 	struct crm *c;
 	const struct crm_merged *m;
@@ -103,7 +106,6 @@ static int walk(struct unmerge *u)
 	struct crm_stmt *s = crm_db_prepare(u->c->db,
 	    "SELECT k.noun, k.id, k.old, k.new, k.derived FROM changes k WHERE k.txn = $1"
 	    " AND k.nr < $2 ORDER BY k.nr DESC");
-	static const char mark[] = "{\"" CRM_BECAME "\"";
 
 	crm_stmt_bind_int(s, 1, u->m->txn);
 	crm_stmt_bind_int(s, 2, u->m->nr);
@@ -126,9 +128,8 @@ static bool gave(struct unmerge *u, int64_t txn)
 	if (u->txn != txn)
 		u->gave = crm_db_int(u->c->db, 0,
 		    "SELECT 1 FROM txns x WHERE x.id = $1 AND x.undoes IS NULL AND EXISTS"
-		    " (SELECT 1 FROM changes k WHERE k.txn = $1"
-		    " AND substr(k.old, 1, 10) = '{\"" CRM_BECAME "\"')",
-		    "i", txn);
+		    " (SELECT 1 FROM changes k WHERE k.txn = $1 AND substr(k.old, 1, 10) = $2)",
+		    "is", txn, mark);
 	u->txn = txn;
 	return u->gave;
 }

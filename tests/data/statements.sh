@@ -421,3 +421,16 @@ crm-calendar import all.ics
 
 # Whose zone it is, where nothing around the command names one.
 env -u TZ crm-user list me
+# given back in another order
+crm-account add Left
+crm-account add Right
+left=$(crm-account list -q -s -id --limit 1)
+crm-account list -q -s id >ids
+kept=$(tail -n 2 ids | head -n 1)
+crm-opportunity add One account="$left"
+crm-opportunity add One
+crm-opportunity list -q -s id | tail -n 2 >ids
+crm-opportunity merge "$(head -n 1 ids)" "$(tail -n 1 ids)" account=account-1
+crm-account merge "$kept" "$left" --prefer keep
+crm-opportunity unmerge "$(tail -n 1 ids)"
+crm-account unmerge "$left"
