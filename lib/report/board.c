@@ -7,6 +7,7 @@
 #include "model/nouns.h"
 #include "model/pipeline.h"
 #include "report/deals.h"
+#include "report/metric.h"
 
 enum { ID, STAGE, NAME, ACCOUNT, OWNER, AMOUNT, CURRENCY, CLOSE, PIPELINE, COLUMNS };
 enum { STATUS = COLUMNS, PROBABILITY, COMPANY, LOGIN, RANK, WIDE };
@@ -30,7 +31,7 @@ static const struct crm_cells_column column[] = {
 /* What the cards of a stage, or of all, come to in one currency. */
 struct sum {
 	const char *currency;
-	int64_t amount, weighted; /* weighted: 1/100 of 1/10,000 */
+	int64_t amount, weighted; /* weighted: by the probability of each */
 };
 struct sums {
 	struct sum *v;
@@ -256,7 +257,8 @@ static void print_total(struct board *b, const struct crm_pipeline *p, const str
 		crm_str_puts(&b->out, i ? "; " : ", ");
 		crm_money_print(&b->out, all->v[i].amount, all->v[i].currency);
 		crm_str_addf(&b->out, " %s, weighted ", all->v[i].currency);
-		crm_money_print(&b->out, all->v[i].weighted, all->v[i].currency);
+		crm_money_print(&b->out, crm_metric_cents(all->v[i].weighted, all->v[i].currency),
+		    all->v[i].currency);
 		crm_str_addf(&b->out, " %s", all->v[i].currency);
 	}
 	crm_str_addc(&b->out, '\n');
