@@ -353,7 +353,7 @@ END
 
 @test "board: for people the stages stand side by side, as many as fit" {
   crm-opportunity add '酒店大堂的灯具和其他许多东西以及更多' amount='USD 300' >/dev/null
-  crm-opportunity add $'Tabs\u200band\u202ebidi' stage=proposal amount=1 >/dev/null
+  crm-opportunity add $'Tabs\xe2\x80\x8band\xe2\x80\xaebidi' stage=proposal amount=1 >/dev/null
   check 'crm-opportunity board --table' <<'END'
 prospecting (2)     qualified (0)       proposal (1)        negotiation (0)
       12000.00 EUR                                1.00 EUR
