@@ -22,7 +22,7 @@ FUZZ     := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/*.c)
 HEARD    := $(patsubst cmd/%.c,$(BUILD)/heard/%,$(wildcard cmd/*.c))
 BENCH    := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 LIB_OBJ  := $(patsubst %.c,$(BUILD)/%.o,$(wildcard lib/*.c lib/*/*.c)) $(BUILD)/sql.o
-SQL      := $(sort $(wildcard lib/schema/*.sql lib/report/*.sql lib/db/*.sql))
+SQL      := $(sort $(wildcard lib/schema/*.sql lib/report/*.sql lib/db/*.sql lib/channel/quote.*))
 CORES    := $(shell nproc 2>/dev/null || echo 2)
 LINK      = @mkdir -p $(@D); echo "  LINK $@"; \
             $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)

@@ -118,17 +118,6 @@ static int make_one(
 
 static int make(struct crm *c, struct crm_call *call)
 {
-	struct crm_err e = { 0 };
-	int64_t id;
-
-	if (!call->operands)
-		crm_die(CRM_USAGE, "make: of which opportunity? crm-quote make opportunity-3");
-	for (size_t i = 0; i < call->operands; i++) {
-		if (crm_resolve(c, &crm_opportunity, call->operand[i], &id, &e))
-			crm_die_err(&e, NULL);
-		crm_pick_add(c, call, id, 0);
-	}
-	c->noun = &crm_opportunity;
 	return crm_batch_make(c, call, make_one, &crm_quote);
 }
 
@@ -137,8 +126,8 @@ static const struct crm_verb verbs[] = {
 	    NULL },
 	{ "lines", CRM_PARTS_WORDS, "print the lines of quotes", CRM_PART_LIST, crm_part_list,
 	    NULL },
-	{ "make", "OPPORTUNITY...", "a draft from an opportunity, with its lines",
-	    CRM_WRITES | CRM_OPERANDS, make, NULL },
+	{ "make", "OPPORTUNITY...|TERM...|-", "drafts from opportunities, with their lines",
+	    CRM_WRITES | CRM_PICKS | CRM_PICKS_SALES, make, NULL },
 	{ "send", "ID...|TERM...|-", "give drafts their numbers: they are sent",
 	    CRM_WRITES | CRM_PICKS, send, NULL },
 	{ "revise", "ID...|TERM...|-", "a new draft with the same lines", CRM_WRITES | CRM_PICKS,

@@ -36,7 +36,8 @@ struct crm_val *crm_cells_at(const struct crm_cells *t, size_t row)
 	return t->v + row * t->wide;
 }
 
-struct crm_val *crm_cells_row(struct crm_cells *t)
+/* A new one, all unset. */
+static struct crm_val *new_row(struct crm_cells *t)
 {
 	struct crm_val *row;
 
@@ -51,7 +52,7 @@ struct crm_val *crm_cells_row(struct crm_cells *t)
 
 struct crm_val *crm_cells_take(struct crm_cells *t, struct crm_stmt *s, size_t n)
 {
-	struct crm_val *row = crm_cells_row(t);
+	struct crm_val *row = new_row(t);
 
 	for (size_t i = 0; i < n; i++) {
 		row[i] = crm_stmt_value(s, (int)i);
@@ -59,11 +60,6 @@ struct crm_val *crm_cells_take(struct crm_cells *t, struct crm_stmt *s, size_t n
 			row[i].s = crm_pool_strndup(&t->pool, row[i].s, row[i].len);
 	}
 	return row;
-}
-
-struct crm_val crm_cells_text(struct crm_cells *t, const char *s)
-{
-	return crm_val_text(crm_pool_strdup(&t->pool, s), strlen(s));
 }
 
 static const char *currency_of(const struct crm_cells *t, size_t row)

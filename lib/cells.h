@@ -40,12 +40,8 @@ struct crm_cells {
 /* Ends with CRM_USAGE where the line asks for columns that there are not. */
 void crm_cells_init(struct crm_cells *t, struct crm *c, const struct crm_cells_column *column,
     size_t columns, size_t wide, size_t currency);
-/* A new row, all unset; good until the next. */
-struct crm_val *crm_cells_row(struct crm_cells *t);
-/* The same filled from the statement's first n columns, texts copied. */
+/* A new row, filled from the statement's first n columns, texts copied; good until the next. */
 struct crm_val *crm_cells_take(struct crm_cells *t, struct crm_stmt *s, size_t n);
-/* A text that lives as long as the table. */
-struct crm_val crm_cells_text(struct crm_cells *t, const char *s);
 struct crm_val *crm_cells_at(const struct crm_cells *t, size_t row);
 /* Appends the cell as it is printed; false when unset. */
 bool crm_cells_cell(const struct crm_cells *t, size_t row, size_t column, struct crm_str *out);

@@ -38,6 +38,7 @@ enum {
 	CRM_REFS = 1 << 17,        /* ids are of any noun, into call->ref; with CRM_PICKS */
 	CRM_HEAD = 1 << 18,        /* before the ids a word of the verb's own, and a choice */
 	CRM_OF_OPPORTUNITY = 1 << 23, /* of an opportunity (crm-contract renew) */
+	CRM_PICKS_SALES = 1 << 25,    /* picks opportunities, not the noun (crm-quote make) */
 	CRM_PAST = 1 << 16,           /* with CRM_NOBOOK: takes --as-of all the same */
 	CRM_TELLS = 1 << 24,          /* writes that it was told: output first, then COMMIT */
 };

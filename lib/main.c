@@ -237,6 +237,8 @@ void crm_main(int argc, char **argv, const struct crm_noun *noun, const struct c
 		crm_hooks_want(c, &call, edits_later(c, &call, words, word));
 	if (!(call.verb->flags & CRM_NOBOOK) || call.verb->flags & CRM_ASSIGNS)
 		crm_own_ask(c);
+	if (call.verb->flags & CRM_PICKS_SALES)
+		c->noun = &crm_opportunity;
 	crm_args_words(c, &call, words, word);
 	run(c, &call);
 }

@@ -9,88 +9,10 @@
 #include "base/num.h"
 #include "base/template.h"
 #include "base/text.h"
+#include "db/sqlfile.h"
 #include "model/nouns.h"
 #include "model/quotes.h"
 #include "pdf.h"
-
-static const char default_text[] =
-    "{{#seller}}\n{{seller}}\n\n{{/seller}}\n"
-    "{{#number}}\nQuote {{number}}\n{{/number}}\n{{^number}}\nDRAFT\n{{/number}}\n"
-    "{{name}}\n\n"
-    "{{#account}}\nFor:         {{account}}\n{{/account}}\n"
-    "{{#contact}}\nAttention:   {{contact}}\n{{/contact}}\n"
-    "{{#sent}}\nDate:        {{sent}}\n{{/sent}}\n"
-    "{{#valid_until}}\nValid until: {{valid_until}}\n{{/valid_until}}\n"
-    "\n"
-    "{{#discounts}}\n"
-    "No. Description              Quantity       Price   Discount          Net\n"
-    "{{/discounts}}\n"
-    "{{^discounts}}\n"
-    "No. Description                         Quantity       Price          Net\n"
-    "{{/discounts}}\n"
-    "{{#lines}}\n"
-    "{{#discounts}}\n"
-    "{{nr|3}} {{description|23}} {{quantity|>9}} {{price|>11}}"
-    " {{#discount}}{{discount|>10}}{{/discount}}{{^discount}}          {{/discount}}"
-    " {{net|>12}}\n"
-    "{{/discounts}}\n"
-    "{{^discounts}}\n"
-    "{{nr|3}} {{description|34}} {{quantity|>9}} {{price|>11}} {{net|>12}}\n"
-    "{{/discounts}}\n"
-    "{{/lines}}\n"
-    "\n"
-    "                                                  Subtotal {{subtotal|>14}}\n"
-    "{{#discount}}\n                                             Less discount {{discount|>14}}\n{{/discount}}\n"
-    "{{#taxes}}\n"
-    "{{#tax}}\n"
-    "{{#rate}}\n{{rate|>52}} % tax {{tax|>14}}\n{{/rate}}\n"
-    "{{^rate}}\n                                                       Tax {{tax|>14}}\n{{/rate}}\n"
-    "{{/tax}}\n"
-    "{{/taxes}}\n"
-    "                                                 Total {{currency}} {{total|>13}}\n"
-    "{{#terms}}\n\n{{terms}}\n{{/terms}}\n";
-
-#define IF_DISCOUNTS(text) "{{#discounts}}" text "{{/discounts}}"
-#define LABEL              "<td colspan=\"{{#discounts}}5{{/discounts}}{{^discounts}}4{{/discounts}}\">"
-
-static const char default_html[] =
-    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-    "<title>{{#number}}Quote {{number}}{{/number}}{{^number}}Draft{{/number}}</title>\n"
-    "<style>\n"
-    "body { font: 11pt/1.4 sans-serif; margin: 2cm; }\n"
-    "table { border-collapse: collapse; width: 100%; }\n"
-    "th { text-align: left; border-bottom: 1px solid; }\n"
-    "td, th { padding: .2em .5em; vertical-align: top; }\n"
-    ".n { text-align: right; }\n"
-    ".total td { border-top: 1px solid; font-weight: bold; }\n"
-    ".seller { white-space: pre-line; text-align: right; }\n"
-    ".terms { white-space: pre-line; margin-top: 2em; }\n"
-    "</style>\n</head>\n<body>\n"
-    "{{#seller}}\n<p class=\"seller\">{{seller}}</p>\n{{/seller}}\n"
-    "<h1>{{#number}}Quote {{number}}{{/number}}{{^number}}Draft{{/number}}</h1>\n"
-    "<p>{{name}}</p>\n"
-    "<p>\n{{#account}}\n{{account}}<br>\n{{/account}}\n"
-    "{{#contact}}\n{{contact}}<br>\n{{/contact}}\n"
-    "{{#sent}}\nDate: {{sent}}<br>\n{{/sent}}\n"
-    "{{#valid_until}}\nValid until: {{valid_until}}\n{{/valid_until}}\n</p>\n"
-    "<table>\n<tr><th>No.</th><th>Description</th><th class=\"n\">Quantity</th>"
-    "<th class=\"n\">Price</th>" IF_DISCOUNTS(
-	"<th class=\"n\">Discount</th>") "<th class=\"n\">Net</th></tr>\n"
-					 "{{#lines}}\n<tr><td>{{nr}}</td><td>{{description}}</td><td class=\"n\">{{quantity}}</td>"
-					 "<td class=\"n\">{{price}}</td>" IF_DISCOUNTS(
-					     "<td class=\"n\">{{#discount}}{{discount}}{{/discount}}</td>") "<td class=\"n\">{{net}}</td></tr>\n{{/lines}}\n"
-													    "<tr class=\"total\">" LABEL
-													    "Subtotal</td><td class=\"n\">{{subtotal}}</td></tr>\n"
-													    "{{#discount}}\n<tr>" LABEL
-													    "Discount</td><td class=\"n\">-{{discount}}</td>"
-													    "</tr>\n{{/discount}}\n"
-													    "{{#taxes}}\n{{#tax}}\n<tr>" LABEL
-													    "{{#rate}}{{rate}} % tax{{/rate}}"
-													    "{{^rate}}Tax{{/rate}}</td><td class=\"n\">{{tax}}</td></tr>\n{{/tax}}\n{{/taxes}}\n"
-													    "<tr class=\"total\">" LABEL
-													    "Total {{currency}}</td><td class=\"n\">{{total}}</td>"
-													    "</tr>\n</table>\n"
-													    "{{#terms}}\n<p class=\"terms\">{{terms}}</p>\n{{/terms}}\n</body>\n</html>\n";
 
 /* A query of which the cells are kept: the names asked for, row by row. */
 struct table {
@@ -204,7 +126,7 @@ static bool tax_value(const struct page *p, size_t row, const char *name, struct
 	if (!strcmp(name, "rate") && g->rate == CRM_TAX_TYPED)
 		return false;
 	if (!strcmp(name, "rate"))
-		crm_num_print(out, g->rate, 2);
+		crm_num_print(out, g->rate, 4);
 	else
 		crm_money_print(out, strcmp(name, "net") ? g->tax : g->net, currency);
 	return true;
@@ -284,7 +206,9 @@ static struct crm_template *template_of(struct crm *c, const char *file, bool ht
 		t = crm_template_parse(
 		    own, html ? "policy: quotes: html" : "policy: quotes: text", &e);
 	else
-		t = crm_template_parse(html ? default_html : default_text, "built-in", &e);
+		t = crm_template_parse(
+		    crm_file_text(html ? "channel/quote.html" : "channel/quote.txt"), "built-in",
+		    &e);
 	free(text);
 	if (!t)
 		crm_die_err(&e, NULL);

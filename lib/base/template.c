@@ -287,7 +287,11 @@ static void value(struct filling *f, const struct node *n, const char *list, siz
 		if (strchr("\n\r\t", f->cell.s[i]))
 			f->cell.s[i] = ' ';
 	/* A number that is cut would be another number. */
-	len = n->width < 0 ? f->cell.len : crm_text_fit(crm_str_text(&f->cell), f->cell.len, width);
+	if (n->width > 0 && crm_text_width(crm_str_text(&f->cell), f->cell.len) > width) {
+		f->cell.len = crm_text_fit(f->cell.s, f->cell.len, width - 1);
+		crm_str_puts(&f->cell, "…");
+	}
+	len = f->cell.len;
 	fill = crm_text_width(crm_str_text(&f->cell), len);
 	fill = fill < width ? width - fill : 0;
 	for (size_t i = 0; n->width < 0 && i < fill; i++)

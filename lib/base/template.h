@@ -1,7 +1,8 @@
 /* template - a text with places that are filled in.
  *
  *   {{name}}               a value; in HTML its < > & " ' are escaped
- *   {{name|12}} {{name|>12}}  the same in 12 columns, cut or filled, from the left or right
+ *   {{name|12}}            the same in 12 columns: filled, or cut and then with … at its end
+ *   {{name|>12}}           the same filled from the left; never cut: it is for numbers
  *   {{#name}} ... {{/name}}   where name is a list: once for each row of it; else where the
  *                          value is set, and neither 0 nor no
  *   {{^name}} ... {{/name}}   where it is not, or the list is empty

@@ -15,7 +15,7 @@
 struct crm_goods {
 	int64_t quantity, price;         /* 1/10,000 */
 	bool discounted, taxed;          /* by a rate; else discount and tax are as given */
-	int64_t discount_rate, tax_rate; /* percent, 1/100 */
+	int64_t discount_rate, tax_rate; /* percent, 1/10,000 */
 	int64_t discount, tax;
 	int64_t total;
 	int64_t unit; /* 1/10,000: what all amounts are multiples of; of a line 1, of an item

@@ -6,7 +6,7 @@
 
 typedef __int128 int128;
 
-enum { WHOLE = 10000 }; /* 100 percent */
+enum { WHOLE = 100 * 10000 }; /* 100 percent */
 
 /* a * b * c / (by * unit), rounded, times unit. */
 static bool portion(int64_t a, int64_t b, int64_t c, int128 by, int64_t unit, int64_t *out)

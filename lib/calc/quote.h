@@ -1,7 +1,7 @@
 /* quote - what the lines of an offer come to, with a discount on the whole, and that
  * discount and the taxes spread over the lines again.
  *
- * Amounts are 1/10,000 of the currency's unit, rates 1/100 of a percent; `unit` is the
+ * Amounts are 1/10,000 of the currency's unit, rates 1/10,000 of a percent; `unit` is the
  * smallest amount that is paid in the currency (100: a cent). Each rounding is half away
  * from zero.
  */

@@ -5,14 +5,6 @@
 #include "db/postgres.h"
 #include "db/sqlfile.h"
 
-static const char *file(const char *name)
-{
-	for (const struct crm_sqlfile *f = crm_sqlfiles; f->name; f++)
-		if (!strcmp(f->name, name))
-			return f->text;
-	crm_die(CRM_BUG, "no %s", name);
-}
-
 /* A setting until the transaction ends; its value is doubled quotes and all. */
 static void set(struct crm_str *sql, const char *name, const char *value)
 {
@@ -44,8 +36,8 @@ static int apply(struct crm_db *db, const char *rules, bool share, struct crm_er
 
 	set(&sql, "crm.rules", rules);
 	set(&sql, "crm.share", share ? "yes" : "no");
-	source(&sql, file("db/rights.sql"));
-	crm_str_puts(&sql, file("db/rights.sql"));
+	source(&sql, crm_file_text("db/rights.sql"));
+	crm_str_puts(&sql, crm_file_text("db/rights.sql"));
 	rc = crm_pg_exec(db, sql.s, e);
 	crm_str_release(&sql);
 	return rc;
@@ -87,7 +79,7 @@ int crm_pg_grant(struct crm_db *db, const char *login, const char *role, const c
 			   " WHERE r.rolname = current_setting('crm.login')");
 	rc = apply(db, rules, role != NULL, e);
 	rc = rc ? rc : crm_pg_number(db, sql.s, &there, e);
-	rc = rc ? rc : crm_pg_exec(db, file("db/grant.sql"), e);
+	rc = rc ? rc : crm_pg_exec(db, crm_file_text("db/grant.sql"), e);
 	rc = rc ? rc : crm_pg_own(db, e);
 	*made = role && !there;
 	crm_str_release(&sql);

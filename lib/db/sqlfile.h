@@ -1,4 +1,5 @@
-/* sqlfile - the .sql files of lib/schema and lib/report, carried in the binary.
+/* sqlfile - the .sql files of lib, and what quotes look like by default, carried in the
+ * binary.
  *
  * The build turns each file into bytes (tests/tools/embed), sorted by name.
  */
@@ -15,5 +16,9 @@ struct crm_sqlfile {
 
 /* Ends with a row whose name is NULL. */
 extern const struct crm_sqlfile crm_sqlfiles[];
+
+/* The one of that name, and its text; it must be there. */
+const struct crm_sqlfile *crm_file(const char *name);
+const char *crm_file_text(const char *name);
 
 #endif

@@ -54,8 +54,9 @@ static void check_status(struct crm *c, const struct crm_rec *old, struct crm_re
 		crm_rec_set_int(rec, "cancelled", today);
 	if (old && is(old, "cancelled") && !is(rec, "cancelled"))
 		*crm_rec_val(rec, "cancelled") = (struct crm_val){ 0 };
+	/* One that is entered as ended brings its end. */
 	if (is(rec, "ended") && (!old || !is(old, "ended")) &&
-	    (unset(rec, "end") || crm_rec_int(rec, "end") > today))
+	    (unset(rec, "end") || (old && crm_rec_int(rec, "end") > today)))
 		crm_rec_set_int(rec, "end", today);
 }
 

@@ -9,7 +9,7 @@
 #include "model/nouns.h"
 #include "model/record.h"
 
-enum { HUNDRED_PERCENT = 10000 };
+enum { HUNDRED_PERCENT = 100 * 10000 };
 
 const char *crm_goods_sum(const struct crm_noun *whole)
 {
@@ -108,6 +108,9 @@ static int amounts(
 		    e, CRM_DATA, "price: required: the product has none in %s", currency);
 	if (!crm_goods_make(&g))
 		return crm_err_set(e, CRM_DATA, "total: out of range");
+	if (rec->noun == &crm_item && g.discount > 0 && g.total - g.tax < 0 &&
+	    g.total - g.tax >= -g.discount)
+		return crm_err_set(e, CRM_DATA, "discount: more than the line");
 	if (settle(old, rec, "discount", g.discount, currency, "discount_rate makes", e) ||
 	    settle(old, rec, "tax", g.tax, currency, "tax_rate makes", e))
 		return e->code;
@@ -148,7 +151,7 @@ int crm_line_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec
 	return check(c, old, rec, "order", &crm_order, e);
 }
 
-static int check_rate(const struct crm_rec *rec, const char *name, struct crm_err *e)
+int crm_goods_check_rate(const struct crm_rec *rec, const char *name, struct crm_err *e)
 {
 	int64_t rate = crm_rec_int(rec, name);
 
@@ -165,7 +168,8 @@ int crm_item_check(struct crm *c, const struct crm_rec *old, struct crm_rec *rec
 		return crm_err_set(e, CRM_DATA, "%s",
 		    quote ? "opportunity, quote: an item is of one of them, not of both"
 			  : "opportunity or quote: one of them is required");
-	if (check_rate(rec, "discount_rate", e) || check_rate(rec, "tax_rate", e))
+	if (crm_goods_check_rate(rec, "discount_rate", e) ||
+	    crm_goods_check_rate(rec, "tax_rate", e))
 		return e->code;
 	return opportunity ? check(c, old, rec, "opportunity", &crm_opportunity, e)
 			   : check(c, old, rec, "quote", &crm_quote, e);

@@ -17,6 +17,9 @@ int64_t crm_goods_share(const struct crm_rec *part);
  * paid in it, of a line 1/10,000. */
 int64_t crm_goods_unit(const struct crm_noun *part, const char *currency);
 
+/* Is the rate of that name, where it is set, 0 to 100 percent? */
+int crm_goods_check_rate(const struct crm_rec *rec, const char *name, struct crm_err *e);
+
 /* line: price and description from the product, currency from its order, total. */
 int crm_line_check(
     struct crm *c, const struct crm_rec *old, struct crm_rec *rec, struct crm_err *e);

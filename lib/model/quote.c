@@ -23,7 +23,7 @@ static const struct crm_field field[] = {
 	{ "currency", CRM_CURRENCY, CRM_REQUIRED, .help = "of all amounts; default: the book's" },
 	{ "subtotal", CRM_MONEY, CRM_READONLY, .unit = "currency", .value = "0",
 	    .help = "sum of the lines before tax" },
-	{ "discount_rate", CRM_NUMBER, 0, .scale = 2, .unit = "percent",
+	{ "discount_rate", CRM_NUMBER, 0, .scale = 4, .unit = "percent",
 	    .help = "off the subtotal" },
 	{ "discount", CRM_MONEY, CRM_REQUIRED, .unit = "currency", .value = "0",
 	    .help = "off the subtotal; what the rate makes where there is one" },

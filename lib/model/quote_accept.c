@@ -108,6 +108,12 @@ static int check_acceptable(struct crm *c, const struct crm_rec *quote, struct c
 	if (strcmp(status, "sent") != 0)
 		return crm_err_set(
 		    e, CRM_DATA, "status: only what is sent can be accepted; this is %s", status);
+	if (crm_rec_int(quote, "sent") > c->book_clock.today) {
+		crm_date_print(&day, crm_rec_int(quote, "sent"));
+		crm_err_set(e, CRM_DATA, "sent: on %s, after the day of its acceptance", day.s);
+		crm_str_release(&day);
+		return e->code;
+	}
 	if (until->kind != CRM_INT || until->i >= c->book_clock.today)
 		return 0;
 	crm_date_print(&day, until->i);

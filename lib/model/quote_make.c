@@ -141,7 +141,8 @@ int crm_quote_send(struct crm *c, int64_t id, int64_t *made, struct crm_err *e)
 		become(&p.rec, "sent");
 		crm_rec_set_int(&p.rec, "sent", day);
 		if (crm_rec_val(&p.rec, "valid_until")->kind == CRM_NULL)
-			crm_rec_set_int(&p.rec, "valid_until", day + policy.valid);
+			crm_rec_set_int(&p.rec, "valid_until",
+			    day > CRM_DAY_MAX - policy.valid ? CRM_DAY_MAX : day + policy.valid);
 		/* All that can be refused is, before the number is taken. */
 		if (!crm_rec_check(c, &p.old, &p.rec, e) &&
 		    (!revises || !supersede(c, revises, &before, e))) {

@@ -2,6 +2,7 @@
 #include "base/num.h"
 #include "model/derive.h"
 #include "model/dirty.h"
+#include "model/goods.h"
 #include "model/nouns.h"
 #include "model/quotes.h"
 
@@ -64,8 +65,8 @@ static int check_discount(
 	const char *currency = crm_rec_text(rec, "currency");
 	struct crm_str a = { 0 }, b = { 0 };
 
-	if (rate->kind == CRM_INT && (rate->i < 0 || rate->i > 10000))
-		return crm_err_set(e, CRM_DATA, "discount_rate: not 0 to 100");
+	if (crm_goods_check_rate(rec, "discount_rate", e))
+		return e->code;
 	if (given < 0)
 		return crm_err_set(e, CRM_DATA, "discount: below 0");
 	if (rate->kind != CRM_INT || !given || (!old && !lines) ||

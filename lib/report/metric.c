@@ -128,12 +128,8 @@ const struct crm_metric *crm_metric_file(struct crm *c, const char *name)
 	const char *path = crm_pool_printf(&c->pool, "report/%s.sql", name);
 	struct crm_metric *m = crm_pool_alloc(&c->pool, sizeof *m);
 
-	for (const struct crm_sqlfile *f = crm_sqlfiles; f->name; f++)
-		if (!strcmp(f->name, path)) {
-			read_metric(c, f, m);
-			return m;
-		}
-	crm_die(CRM_BUG, "no %s", path);
+	read_metric(c, crm_file(path), m);
+	return m;
 }
 
 const struct crm_metric *crm_metric_find(struct crm *c, const char *name)

@@ -149,7 +149,7 @@ CREATE TABLE quotes (                    -- offers that customers can accept
   decided INTEGER,                      -- day it was accepted or declined
   currency TEXT NOT NULL,               -- of all amounts
   subtotal INTEGER NOT NULL,            -- sum of the lines before tax and this quote's discount
-  discount_rate INTEGER,                -- percent off the subtotal, 1/100
+  discount_rate INTEGER,                -- percent off the subtotal, 1/10,000
   discount INTEGER NOT NULL,            -- amount off the subtotal
   tax INTEGER NOT NULL,                 -- on what is left
   total INTEGER NOT NULL,               -- subtotal - discount + tax
@@ -187,9 +187,9 @@ CREATE TABLE items (                     -- lines of opportunities and quotes
   description_fold TEXT,                -- folded
   quantity INTEGER NOT NULL,            -- 1/10,000
   price INTEGER NOT NULL,               -- for one
-  discount_rate INTEGER,                -- percent off the line, 1/100
+  discount_rate INTEGER,                -- percent off the line, 1/10,000
   discount INTEGER NOT NULL,            -- off the whole line
-  tax_rate INTEGER,                     -- percent on what is left, 1/100
+  tax_rate INTEGER,                     -- percent on what is left, 1/10,000
   tax INTEGER NOT NULL,                 -- on the whole line
   total INTEGER NOT NULL,               -- quantity * price - discount + tax
   currency TEXT NOT NULL                -- the opportunity's or quote's

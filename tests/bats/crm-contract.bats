@@ -173,3 +173,8 @@ END
   run_is 2 'crm-contract recurring --currency XX' '' "crm-contract: --currency: not a code of ISO 4217: 'XX'"
   run_is 2 'crm-contract recurring --by nothing' '' "crm-contract: no field 'nothing'; crm-fields contract lists them"
 }
+
+@test "ended: what is entered so brings its end, also one that begins later" {
+  run_is 0 'crm-contract add Later status=ended start=2027-01-01 end=2027-12-31 amount=3 -o start,end' \
+    $'start\tend\n2027-01-01\t2027-12-31'
+}

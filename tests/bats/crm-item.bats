@@ -101,3 +101,15 @@ prospecting	open	94.00
 opportunity-1
 END
 }
+
+@test "a discount is not more than the line; of what comes back neither" {
+  check 'crm-item add opportunity=opportunity-1 description=x price=1 discount=1 -o total
+crm-item add opportunity=opportunity-1 description=y price=-2 -o total
+crm-item add opportunity=opportunity-1 description=x price=1 discount=1.01 || true' <<'END'
+total
+0.00
+total
+-2.00
+! crm-item: discount: more than the line
+END
+}

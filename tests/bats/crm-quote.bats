@@ -29,7 +29,7 @@ id	quote	description	discount	tax	total
 item-3	quote-1	Desk lamp	0.00	50.73	317.73
 item-4	quote-1	Setup	5.00	6.65	101.65
 END
-  run_is 2 'crm-quote make' '' 'crm-quote: make: of which opportunity? crm-quote make opportunity-3'
+  run_is 2 'crm-quote make' '' "crm-quote: make: no record named: give an id, a term, or '-'"
   run_is 65 'crm-quote make opportunity-9' '' 'crm-quote: no opportunity-9'
 }
 
@@ -408,14 +408,14 @@ Date:        2026-11-22
 Valid until: 2026-12-22
 
 No. Description              Quantity       Price   Discount          Net
-1   Desk lamp                       3       89.00                  267.00
-2   Setup                           1      100.00       5.00        95.00
+  1 Desk lamp                       3       89.00                  267.00
+  2 Setup                           1      100.00       5.00        95.00
 
                                                   Subtotal         362.00
                                              Less discount          36.20
                                                    7 % tax           5.99
                                                   19 % tax          45.66
-                                                 Total EUR        377.45
+                                                 Total EUR         377.45
 
 Pay <soon> & well
 END
@@ -436,7 +436,7 @@ END
   crm-item edit 4 discount=0 >/dev/null
   check 'crm-quote print 1 | grep -A1 ^No; crm-quote print 1 --format html | grep -e colspan -e seller -e Net | sed 1d' <<'END'
 No. Description                         Quantity       Price          Net
-1   Desk lamp                                  3       89.00       267.00
+  1 Desk lamp                                  3       89.00       267.00
 <tr><th>No.</th><th>Description</th><th class="n">Quantity</th><th class="n">Price</th><th class="n">Net</th></tr>
 <tr class="total"><td colspan="4">Subtotal</td><td class="n">367.00</td></tr>
 <tr><td colspan="4">7 % tax</td><td class="n">7.00</td></tr>
@@ -447,15 +447,15 @@ END
   printf 'quotes:\n  seller: |\n    Lamps & Co\n    1 High Street\n' >p.yaml
   crm-config load p.yaml >/dev/null
   printf '{{seller}}{{#lines}}{{#discounts}} {{discount}} of {{discounts}}{{/discounts}}{{/lines}}\n' >t
-  check 'crm-quote print 1 | sed -n "1,4p;/^No/,/^2/p"; crm-quote print 1 --template t
+  check 'crm-quote print 1 | sed -n "1,4p;/^No/,/^  2/p"; crm-quote print 1 --template t
 crm-quote print 1 --format html | grep -A1 -e "\"seller" -e "<th>" -e "^<tr><td>"' <<'END'
 Lamps & Co
 1 High Street
 
 DRAFT
 No. Description              Quantity       Price   Discount          Net
-1   Desk lamp                       3       89.00                  267.00
-2   Setup                           1      100.00       2.50        97.50
+  1 Desk lamp                       3       89.00                  267.00
+  2 Setup                           1      100.00       2.50        97.50
 Lamps & Co
 1 High Street 0.00 of 1 2.50 of 1
 <p class="seller">Lamps &amp; Co
@@ -472,7 +472,7 @@ END
   printf '{{name}}{{#lines}}\n{{nr}}. {{product.sku}} {{description|6}}|{{net|>8}}{{/lines}}\n{{^terms}}none{{/terms}}\n' >t
   check 'crm-quote print 1 --template t' <<'END'
 Lamps for the hall
-1. LAMP Desk l|  267.00
+1. LAMP Desk …|  267.00
 2.  Setup |   95.00
 none
 END
@@ -536,4 +536,52 @@ END
   done
   run_is 65 'crm-quote edit 1 --clear account' '' \
     'crm-quote: quote-1: account: a quote that was sent stays as it is: crm-quote revise quote-1'
+}
+
+@test "make: of opportunities that come through a pipe, that terms select, or are named" {
+  crm-opportunity add Hall stage=qualified >/dev/null
+  check 'crm-opportunity list stage:qualified | crm-quote make -; crm-quote make name:hall; crm-quote make Hall; crm-quote make 2
+crm-quote list name:hall -o id,opportunity -H; crm-account list | crm-quote make -; crm-opportunity list no:stage | crm-quote make -' <<'END'
+quote-2
+quote-3
+quote-4
+quote-5
+quote-2	opportunity-2
+quote-3	opportunity-2
+quote-4	opportunity-2
+quote-5	opportunity-2
+! crm-quote: stdin:2: no id here
+END
+}
+
+@test "send, accept: days that there are not, or that come before the sending" {
+  check 'crm-quote send 1 --at 9999-12-31; crm-quote list -o sent,valid_until -H; crm-quote accept 1; crm-quote accept 1 --at 9999-12-31' <<'END'
+quote-1
+9999-12-31	9999-12-31
+order-1
+! crm-quote: quote-1: sent: on 9999-12-31, after the day of its acceptance
+END
+  crm-db check
+}
+
+@test "tax: rates have four decimals" {
+  crm-quote add Shop >/dev/null
+  check 'crm-quote line 2 description=Lamp price=200 tax_rate=8.875; crm-quote list quote-2 -o subtotal,tax,total -H; crm-quote print 2 | grep tax
+crm-quote line 2 description=Lamp price=200 tax_rate=8.87505; crm-quote line 2 description=Lamp price=2 tax_rate=100.0001 || true' <<'END'
+item-5
+200.00	17.75	217.75
+                                               8.875 % tax          17.75
+! crm-quote: quote-2: tax_rate: more than 4 decimals: '8.87505'
+! crm-quote: quote-2: tax_rate: not 0 to 100
+END
+}
+
+@test "print: what has no room ends with a mark, and a number is never cut" {
+  crm-quote add Long >/dev/null
+  check 'crm-quote line 2 description="A lamp for the desk, in oak and brass, dimmed" price=123456789.01; crm-quote print 2 | grep "A lamp"
+printf "{{#lines}}\n{{nr|>1}}{{description|6}}{{price|>3}}\n{{/lines}}\n" >t; crm-quote print 2 --template t' <<'END'
+item-5
+  1 A lamp for the desk, in oak and b…         1 123456789.01 123456789.01
+1A lam…123456789.01
+END
 }

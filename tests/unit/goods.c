@@ -6,7 +6,7 @@
 enum { NONE = -1 };
 
 static const struct {
-	int64_t quantity, price, discount_rate, tax_rate; /* rates: NONE */
+	int64_t quantity, price, discount_rate, tax_rate; /* rates: 1/100 percent, NONE */
 	int64_t discount, tax;                            /* given; where a rate is, wanted */
 	int64_t total;
 } line[] = {
@@ -39,7 +39,7 @@ static const struct crm_goods wide[] = {
 
 /* Amounts of what is offered, in what the currency pays: a cent, a yen, a fils. */
 static const struct {
-	int64_t unit, quantity, price, discount_rate, tax_rate, discount, tax, total;
+	int64_t unit, quantity, price, discount_rate, tax_rate, discount, tax, total; /* as above */
 } paid[] = {
 	{ 100, 10000, 99900, 500, NONE, 5000, 0, 94900 },   /* 9.99 - 0.4995 */
 	{ 100, 30000, 3333, NONE, NONE, 0, 0, 10000 },      /* 0.9999 */
@@ -59,8 +59,8 @@ static void payable(void)
 			.price = paid[i].price,
 			.discounted = paid[i].discount_rate != NONE,
 			.taxed = paid[i].tax_rate != NONE,
-			.discount_rate = paid[i].discount_rate,
-			.tax_rate = paid[i].tax_rate,
+			.discount_rate = paid[i].discount_rate * 100,
+			.tax_rate = paid[i].tax_rate * 100,
 			.discount = paid[i].discount,
 			.tax = paid[i].tax,
 			.unit = paid[i].unit };
@@ -84,8 +84,8 @@ int main(void)
 			.price = line[i].price,
 			.discounted = line[i].discount_rate != NONE,
 			.taxed = line[i].tax_rate != NONE,
-			.discount_rate = line[i].discount_rate,
-			.tax_rate = line[i].tax_rate,
+			.discount_rate = line[i].discount_rate * 100,
+			.tax_rate = line[i].tax_rate * 100,
 			.discount = line[i].discount_rate == NONE ? line[i].discount : 77,
 			.tax = line[i].tax_rate == NONE ? line[i].tax : 77,
 			.unit = 1 };

@@ -15,7 +15,7 @@ struct sums_case {
 	int64_t subtotal, want_discount, tax, total;
 };
 
-/* Amounts in cents here: times 100 they are 1/10,000. */
+/* Amounts in cents and rates in 1/100 percent here: times 100 they are 1/10,000. */
 static const struct sums_case cases[] = {
 	{ "nothing", { { 0 } }, 0, -1, 0, 100, 0, 0, 0, 0 },
 	{ "one line", { { 10000, 0, 1900 } }, 1, -1, 0, 100, 10000, 0, 1900, 11900 },
@@ -44,14 +44,15 @@ static void sums(void)
 		const struct sums_case *k = &cases[i];
 		struct crm_quote_line line[5];
 		struct crm_quote_tax group[6];
-		struct crm_quote_sums s = { .discount_rate = k->rate,
+		struct crm_quote_sums s = { .discount_rate = k->rate < 0 ? -1 : k->rate * 100,
 			.discount = k->discount * 100,
 			.unit = k->unit,
 			.group = group };
 
 		for (size_t n = 0; n < k->n; n++)
 			line[n] = (struct crm_quote_line){ k->line[n].net * 100,
-				k->line[n].tax * 100, k->line[n].tax_rate };
+				k->line[n].tax * 100,
+				k->line[n].tax_rate == TYPED ? TYPED : k->line[n].tax_rate * 100 };
 		CHECK(crm_quote_sum(line, k->n, &s), "%s", k->what);
 		CHECK(s.subtotal == k->subtotal * 100, "%s: subtotal %lld", k->what,
 		    (long long)s.subtotal);
@@ -91,7 +92,7 @@ static void spread_table(void)
 /* What an order made of the quote comes to is what the quote comes to. */
 static void random_spread(void)
 {
-	static const int64_t rate[] = { TYPED, 0, 700, 1900, 2000 };
+	static const int64_t rate[] = { TYPED, 0, 70000, 88750, 200000 };
 	uint32_t x = 12345;
 
 	for (int round = 0; round < 5000; round++) {
@@ -109,7 +110,7 @@ static void random_spread(void)
 			line[i].tax_rate = rate[(x >> 4) % 5];
 			line[i].tax = line[i].tax_rate == TYPED ? line[i].net / 7 : 0;
 		}
-		s.discount_rate = round % 2 ? (int64_t)(x >> 12) % 10000 : -1;
+		s.discount_rate = round % 2 ? (int64_t)(x >> 12) % 1000000 : -1;
 		s.discount = round % 2 ? 0 : (int64_t)(x >> 10) % 5000;
 		CHECK(crm_quote_sum(line, n, &s), "round %d", round);
 		CHECK(crm_quote_spread(line, n, &s, discount, tax), "round %d", round);
